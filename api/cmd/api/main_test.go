@@ -1,0 +1,195 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/sys-stats/sys-stats/api/internal/host"
+	"github.com/sys-stats/sys-stats/api/internal/httpapi"
+	"github.com/sys-stats/sys-stats/api/internal/sampler"
+	"github.com/sys-stats/sys-stats/api/internal/stats"
+)
+
+// output is a log that may be read while it is written.
+type output struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (o *output) Write(chunk []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(chunk)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
+
+// start runs the program on a free port and returns its address, and how to stop it.
+func start(t *testing.T, environ ...string) (address string, log *output, stop func() error) {
+	t.Helper()
+	log = new(output)
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	environ = append([]string{"SYS_STATS_LISTEN=127.0.0.1:0", "SYS_STATS_INTERVAL=250ms", "SYS_STATS_DRAIN_DELAY=0s"}, environ...)
+	go func() { ended <- run(ctx, nil, environ, log) }()
+	stop = func() error {
+		cancel()
+		select {
+		case err := <-ended:
+			return err
+		case <-time.After(10 * time.Second):
+			t.Fatal("the program does not stop")
+			return nil
+		}
+	}
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		var line struct{ Address string }
+		first, _, found := strings.Cut(log.String(), "\n")
+		if found && json.Unmarshal([]byte(first), &line) == nil && line.Address != "" {
+			return "http://" + line.Address, log, stop
+		}
+	}
+	t.Fatalf("the program does not say where it serves: %s", log)
+	return "", nil, nil
+}
+
+func get(t *testing.T, url string) (int, string) {
+	t.Helper()
+	answer, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.StatusCode, string(body)
+}
+
+func TestTheProgram(t *testing.T) {
+	address, log, stop := start(t, "SYS_STATS_INSTANCE=tested")
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+		if status, _ := get(t, address+"/readyz"); status == http.StatusOK {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("never ready: %s", log)
+		}
+	}
+	answer, err := http.Get(address + "/stats/stream?instance=tested")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	var last stats.Snapshot
+	events := bufio.NewScanner(answer.Body)
+	for events.Scan() && last.Sequence < 3 { // the first has no rate, the third surely has
+		data, found := strings.CutPrefix(events.Text(), "data: ")
+		if !found {
+			continue
+		}
+		if err := json.Unmarshal([]byte(data), &last); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if last.Sequence != 3 || last.Instance != "tested" || last.Version != version || time.Since(last.At) > 10*time.Second {
+		t.Errorf("the stream gave %+v", last)
+	}
+	if _, err := os.Stat("/proc/stat"); err == nil {
+		if last.CPU == nil || last.CPU.UsagePercent == nil || last.Memory == nil || last.Memory.TotalBytes == 0 {
+			t.Errorf("this machine has /proc, but the snapshot is %+v", last)
+		}
+	}
+	if err := stop(); err != nil {
+		t.Errorf("stopping: %v", err)
+	}
+	for events.Scan() { // the stream must have ended, not broken
+	}
+	if err := events.Err(); err != nil {
+		t.Errorf("the stream broke off: %v", err)
+	}
+	if !strings.Contains(log.String(), `"message":"stopping"`) || strings.Contains(log.String(), `"level":"error"`) {
+		t.Errorf("log: %s", log)
+	}
+}
+
+func TestTheProgramServesThePage(t *testing.T) {
+	page := t.TempDir()
+	if err := os.WriteFile(filepath.Join(page, "index.html"), []byte("<title>sys-stats</title>"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	address, _, stop := start(t, "SYS_STATS_WEB_DIR="+page)
+	if status, body := get(t, address+"/"); status != http.StatusOK || !strings.Contains(body, "<title>sys-stats") {
+		t.Errorf("the page is %d %q", status, body)
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestCommands(t *testing.T) {
+	for _, test := range []struct {
+		args         []string
+		environ      []string
+		output, fail string
+	}{
+		{args: []string{"version"}, output: "dev "},
+		{args: []string{"help"}, output: "SYS_STATS_INTERVAL"},
+		{args: []string{"--help"}, output: "api openapi"},
+		{args: []string{"openapi"}, output: `"/stats/stream"`},
+		{args: []string{"sing"}, fail: `there is no command "sing"`},
+		{args: []string{"serve", "now"}, fail: "too many arguments"},
+		{environ: []string{"SYS_STATS_INTERVALL=1s", "SYS_STATS_WINDOW=1s"}, fail: "did you mean SYS_STATS_INTERVAL?\n"},
+		{environ: []string{"SYS_STATS_LISTEN=nowhere"}, fail: `SYS_STATS_LISTEN="nowhere"`},
+	} {
+		var out bytes.Buffer
+		err := run(t.Context(), test.args, test.environ, &out)
+		if test.fail == "" && (err != nil || !strings.Contains(out.String(), test.output)) {
+			t.Errorf("api %v: error %v, output %q", test.args, err, out.String())
+		}
+		if test.fail != "" && (err == nil || !strings.Contains(err.Error(), test.fail)) {
+			t.Errorf("api %v %v: error %v does not tell of %q", test.args, test.environ, err, test.fail)
+		}
+	}
+}
+
+func TestTakenPort(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	err = run(t.Context(), nil, []string{"SYS_STATS_LISTEN=" + taken.Addr().String()}, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "address already in use") {
+		t.Errorf("a taken port gives %v", err)
+	}
+}
+
+// BenchmarkTick is what one second costs: reading this machine, the arithmetic, encoding and publishing.
+func BenchmarkTick(b *testing.B) {
+	machine := host.New(host.Roots{Proc: "/proc", Sys: "/sys", Etc: "/etc"})
+	feed := httpapi.NewFeed("bench", time.Now(), 300, zerolog.Nop())
+	ticker := sampler.New(machine, feed, sampler.Options{Interval: time.Second, Instance: "bench", Version: "dev"})
+	b.ReportAllocs()
+	for b.Loop() {
+		ticker.Tick(b.Context())
+	}
+}

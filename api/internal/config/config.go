@@ -1,0 +1,132 @@
+// Package config turns the environment into one typed, validated struct. Settings are environment variables and
+// nothing else. All problems are reported together, and a name that looks like a setting but is none is a problem too.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// Config holds the settings of the api.
+type Config struct {
+	Listen         string        `env:"SYS_STATS_LISTEN" envDefault:":8080" help:"Address to listen on, host:port; an empty host is every address."`
+	Interval       time.Duration `env:"SYS_STATS_INTERVAL" envDefault:"1s" help:"Time between two samples, 250ms to 1m."`
+	Window         time.Duration `env:"SYS_STATS_WINDOW" envDefault:"5m" help:"How much of the past a new viewer gets at once, 10s to 1h. At most 3600 samples."`
+	Instance       string        `env:"SYS_STATS_INSTANCE" help:"Name of this instance, the same after a restart: letters, digits, dots, dashes, underscores. Default: the host name."`
+	AllowedOrigins []string      `env:"SYS_STATS_ALLOWED_ORIGINS" help:"Origins, separated by commas, whose pages may read this api from a browser. Default: none but its own."`
+	WebDir         string        `env:"SYS_STATS_WEB_DIR" help:"Folder with the built page, to be served beside the api. Default: no page."`
+	LogLevel       string        `env:"SYS_STATS_LOG_LEVEL" envDefault:"info" help:"debug, info, warn or error."`
+	LogFormat      string        `env:"SYS_STATS_LOG_FORMAT" envDefault:"json" help:"json, or console for people."`
+	DrainDelay     time.Duration `env:"SYS_STATS_DRAIN_DELAY" envDefault:"1s" help:"How long to go on serving as not ready after SIGTERM, so that load balancers notice, 0s to 1m."`
+	HostProc       string        `env:"HOST_PROC" envDefault:"/proc" help:"Where the proc file system of the machine is mounted."`
+	HostSys        string        `env:"HOST_SYS" envDefault:"/sys" help:"Where the sys file system of the machine is mounted."`
+	HostEtc        string        `env:"HOST_ETC" envDefault:"/etc" help:"Where hostname and os-release of the machine are."`
+}
+
+// InstancePattern is what the name of an instance must look like: it stands in ids, labels and addresses.
+var InstancePattern = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$`)
+
+// Load reads the settings from environ, which has the form of os.Environ. An empty variable counts as unset, as
+// compose files pass on what is not set. The error lists every problem, one a line.
+func Load(environ []string) (Config, error) {
+	variables := map[string]string{}
+	for _, assignment := range environ {
+		if name, value, found := strings.Cut(assignment, "="); found && value != "" {
+			variables[name] = value
+		}
+	}
+	problems := unknownNames(slices.Sorted(maps.Keys(variables)))
+
+	loaded, err := env.ParseAsWithOptions[Config](env.Options{Environment: variables})
+	unread := map[string]bool{} // settings whose value could not even be read are not validated as well
+	if several := (env.AggregateError{}); errors.As(err, &several) {
+		for _, one := range several.Errors {
+			problem, name := explain(one, variables)
+			problems = append(problems, problem)
+			unread[name] = true
+		}
+	} else if err != nil {
+		problems = append(problems, err)
+	}
+	for i, origin := range loaded.AllowedOrigins {
+		loaded.AllowedOrigins[i] = strings.TrimSpace(origin)
+	}
+	for _, problem := range loaded.validate() {
+		if !unread[problem.name] {
+			problems = append(problems, problem)
+		}
+	}
+	return loaded, errors.Join(problems...)
+}
+
+// explain says of a value that could not be parsed which setting it is and what would do, and returns the
+// setting's name.
+func explain(err error, variables map[string]string) (problem error, name string) {
+	parse := env.ParseError{}
+	if !errors.As(err, &parse) {
+		return err, ""
+	}
+	for _, setting := range Settings() {
+		if setting.field == parse.Name {
+			return badValue(setting.Name, variables[setting.Name], setting.Help), setting.Name
+		}
+	}
+	return err, ""
+}
+
+// invalid is a setting whose value will not do.
+type invalid struct{ name, value, want string }
+
+func badValue(name, value, want string) invalid { return invalid{name, value, want} }
+
+func (e invalid) Error() string { return fmt.Sprintf("%s=%q will not do: %s", e.name, e.value, e.want) }
+
+func (c Config) validate() []invalid {
+	var problems []invalid
+	check := func(fine bool, name, value, want string) {
+		if !fine {
+			problems = append(problems, badValue(name, value, want))
+		}
+	}
+	between := func(value, least, most time.Duration) bool { return least <= value && value <= most }
+
+	check(between(c.Interval, 250*time.Millisecond, time.Minute), "SYS_STATS_INTERVAL", c.Interval.String(),
+		"it must lie between 250ms and 1m.")
+	check(between(c.Window, 10*time.Second, time.Hour), "SYS_STATS_WINDOW", c.Window.String(),
+		"it must lie between 10s and 1h.")
+	check(c.Interval <= 0 || c.Window/c.Interval <= 3600, "SYS_STATS_WINDOW", c.Window.String(),
+		fmt.Sprintf("at an interval of %s it would hold more than 3600 samples. Shorten it or lengthen SYS_STATS_INTERVAL.", c.Interval))
+	check(between(c.DrainDelay, 0, time.Minute), "SYS_STATS_DRAIN_DELAY", c.DrainDelay.String(),
+		"it must lie between 0s and 1m.")
+	check(c.Instance == "" || InstancePattern.MatchString(c.Instance), "SYS_STATS_INSTANCE", c.Instance,
+		"a name starts and ends with a letter or digit and has only letters, digits, dots, dashes and underscores, 253 at most.")
+	check(slices.Contains([]string{"debug", "info", "warn", "error"}, c.LogLevel), "SYS_STATS_LOG_LEVEL", c.LogLevel,
+		"it must be debug, info, warn or error.")
+	check(slices.Contains([]string{"json", "console"}, c.LogFormat), "SYS_STATS_LOG_FORMAT", c.LogFormat,
+		"it must be json or console.")
+	for _, origin := range c.AllowedOrigins {
+		check(isOrigin(origin), "SYS_STATS_ALLOWED_ORIGINS", origin,
+			"each entry must be an origin as browsers write it, scheme://host[:port] without a path: https://stats.example.org. A wildcard is not offered.")
+	}
+	if c.WebDir != "" {
+		_, err := os.Stat(c.WebDir + "/index.html")
+		check(err == nil, "SYS_STATS_WEB_DIR", c.WebDir, "it must be a folder with index.html in it. Build the page first.")
+	}
+	return problems
+}
+
+// isOrigin tells whether text is a serialised origin, RFC 6454 section 6.2.
+func isOrigin(text string) bool {
+	parsed, err := url.Parse(text)
+	return err == nil && (parsed.Scheme == "http" || parsed.Scheme == "https") && parsed.Host != "" &&
+		!strings.ContainsAny(parsed.Host, "*'\" ;,") && parsed.Scheme+"://"+strings.ToLower(parsed.Host) == text
+}

@@ -1,0 +1,119 @@
+package config_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sys-stats/sys-stats/api/internal/config"
+)
+
+func TestDefaults(t *testing.T) {
+	settings, err := config.Load([]string{"PATH=/bin", "SYS_STATS_INSTANCE="})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if settings.Listen != ":8080" || settings.Interval != time.Second || settings.Window != 5*time.Minute ||
+		settings.HostProc != "/proc" || settings.LogLevel != "info" || len(settings.AllowedOrigins) != 0 {
+		t.Errorf("defaults are %+v", settings)
+	}
+}
+
+func TestEverySetting(t *testing.T) {
+	page := t.TempDir()
+	if err := os.WriteFile(filepath.Join(page, "index.html"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	settings, err := config.Load([]string{
+		"SYS_STATS_LISTEN=127.0.0.1:3050", "SYS_STATS_INTERVAL=500ms", "SYS_STATS_WINDOW=1m", "SYS_STATS_INSTANCE=web-1.example",
+		"SYS_STATS_ALLOWED_ORIGINS=https://a.example, http://localhost:3051", "SYS_STATS_WEB_DIR=" + page,
+		"SYS_STATS_LOG_LEVEL=debug", "SYS_STATS_LOG_FORMAT=console", "SYS_STATS_DRAIN_DELAY=0s",
+		"HOST_PROC=/host/proc", "HOST_SYS=/host/sys", "HOST_ETC=/host/etc",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if settings.Interval != 500*time.Millisecond || settings.Instance != "web-1.example" || settings.HostEtc != "/host/etc" ||
+		len(settings.AllowedOrigins) != 2 || settings.AllowedOrigins[1] != "http://localhost:3051" || settings.DrainDelay != 0 {
+		t.Errorf("settings are %+v", settings)
+	}
+}
+
+// Each bad assignment must stop the start with a sentence that names the setting.
+func TestRefusals(t *testing.T) {
+	for _, test := range []struct{ assignment, want string }{
+		{"SYS_STATS_INTERVALL=1s", "did you mean SYS_STATS_INTERVAL?"},
+		{"SYS_STATS_COLOUR=red", "SYS_STATS_COLOUR is no setting. The command help lists them all."},
+		{"SYS_STATS_INTERVAL=fast", `SYS_STATS_INTERVAL="fast" will not do: Time between two samples, 250ms to 1m.`},
+		{"SYS_STATS_INTERVAL=1", `SYS_STATS_INTERVAL="1" will not do`},
+		{"SYS_STATS_INTERVAL=0s", "between 250ms and 1m"},
+		{"SYS_STATS_INTERVAL=-1s", "between 250ms and 1m"},
+		{"SYS_STATS_WINDOW=2h", "between 10s and 1h"},
+		{"SYS_STATS_INSTANCE=a b", `SYS_STATS_INSTANCE="a b" will not do`},
+		{"SYS_STATS_INSTANCE=-a", `SYS_STATS_INSTANCE="-a" will not do`},
+		{"SYS_STATS_INSTANCE=a-", `SYS_STATS_INSTANCE="a-" will not do`},
+		{"SYS_STATS_INSTANCE=" + strings.Repeat("a", 254), "253 at most"},
+		{"SYS_STATS_ALLOWED_ORIGINS=*", "A wildcard is not offered"},
+		{"SYS_STATS_ALLOWED_ORIGINS=https://*.example.org", "A wildcard is not offered"},
+		{"SYS_STATS_ALLOWED_ORIGINS=https://a.example/", `="https://a.example/" will not do`},
+		{"SYS_STATS_ALLOWED_ORIGINS=https://a.example,b.example", `="b.example" will not do`},
+		{"SYS_STATS_ALLOWED_ORIGINS=null", `="null" will not do`},
+		{"SYS_STATS_WEB_DIR=/nowhere", "Build the page first"},
+		{"SYS_STATS_LOG_LEVEL=loud", "debug, info, warn or error"},
+		{"SYS_STATS_LOG_FORMAT=xml", "json or console"},
+		{"SYS_STATS_DRAIN_DELAY=2m", "between 0s and 1m"},
+	} {
+		_, err := config.Load([]string{test.assignment})
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: error %v does not say %q", test.assignment, err, test.want)
+		}
+	}
+}
+
+func TestAllProblemsAtOnce(t *testing.T) {
+	_, err := config.Load([]string{"SYS_STATS_INTERVAL=x", "SYS_STATS_WINDOW=1s", "SYS_STATS_TYPO=1", "SYS_STATS_LOG_LEVEL=x"})
+	if err == nil {
+		t.Fatal("four problems, no error")
+	}
+	if lines := strings.Split(err.Error(), "\n"); len(lines) != 4 {
+		t.Errorf("four problems give %d lines:\n%v", len(lines), err)
+	}
+}
+
+func TestWindowIsBounded(t *testing.T) {
+	_, err := config.Load([]string{"SYS_STATS_INTERVAL=250ms", "SYS_STATS_WINDOW=1h"})
+	if err == nil || !strings.Contains(err.Error(), "more than 3600 samples") {
+		t.Errorf("14400 samples are let pass: %v", err)
+	}
+}
+
+// A Service named sys-stats makes Kubernetes inject names that begin like settings.
+func TestKubernetesNamesAreLetPass(t *testing.T) {
+	_, err := config.Load([]string{
+		"SYS_STATS_SERVICE_HOST=10.0.0.1", "SYS_STATS_SERVICE_PORT=80", "SYS_STATS_SERVICE_PORT_HTTP=80",
+		"SYS_STATS_PORT=tcp://10.0.0.1:80", "SYS_STATS_PORT_80_TCP=tcp://10.0.0.1:80", "SYS_STATS_PORT_80_TCP_PROTO=tcp",
+		"SYS_STATS_PORT_80_TCP_PORT=80", "SYS_STATS_PORT_80_TCP_ADDR=10.0.0.1",
+		"SYS_STATS_API_SERVICE_HOST=10.0.0.2", "SYS_STATS_API_PORT_8080_TCP_ADDR=10.0.0.2",
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestHelpNamesEverySetting(t *testing.T) {
+	var out bytes.Buffer
+	if err := config.WriteHelp(&out); err != nil {
+		t.Fatal(err)
+	}
+	for _, setting := range config.Settings() {
+		if setting.Name == "" || setting.Help == "" {
+			t.Errorf("setting %+v lacks its name or help", setting)
+		}
+		if !strings.Contains(out.String(), setting.Name) || !strings.Contains(out.String(), setting.Help) {
+			t.Errorf("help does not tell of %s", setting.Name)
+		}
+	}
+}

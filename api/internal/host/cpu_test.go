@@ -1,0 +1,28 @@
+package host
+
+import (
+	"bytes"
+	"os"
+	"testing"
+)
+
+// Whatever the file holds, parsing ends without a panic and gives either processors or an error.
+func FuzzParseStat(f *testing.F) {
+	for _, path := range []string{"testdata/plain/proc/stat", "testdata/hotplug/proc/stat"} {
+		seed, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(seed)
+	}
+	f.Add([]byte("cpu0"))
+	f.Add([]byte("cpu"))
+	f.Add([]byte("cpu0 18446744073709551615 18446744073709551616 0 0\n"))
+	f.Add([]byte("btime -1\ncpu18446744073709551616 1 1 1 1"))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		parsed, err := parseStat(bytes.NewReader(content))
+		if err == nil && len(parsed.cpu.Cores) == 0 {
+			t.Error("no processor and no error")
+		}
+	})
+}

@@ -1,0 +1,164 @@
+package host_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sys-stats/sys-stats/api/internal/host"
+	"github.com/sys-stats/sys-stats/api/internal/stats"
+)
+
+func read(t *testing.T, tree string) stats.Reading {
+	t.Helper()
+	root := filepath.Join("testdata", tree)
+	return host.New(host.Roots{Proc: root + "/proc", Sys: root + "/sys", Etc: root + "/etc"}).Read(t.Context())
+}
+
+func value[T any](t *testing.T, name string, pointer *T) T {
+	t.Helper()
+	if pointer == nil {
+		t.Fatalf("%s is absent", name)
+	}
+	return *pointer
+}
+
+func reasonFor(reading stats.Reading, field string) (stats.Missing, bool) {
+	for _, missing := range reading.Missing {
+		if missing.Field == field {
+			return missing, true
+		}
+	}
+	return stats.Missing{}, false
+}
+
+func TestPlainMachine(t *testing.T) {
+	reading := read(t, "plain")
+	if len(reading.Missing) != 0 {
+		t.Errorf("missing: %+v", reading.Missing)
+	}
+	cpu := value(t, "cpu", reading.CPU)
+	want := stats.CoreCounters{ID: 1, User: 100, Nice: 10, System: 40, Idle: 2100, IOWait: 20, IRQ: 2, SoftIRQ: 2, Steal: 3, Guest: 10, GuestNice: 1}
+	if len(cpu.Cores) != 2 || cpu.Cores[1] != want {
+		t.Errorf("cores are %+v, the second is to be %+v", cpu.Cores, want)
+	}
+	memory := value(t, "memory", reading.Memory)
+	if want := (stats.MemoryCounters{TotalBytes: 8000000 << 10, AvailableBytes: 5000000 << 10, FreeBytes: 1000000 << 10, BuffersBytes: 100000 << 10, CachedBytes: 3400000 << 10}); memory != want {
+		t.Errorf("memory is %+v, to be %+v", memory, want)
+	}
+	if name := value(t, "hostname", reading.Host.Hostname); name != "laptop" {
+		t.Errorf("hostname is %q", name)
+	}
+	if name := value(t, "os", reading.Host.OS); name != "Debian GNU/Linux 13 (trixie)" {
+		t.Errorf("os is %q", name)
+	}
+	if model := value(t, "cpuModel", reading.Host.CPUModel); model != "Intel(R) Core(TM) i5-8250U CPU @ 1.60GHz" {
+		t.Errorf("cpuModel is %q", model)
+	}
+	if boot := value(t, "bootTime", reading.Host.BootTime); !boot.Equal(time.Unix(1795414565, 0)) {
+		t.Errorf("bootTime is %s", boot)
+	}
+	if count := value(t, "logicalCpus", reading.Host.LogicalCPUs); count != 2 {
+		t.Errorf("logicalCpus is %d", count)
+	}
+	if len(reading.Lenses) != 1 || reading.Lenses[0] != (stats.Lens{Name: stats.LensHost, Source: "testdata/plain/proc"}) {
+		t.Errorf("lenses are %+v", reading.Lenses)
+	}
+}
+
+func TestOfflineProcessorAndOldKernel(t *testing.T) {
+	reading := read(t, "hotplug")
+	cpu := value(t, "cpu", reading.CPU)
+	if len(cpu.Cores) != 2 || cpu.Cores[1].ID != 3 || cpu.Cores[1].IOWait != 20 || cpu.Cores[1].IRQ != 0 {
+		t.Errorf("cores are %+v", cpu.Cores)
+	}
+}
+
+// Nothing mounted: everything is absent with a reason and a hint, and nothing is 0.
+func TestNothingMounted(t *testing.T) {
+	reading := read(t, "empty")
+	if reading.CPU != nil || reading.Memory != nil || reading.Host.OS != nil || reading.Host.BootTime != nil || len(reading.Lenses) != 0 {
+		t.Errorf("something was read from nothing: %+v", reading)
+	}
+	for _, field := range []string{"cpu", "memory", "host.os"} {
+		missing, found := reasonFor(reading, field)
+		if !found || !strings.HasPrefix(missing.Reason, "testdata/empty/") || missing.Hint == "" {
+			t.Errorf("%s: reason %q, hint %q", field, missing.Reason, missing.Hint)
+		}
+	}
+}
+
+func TestUnexpectedFiles(t *testing.T) {
+	for name, test := range map[string]struct{ file, content, field, reason string }{
+		"no processor":      {"stat", "cpu  1 2 3 4\nbtime 1\n", "cpu", "has no line for any processor"},
+		"columns cut":       {"stat", "cpu0 1 2\n", "cpu", "3 columns"},
+		"letters":           {"stat", "cpu0 1 2 x 4\n", "cpu", `"cpu0 1 2 x 4"`},
+		"negative":          {"stat", "cpu0 1 2 -3 4\n", "cpu", "invalid syntax"},
+		"unknown processor": {"stat", "cpux 1 2 3 4\n", "cpu", "invalid syntax"},
+		"boot time":         {"stat", "cpu0 1 2 3 4\nbtime soon\n", "cpu", "btime soon"},
+		"no total":          {"meminfo", "MemFree: 1 kB\n", "memory", "has no MemTotal"},
+		"total in letters":  {"meminfo", "MemTotal: much kB\n", "memory", "invalid syntax"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			root := t.TempDir()
+			if err := os.WriteFile(filepath.Join(root, test.file), []byte(test.content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			reading := host.New(host.Roots{Proc: root, Sys: root, Etc: root}).Read(t.Context())
+			missing, found := reasonFor(reading, test.field)
+			if !found || !strings.Contains(missing.Reason, test.reason) {
+				t.Errorf("the reason for %s is %q, it should tell of %q", test.field, missing.Reason, test.reason)
+			}
+		})
+	}
+}
+
+func TestOSNames(t *testing.T) {
+	for text, want := range map[string]string{
+		`PRETTY_NAME=Alpine`:                       "Alpine",
+		`PRETTY_NAME='Void Linux'`:                 "Void Linux",
+		`PRETTY_NAME="Quote \"d\" \\ \$HOME"`:      `Quote "d" \ $HOME`,
+		"NAME=x\nPRETTY_NAME=\"Arch Linux\" \nA=b": "Arch Linux",
+	} {
+		root := t.TempDir()
+		if err := os.WriteFile(filepath.Join(root, "os-release"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		reading := host.New(host.Roots{Proc: root, Sys: root, Etc: root}).Read(t.Context())
+		if got := value(t, "os", reading.Host.OS); got != want {
+			t.Errorf("%q gives %q, not %q", text, got, want)
+		}
+	}
+}
+
+// The machine that runs the tests, read for real.
+func TestThisMachine(t *testing.T) {
+	if _, err := os.Stat("/proc/stat"); err != nil {
+		t.Skip("this machine has no /proc")
+	}
+	machine := host.New(host.Roots{Proc: "/proc", Sys: "/sys", Etc: "/etc"})
+	first := machine.Read(t.Context())
+	second := machine.Read(context.Background())
+	before, after := value(t, "cpu", first.CPU), value(t, "cpu", second.CPU)
+	if len(before.Cores) == 0 || after.Cores[0].Idle < before.Cores[0].Idle {
+		t.Errorf("idle time went from %+v to %+v", before.Cores, after.Cores)
+	}
+	memory := value(t, "memory", second.Memory)
+	if memory.TotalBytes < 64<<20 || memory.AvailableBytes > memory.TotalBytes {
+		t.Errorf("memory is %+v", memory)
+	}
+	if boot := value(t, "bootTime", second.Host.BootTime); boot.After(time.Now()) {
+		t.Errorf("booted in the future: %s", boot)
+	}
+}
+
+func BenchmarkRead(b *testing.B) {
+	machine := host.New(host.Roots{Proc: "/proc", Sys: "/sys", Etc: "/etc"})
+	machine.Read(b.Context()) // the identity is read once
+	for b.Loop() {
+		machine.Read(b.Context())
+	}
+}

@@ -1,0 +1,118 @@
+package host
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/shirou/gopsutil/v3/cpu"
+	"github.com/shirou/gopsutil/v3/host"
+
+	"github.com/sys-stats/sys-stats/api/internal/stats"
+)
+
+// identity is the part of a machine's description that does not change while it runs. It is read once: asking for the
+// processor model costs more than a whole tick.
+type identity struct {
+	known   bool
+	host    stats.Host
+	missing []stats.Missing
+}
+
+// Hostname returns the name of the machine, from HOST_ETC/hostname where that has one: inside a container the
+// kernel gives the container's name, even through a bound /proc.
+func (r *Reader) Hostname() (string, error) {
+	text, err := os.ReadFile(r.etc("hostname"))
+	if name := strings.TrimSpace(string(text)); err == nil && name != "" {
+		return name, nil
+	}
+	return os.Hostname()
+}
+
+// readHost describes the machine. Boot time and processors are of this reading, the rest is of the first.
+func (r *Reader) readHost(ctx context.Context, now system) (stats.Host, []stats.Missing) {
+	if !r.identity.known {
+		r.identity = r.readIdentity(ctx)
+	}
+	described := r.identity.host
+	if !now.bootTime.IsZero() {
+		described.BootTime = &now.bootTime
+	}
+	if count := len(now.cpu.Cores); count > 0 {
+		described.LogicalCPUs = &count
+	}
+	return described, r.identity.missing
+}
+
+func (r *Reader) readIdentity(ctx context.Context) identity {
+	found := identity{known: true}
+	keep := func(field string, target **string, value string, err error) {
+		if err == nil && value == "" {
+			err = errors.New("the system does not say")
+		}
+		if err != nil {
+			found.missing = append(found.missing, missing("host."+field, err))
+			return
+		}
+		*target = &value
+	}
+	hostname, err := r.Hostname()
+	keep("hostname", &found.host.Hostname, hostname, err)
+	name, err := r.readOSName()
+	keep("os", &found.host.OS, name, err)
+	kernel, err := host.KernelVersionWithContext(ctx)
+	keep("kernel", &found.host.Kernel, kernel, err)
+	architecture, err := host.KernelArch()
+	keep("architecture", &found.host.Architecture, architecture, err)
+	model, err := readCPUModel(ctx)
+	keep("cpuModel", &found.host.CPUModel, model, err)
+	return found
+}
+
+// readOSName returns PRETTY_NAME of os-release(5).
+func (r *Reader) readOSName() (string, error) {
+	file, err := os.Open(r.etc("os-release"))
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	lines := bufio.NewScanner(file)
+	for lines.Scan() {
+		if value, found := strings.CutPrefix(lines.Text(), "PRETTY_NAME="); found {
+			return unquote(value), nil
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return "", err
+	}
+	return "", fmt.Errorf("%s has no PRETTY_NAME", file.Name())
+}
+
+// unquote takes the quotes and the escapes of a shell assignment off value, as os-release(5) allows them.
+func unquote(value string) string {
+	value = strings.TrimSpace(value)
+	if len(value) >= 2 && (value[0] == '"' || value[0] == '\'') && value[len(value)-1] == value[0] {
+		quote := value[0]
+		value = value[1 : len(value)-1]
+		if quote == '"' {
+			value = strings.NewReplacer(`\"`, `"`, `\$`, `$`, `\\`, `\`, "\\`", "`").Replace(value)
+		}
+	}
+	return value
+}
+
+func readCPUModel(ctx context.Context) (string, error) {
+	processors, err := cpu.InfoWithContext(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, processor := range processors {
+		if processor.ModelName != "" {
+			return processor.ModelName, nil
+		}
+	}
+	return "", errors.New("cpuinfo names no processor model")
+}

@@ -1,0 +1,175 @@
+package httpapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/sys-stats/sys-stats/api/internal/stats"
+)
+
+var started = time.UnixMilli(1795419303731)
+
+// feedOf returns a feed that has published snapshots 1 to count, and keeps three.
+func feedOf(count int) *Feed {
+	feed := NewFeed("lap-top", started, 3, zerolog.Nop())
+	for sequence := range count {
+		feed.Publish(stats.Snapshot{Sequence: uint64(sequence + 1), Lenses: []stats.Lens{}, Missing: []stats.Missing{}})
+	}
+	return feed
+}
+
+func sequences(frames []*frame) string {
+	var list []string
+	for _, frame := range frames {
+		list = append(list, fmt.Sprint(frame.sequence))
+	}
+	return strings.Join(list, " ")
+}
+
+func TestWindow(t *testing.T) {
+	for _, test := range []struct {
+		published int
+		after     uint64
+		want      string
+	}{
+		{0, 0, ""}, {0, 7, ""},
+		{2, 0, "1 2"}, {2, 1, "2"}, {2, 2, ""}, {2, 99, ""},
+		{5, 0, "3 4 5"}, {5, 1, "3 4 5"}, {5, 2, "3 4 5"}, {5, 3, "4 5"}, {5, 4, "5"}, {5, 5, ""}, {5, math.MaxUint64, ""},
+	} {
+		frames, _ := feedOf(test.published).after(test.after)
+		if got := sequences(frames); got != test.want {
+			t.Errorf("of %d, after %d come %q, not %q", test.published, test.after, got, test.want)
+		}
+	}
+}
+
+func TestResume(t *testing.T) {
+	feed := feedOf(3)
+	for id, want := range map[string]uint64{
+		"":                          0,
+		"lap-top-1795419303731-2":   2,
+		"lap-top-1795419303731-999": 999,
+		"lap-top-1795419303730-2":   0, // the process before this one
+		"desktop-1795419303731-2":   0,
+	} {
+		if got, err := feed.resume(id); err != nil || got != want {
+			t.Errorf("resume(%q) = %d, %v; to be %d", id, got, err, want)
+		}
+	}
+	for _, id := range []string{"2", "lap-top", "lap-top-2", "-1-2", "lap-top-x-2", "lap-top-1-", "lap-top-1--2", "lap-top-1-18446744073709551616"} {
+		if _, err := feed.resume(id); err == nil {
+			t.Errorf("%q passes for an id", id)
+		}
+	}
+}
+
+// What a reader got is not touched by what is published later.
+func TestReadersKeepWhatTheyGot(t *testing.T) {
+	feed := feedOf(3)
+	frames, _ := feed.after(0)
+	before := string(bytes.Join([][]byte{frames[0].event, frames[1].event, frames[2].event}, nil))
+	for sequence := uint64(4); sequence < 20; sequence++ {
+		feed.Publish(stats.Snapshot{Sequence: sequence})
+	}
+	if after := string(bytes.Join([][]byte{frames[0].event, frames[1].event, frames[2].event}, nil)); after != before {
+		t.Errorf("frames changed from\n%s\nto\n%s", before, after)
+	}
+}
+
+func TestNewFrameWakesReaders(t *testing.T) {
+	feed := feedOf(1)
+	_, changed := feed.after(1)
+	select {
+	case <-changed:
+		t.Fatal("woken with nothing new")
+	default:
+	}
+	feed.Publish(stats.Snapshot{Sequence: 2})
+	select {
+	case <-changed:
+	default:
+		t.Fatal("not woken by a new frame")
+	}
+}
+
+func TestEncoding(t *testing.T) {
+	feed := feedOf(0)
+	feed.join()
+	feed.join()
+	feed.leave(true)
+	feed.Publish(stats.Snapshot{Sequence: 7, Instance: "a&b<c>", Lenses: []stats.Lens{}, Missing: []stats.Missing{}})
+	frame := feed.newest()
+	lines := strings.Split(string(frame.event), "\n")
+	if len(lines) != 5 || lines[0] != "id: lap-top-1795419303731-7" || lines[1] != "event: stats" || lines[3] != "" || lines[4] != "" {
+		t.Fatalf("the event is %q", frame.event)
+	}
+	if lines[2] != "data: "+string(frame.json) || frame.etag != `"lap-top-1795419303731-7"` {
+		t.Errorf("json is %q, etag %s, event %q", frame.json, frame.etag, frame.event)
+	}
+	var decoded stats.Snapshot
+	if err := json.Unmarshal(frame.json, &decoded); err != nil {
+		t.Fatal(err)
+	}
+	if decoded.Self.Viewers != 1 || decoded.Self.DroppedViewers != 1 {
+		t.Errorf("self is %+v: one viewer is there, one was dropped", decoded.Self)
+	}
+	if !strings.Contains(string(frame.json), `"missing":[]`) || !strings.Contains(string(frame.json), "a&b<c>") {
+		t.Errorf("json is %s", frame.json)
+	}
+}
+
+// A number that JSON cannot carry costs its own snapshot and nothing else.
+func TestUnencodableSnapshotIsLeftOut(t *testing.T) {
+	var log bytes.Buffer
+	feed := NewFeed("here", started, 3, zerolog.New(&log))
+	feed.Publish(stats.Snapshot{Sequence: 1})
+	feed.Publish(stats.Snapshot{Sequence: 2, IntervalSeconds: math.NaN()})
+	if newest := feed.newest(); newest.sequence != 1 {
+		t.Errorf("the newest is %d", newest.sequence)
+	}
+	if !strings.Contains(log.String(), `"sequence":2`) {
+		t.Errorf("the log is %q", log.String())
+	}
+}
+
+func BenchmarkPublish(b *testing.B) {
+	for _, viewers := range []int{0, 100} {
+		b.Run(fmt.Sprintf("%d viewers", viewers), func(b *testing.B) {
+			feed := NewFeed("here", started, 300, zerolog.Nop())
+			for range viewers {
+				go func() {
+					var seen uint64
+					for {
+						frames, changed := feed.after(seen)
+						if len(frames) > 0 {
+							seen = frames[len(frames)-1].sequence
+						}
+						select {
+						case <-changed:
+						case <-feed.closed:
+							return
+						}
+					}
+				}()
+			}
+			percent := 12.5
+			snapshot := stats.Snapshot{
+				CPU:    &stats.CPU{UsagePercent: &percent, Modes: &stats.CPUModes{User: percent}, Cores: make([]stats.CPUCore, 16)},
+				Memory: &stats.Memory{TotalBytes: 16 << 30}, Lenses: []stats.Lens{}, Missing: []stats.Missing{},
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				snapshot.Sequence++
+				feed.Publish(snapshot)
+			}
+			feed.Close()
+		})
+	}
+}

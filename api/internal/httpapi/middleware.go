@@ -1,0 +1,73 @@
+package httpapi
+
+import (
+	"net"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+	"github.com/rs/zerolog"
+	"github.com/rs/zerolog/hlog"
+)
+
+// logged puts a logger with the request's id into the context and writes one line when the answer is done: a stream's
+// line comes when it ends.
+func logged(log zerolog.Logger) func(http.Handler) http.Handler {
+	access := hlog.AccessHandler(func(r *http.Request, status, size int, duration time.Duration) {
+		route := chi.RouteContext(r.Context()).RoutePattern()
+		level := zerolog.InfoLevel
+		if route == "/healthz" || route == "/readyz" {
+			level = zerolog.DebugLevel // probes come every few seconds
+		}
+		hlog.FromRequest(r).WithLevel(level).
+			Str("method", r.Method).
+			Str("route", route).
+			Int("status", status).
+			Int("bytes", size).
+			Float64("milliseconds", float64(duration)/float64(time.Millisecond)).
+			Str("client", clientAddress(r)).
+			Msg("request")
+	})
+	return func(next http.Handler) http.Handler {
+		withID := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			id := middleware.GetReqID(r.Context())
+			w.Header().Set("X-Request-Id", id)
+			hlog.FromRequest(r).UpdateContext(func(c zerolog.Context) zerolog.Context { return c.Str("requestId", id) })
+			next.ServeHTTP(w, r)
+		})
+		return hlog.NewHandler(log)(access(withID))
+	}
+}
+
+// clientAddress returns the viewer's address as the proxy gave it in X-Real-IP, which it overwrites, or else the
+// address of who connected.
+func clientAddress(r *http.Request) string {
+	if address := middleware.GetClientIP(r.Context()); address != "" {
+		return address
+	}
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
+
+// allowOrigins lets pages of the origins listed read the answers, and of no others. Reading takes no headers of a
+// page's own, so no preflight request is answered.
+func allowOrigins(origins []string) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		if len(origins) == 0 {
+			return next
+		}
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Add("Vary", "Origin")
+			if origin := r.Header.Get("Origin"); slices.Contains(origins, origin) {
+				w.Header().Set("Access-Control-Allow-Origin", origin)
+				w.Header().Set("Access-Control-Expose-Headers", "ETag, X-Request-Id")
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}

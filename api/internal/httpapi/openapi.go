@@ -1,0 +1,87 @@
+package httpapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-chi/chi/v5"
+)
+
+// contractVersion is the version of the contract, not of the program: it grows when a field or path goes or changes
+// its meaning. The program's version comes from git.
+const contractVersion = "1"
+
+func contractConfig() huma.Config {
+	config := huma.DefaultConfig("sys-stats", contractVersion)
+	config.Info.Description = "What a machine, and the container on it, are really doing. " +
+		"Read-only. A value that could not be read is absent, never 0, and named in missing."
+	config.CreateHooks = nil // they would put $schema, with the host name of the request, into every answer
+	config.Transformers = []huma.Transformer{toProblem}
+	config.RejectUnknownQueryParameters = true
+	config.SchemasPath, config.DocsPath = "", "" // the docs page loads from another origin
+	config.OpenAPIPath = ""                      // served below, with only what is ours
+	return config
+}
+
+// WriteContract writes /openapi.json, with no server running.
+func WriteContract(out io.Writer) error {
+	contract := (&Server{}).contract(chi.NewRouter())
+	_, err := out.Write(encodeContract(contract))
+	return err
+}
+
+func encodeContract(contract *huma.OpenAPI) []byte {
+	// huma registers its own error form for the answers that an operation leaves open. None does.
+	schemas := contract.Components.Schemas.Map()
+	delete(schemas, "ErrorModel")
+	for _, schema := range schemas {
+		schema.AdditionalProperties = nil // a newer api may say more
+	}
+	var encoded bytes.Buffer
+	encoder := json.NewEncoder(&encoded)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(contract); err != nil {
+		return nil // only if a type of ours cannot be described, which the test of the contract notices
+	}
+	return encoded.Bytes()
+}
+
+func serveContract(contract *huma.OpenAPI) http.HandlerFunc {
+	encoded := encodeContract(contract)
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Cache-Control", "no-cache")
+		_, _ = w.Write(encoded) // who asked is gone: nothing to do about it
+	}
+}
+
+// answer is one entry of an operation's responses.
+type answer struct {
+	status   string
+	response *huma.Response
+}
+
+func response(status int, description, mediaType string, schema *huma.Schema) answer {
+	described := &huma.Response{Description: description}
+	if mediaType != "" {
+		described.Content = map[string]*huma.MediaType{mediaType: {Schema: schema}}
+	}
+	return answer{strconv.Itoa(status), described}
+}
+
+// responses is what an operation may answer: what is listed, and a problem for everything else.
+func responses(problem *huma.Schema, listed ...answer) map[string]*huma.Response {
+	described := map[string]*huma.Response{
+		"default": {Description: "Anything else: see title, status and detail.", Content: map[string]*huma.MediaType{problemType: {Schema: problem}}},
+		"200":     {},
+	}
+	for _, one := range listed {
+		described[one.status] = one.response
+	}
+	return described
+}

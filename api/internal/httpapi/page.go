@@ -1,0 +1,40 @@
+package httpapi
+
+import (
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+)
+
+// contentPolicy is what the page may load: nothing but itself. The web container says the same.
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"connect-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'"
+
+// servePage serves the built web app where there is no web container: hashed assets for ever, everything else
+// asked for again each time, and index.html for the addresses that the page makes up itself.
+func servePage(page fs.FS) http.HandlerFunc {
+	files := http.FileServerFS(page)
+	return func(w http.ResponseWriter, r *http.Request) {
+		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+		info, err := fs.Stat(page, name)
+		exists := err == nil && !info.IsDir()
+		switch {
+		case exists && strings.HasPrefix(name, "assets/"):
+			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		case exists || path.Ext(name) == "":
+			w.Header().Set("Cache-Control", "no-cache")
+		default: // a file that is not there, as after an update, must not turn into a page
+			notFound(w, r)
+			return
+		}
+		if !exists {
+			r = r.Clone(r.Context())
+			r.URL.Path = "/"
+		}
+		w.Header().Set("Content-Security-Policy", contentPolicy)
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Referrer-Policy", "no-referrer")
+		files.ServeHTTP(w, r)
+	}
+}

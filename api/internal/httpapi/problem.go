@@ -1,0 +1,115 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-chi/chi/v5/middleware"
+	"github.com/rs/zerolog"
+)
+
+// Problem is the one form that errors have, RFC 9457. Nothing internal is in it: what happened inside goes to the
+// log, under the same request id.
+type Problem struct {
+	Type      string              `json:"type" doc:"Always about:blank: title and status say what kind of problem it is." example:"about:blank"`
+	Title     string              `json:"title" doc:"The status in words." example:"Not Found"`
+	Status    int                 `json:"status" doc:"HTTP status code." example:"404"`
+	Detail    string              `json:"detail" doc:"What was wrong and, where it is known, what to do."`
+	RequestID string              `json:"requestId" doc:"Names this request in the logs of the proxy and the api."`
+	Errors    []*huma.ErrorDetail `json:"errors,omitempty" nullable:"false" doc:"Each parameter that was wrong."`
+}
+
+// ContentType makes huma answer with the media type of RFC 9457.
+func (Problem) ContentType(string) string { return problemType }
+
+const problemType = "application/problem+json"
+
+func newProblem(ctx context.Context, status int, detail string) Problem {
+	return Problem{
+		Type:      "about:blank",
+		Title:     http.StatusText(status),
+		Status:    status,
+		Detail:    detail,
+		RequestID: middleware.GetReqID(ctx),
+	}
+}
+
+// toProblem turns huma's own error form into ours, on its way out.
+func toProblem(ctx huma.Context, _ string, value any) (any, error) {
+	failure, isError := value.(*huma.ErrorModel)
+	if !isError {
+		return value, nil
+	}
+	problem := newProblem(ctx.Context(), failure.Status, failure.Detail)
+	problem.Errors = failure.Errors
+	if failure.Status == http.StatusUnprocessableEntity && len(failure.Errors) > 0 {
+		problem.Detail = "The request has a parameter that is not known or not valid. See errors."
+	}
+	return problem, nil
+}
+
+// invalidParameter is the problem of a parameter that huma's own validation let through.
+func invalidParameter(location string, err error) error {
+	return huma.Error422UnprocessableEntity("", &huma.ErrorDetail{Location: location, Message: err.Error()})
+}
+
+// guarded keeps what happened inside from the viewer: an error that is not meant for him is logged, and he gets a
+// fixed sentence. huma would put the error's text into the answer.
+func guarded[I, O any](handler func(context.Context, *I) (*O, error)) func(context.Context, *I) (*O, error) {
+	return func(ctx context.Context, input *I) (*O, error) {
+		output, err := handler(ctx, input)
+		if meant := huma.StatusError(nil); err != nil && !errors.As(err, &meant) {
+			zerolog.Ctx(ctx).Error().Err(err).Msg("request failed")
+			return nil, huma.Error500InternalServerError(internalDetail)
+		}
+		return output, err
+	}
+}
+
+const internalDetail = "Something went wrong here. The log has it under the request id."
+
+// writeProblem answers outside of huma: unknown paths, wrong methods, panics.
+func writeProblem(w http.ResponseWriter, r *http.Request, status int, detail string) {
+	w.Header().Set("Content-Type", problemType)
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	if r.Method == http.MethodHead {
+		return
+	}
+	if err := json.NewEncoder(w).Encode(newProblem(r.Context(), status, detail)); err != nil {
+		zerolog.Ctx(r.Context()).Debug().Err(err).Msg("problem not sent")
+	}
+}
+
+func notFound(w http.ResponseWriter, r *http.Request) {
+	writeProblem(w, r, http.StatusNotFound, "There is nothing at this path. /openapi.json lists what there is.")
+}
+
+func methodNotAllowed(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Allow", "GET, HEAD")
+	writeProblem(w, r, http.StatusMethodNotAllowed, fmt.Sprintf("%s is not possible here: this api only reads. Use GET or HEAD.", r.Method))
+}
+
+// recovered answers a panic with a problem and logs it. http.ErrAbortHandler is passed on: it means to cut the
+// connection.
+func recovered(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			cause := recover()
+			if cause == nil {
+				return
+			}
+			if err, isError := cause.(error); isError && errors.Is(err, http.ErrAbortHandler) {
+				panic(cause) //nolint:forbidigo // net/http wants it back
+			}
+			zerolog.Ctx(r.Context()).Error().Interface("panic", cause).Bytes("stack", debug.Stack()).Msg("request panicked")
+			writeProblem(w, r, http.StatusInternalServerError, internalDetail)
+		}()
+		next.ServeHTTP(w, r)
+	})
+}

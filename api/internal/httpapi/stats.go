@@ -1,0 +1,68 @@
+package httpapi
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// InstanceInput is the parameter that picks an instance. It is exported for huma, which reads embedded structs only then.
+type InstanceInput struct {
+	Instance string `query:"instance" maxLength:"253" doc:"Name of the instance to ask. Without it, whichever got the request answers, and the answer names it."`
+}
+
+type statsInput struct {
+	InstanceInput
+	IfNoneMatch string `header:"If-None-Match" doc:"ETag of an earlier answer: 304 while it is still the newest."`
+}
+
+type statsOutput struct {
+	Status       int
+	ETag         string `header:"ETag" doc:"Id of this snapshot."`
+	CacheControl string `header:"Cache-Control" hidden:"true"`
+	ContentType  string `header:"Content-Type" hidden:"true"`
+	Body         []byte
+}
+
+// stats answers with the newest snapshot, as it was encoded when it was taken.
+func (s *Server) stats(_ context.Context, input *statsInput) (*statsOutput, error) {
+	if err := s.checkInstance(input.Instance); err != nil {
+		return nil, err
+	}
+	newest := s.feed.newest()
+	if newest == nil {
+		return nil, huma.ErrorWithHeaders(
+			huma.Error503ServiceUnavailable("The first sample is being taken. Try again in a second."),
+			http.Header{"Retry-After": {"1"}})
+	}
+	output := &statsOutput{Status: http.StatusOK, ETag: newest.etag, CacheControl: "no-cache"}
+	if matches(input.IfNoneMatch, newest.etag) {
+		output.Status = http.StatusNotModified
+		return output, nil
+	}
+	output.ContentType = "application/json"
+	output.Body = newest.json
+	return output, nil
+}
+
+// matches compares weakly, RFC 9110 section 13.1.2: a proxy that compresses turns our ETag into a weak one.
+func matches(ifNoneMatch, etag string) bool {
+	for candidate := range strings.SplitSeq(ifNoneMatch, ",") {
+		candidate = strings.TrimSpace(candidate)
+		if candidate == "*" || strings.TrimPrefix(candidate, "W/") == etag {
+			return true
+		}
+	}
+	return false
+}
+
+// checkInstance refuses the name of anybody else.
+func (s *Server) checkInstance(name string) error {
+	if name == "" || name == s.options.Instance {
+		return nil
+	}
+	return huma.Error404NotFound(fmt.Sprintf("There is no instance named %q here. This is %q.", name, s.options.Instance))
+}

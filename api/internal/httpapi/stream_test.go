@@ -1,0 +1,288 @@
+package httpapi_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/sys-stats/sys-stats/api/internal/httpapi"
+	"github.com/sys-stats/sys-stats/api/internal/stats"
+)
+
+// pipes is a network in memory: it lives in the bubble of a test, so its deadlines pass in fake time.
+type pipes struct {
+	connections chan net.Conn
+	closed      chan struct{}
+}
+
+func newPipes() *pipes {
+	return &pipes{make(chan net.Conn), make(chan struct{})}
+}
+
+func (p *pipes) Accept() (net.Conn, error) {
+	select {
+	case connection := <-p.connections:
+		return connection, nil
+	case <-p.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (p *pipes) Close() error { close(p.closed); return nil }
+
+func (p *pipes) Addr() net.Addr { return &net.TCPAddr{} }
+
+func (p *pipes) dial(context.Context, string, string) (net.Conn, error) {
+	client, server := net.Pipe()
+	p.connections <- server
+	return client, nil
+}
+
+// streaming runs test against a serving service, in fake time, and stops the service after it.
+func streaming(t *testing.T, test func(t *testing.T, service service, network *pipes)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		service := newService(httpapi.Options{})
+		network := newPipes()
+		served := make(chan error)
+		go func() { served <- service.Serve(network) }()
+		test(t, service, network)
+		if err := service.Stop(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// viewer opens a stream. Its lines come one by one from next, "" is the end.
+type viewer struct {
+	t      *testing.T
+	lines  *bufio.Reader
+	answer *http.Response
+}
+
+func open(t *testing.T, network *pipes, target string, headers ...string) viewer {
+	t.Helper()
+	client := &http.Client{Transport: &http.Transport{DialContext: network.dial, DisableKeepAlives: true}}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://api"+target, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(headers); i += 2 {
+		request.Header.Set(headers[i], headers[i+1])
+	}
+	answer, err := client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return viewer{t, bufio.NewReader(answer.Body), answer}
+}
+
+func (v viewer) next() string {
+	v.t.Helper()
+	line, err := v.lines.ReadString('\n')
+	if err != nil && err != io.EOF {
+		v.t.Fatal(err)
+	}
+	return line
+}
+
+// ids reads count events and returns their sequences.
+func (v viewer) ids(count int) string {
+	v.t.Helper()
+	var list []string
+	for len(list) < count {
+		line := v.next()
+		if line == "" {
+			break
+		}
+		if id, found := strings.CutPrefix(line, "id: here-1000-"); found {
+			list = append(list, strings.TrimSpace(id))
+		}
+	}
+	return strings.Join(list, " ")
+}
+
+func (v viewer) close() { _ = v.answer.Body.Close() }
+
+func TestStreamSendsTheWindowAndThenEachSnapshot(t *testing.T) {
+	streaming(t, func(t *testing.T, service service, network *pipes) {
+		service.publish(1)
+		service.publish(2)
+		viewer := open(t, network, "/stats/stream")
+		defer viewer.close()
+		for header, want := range map[string]string{
+			"Content-Type": "text/event-stream", "Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no",
+		} {
+			if got := viewer.answer.Header.Get(header); got != want {
+				t.Errorf("%s is %q, to be %q", header, got, want)
+			}
+		}
+		if got := viewer.ids(2); got != "1 2" {
+			t.Errorf("the window is %q", got)
+		}
+		go service.publish(3)
+		if got := viewer.ids(1); got != "3" {
+			t.Errorf("then comes %q", got)
+		}
+	})
+}
+
+func TestStreamGoesOnWhereTheViewerWas(t *testing.T) {
+	for name, test := range map[string]struct {
+		target  string
+		headers []string
+		want    string
+	}{
+		"by parameter":              {"?after=here-1000-3", nil, "4 5"},
+		"by header":                 {"", []string{"Last-Event-ID", "here-1000-3"}, "4 5"},
+		"the header is newer":       {"?after=here-1000-1", []string{"Last-Event-ID", "here-1000-4"}, "5"},
+		"of an earlier process":     {"?after=here-999-3", nil, "1 2 3 4 5"},
+		"of another instance":       {"?after=there-1000-3", nil, "1 2 3 4 5"},
+		"header of another program": {"", []string{"Last-Event-ID", "42"}, "1 2 3 4 5"},
+		"nothing seen":              {"?instance=here", nil, "1 2 3 4 5"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			streaming(t, func(t *testing.T, service service, network *pipes) {
+				for sequence := range uint64(5) {
+					service.publish(sequence + 1)
+				}
+				viewer := open(t, network, "/stats/stream"+test.target, test.headers...)
+				defer viewer.close()
+				if got := viewer.ids(len(strings.Fields(test.want))); got != test.want {
+					t.Errorf("comes %q, to be %q", got, test.want)
+				}
+				go service.publish(6)
+				if got := viewer.ids(1); got != "6" {
+					t.Errorf("then comes %q", got)
+				}
+			})
+		})
+	}
+}
+
+// A viewer who was away for 30 s has each sequence once.
+func TestStreamAfterAPauseHasNoGapAndNoDouble(t *testing.T) {
+	streaming(t, func(t *testing.T, service service, network *pipes) {
+		published := make(chan struct{})
+		go func() {
+			defer close(published)
+			for sequence := range uint64(60) {
+				service.publish(sequence + 1)
+				time.Sleep(time.Second)
+			}
+		}()
+		time.Sleep(10500 * time.Millisecond)
+		first := open(t, network, "/stats/stream")
+		got := first.ids(15)
+		first.close()
+		time.Sleep(30 * time.Second)
+		second := open(t, network, "/stats/stream?after=here-1000-15")
+		got += " " + second.ids(45)
+		second.close()
+		<-published
+		var want []string
+		for sequence := range 60 {
+			want = append(want, fmt.Sprint(sequence+1))
+		}
+		if got != strings.Join(want, " ") {
+			t.Errorf("the viewer has %s", got)
+		}
+	})
+}
+
+// Neither the read timeout of the server nor its write timeout ends a stream in which little happens.
+func TestQuietStreamLivesByHeartbeats(t *testing.T) {
+	streaming(t, func(t *testing.T, service service, network *pipes) {
+		viewer := open(t, network, "/stats/stream")
+		defer viewer.close()
+		opened := time.Now()
+		for range 12 {
+			last := time.Now()
+			if line := viewer.next() + viewer.next(); line != ": heartbeat\n\n" {
+				t.Fatalf("after %s comes %q", time.Since(opened), line)
+			}
+			if quiet := time.Since(last); quiet > 15*time.Second {
+				t.Errorf("nothing came for %s", quiet)
+			}
+		}
+		go service.publish(1)
+		if got := viewer.ids(1); got != "1" {
+			t.Errorf("after %s comes %q", time.Since(opened), got)
+		}
+	})
+}
+
+// A viewer who stops reading is dropped and counted; publishing goes on, and so do the others.
+func TestSlowViewerIsDroppedAndCounted(t *testing.T) {
+	streaming(t, func(t *testing.T, service service, network *pipes) {
+		slow := open(t, network, "/stats/stream")
+		quick := open(t, network, "/stats/stream")
+		defer quick.close()
+		published := make(chan struct{})
+		go func() {
+			defer close(published)
+			for sequence := range uint64(40) {
+				service.feed.Publish(stats.Snapshot{Sequence: sequence + 1, Instance: strings.Repeat("x", 4000)})
+				time.Sleep(time.Second)
+			}
+		}()
+		if got := quick.ids(40); len(strings.Fields(got)) != 40 {
+			t.Errorf("the quick viewer has %q", got)
+		}
+		<-published
+		body := service.ask("GET", "/stats").Body.String()
+		if !strings.Contains(body, `"viewers":1,"droppedViewers":1`) {
+			t.Errorf("self is %s", body[strings.Index(body, `"self"`):])
+		}
+		slow.close()
+	})
+}
+
+func TestViewerWhoLeavesIsNoDrop(t *testing.T) {
+	streaming(t, func(t *testing.T, service service, network *pipes) {
+		service.publish(1)
+		viewer := open(t, network, "/stats/stream")
+		viewer.ids(1)
+		viewer.close()
+		synctest.Wait()
+		service.publish(2)
+		body := service.ask("GET", "/stats").Body.String()
+		if !strings.Contains(body, `"viewers":0,"droppedViewers":0`) {
+			t.Errorf("self is %s", body[strings.Index(body, `"self"`):])
+		}
+	})
+}
+
+// Stopping ends the streams at once instead of waiting for viewers who never leave.
+func TestStopEndsStreams(t *testing.T) {
+	streaming(t, func(t *testing.T, service service, network *pipes) {
+		service.publish(1)
+		viewer := open(t, network, "/stats/stream")
+		defer viewer.close()
+		viewer.ids(1)
+		stopping := time.Now()
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			for viewer.next() != "" { // to the end
+			}
+		}()
+		if err := service.Stop(t.Context()); err != nil {
+			t.Error(err)
+		}
+		<-ended
+		if took := time.Since(stopping); took > time.Second {
+			t.Errorf("stopping took %s", took)
+		}
+	})
+}

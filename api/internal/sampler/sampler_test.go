@@ -1,0 +1,88 @@
+package sampler_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/sys-stats/sys-stats/api/internal/sampler"
+	"github.com/sys-stats/sys-stats/api/internal/stats"
+)
+
+// machine is a source with one processor that is always half busy; a read of it takes as long as delay says.
+type machine struct{ delay func(read int) time.Duration }
+
+func (m *machine) reader() func(context.Context) stats.Reading {
+	reads := 0
+	return func(context.Context) stats.Reading {
+		reads++
+		time.Sleep(m.delay(reads)) // fake time: the test runs in a bubble
+		n := uint64(reads) * 50
+		return stats.Reading{At: time.Now(), CPU: &stats.CPUCounters{Cores: []stats.CoreCounters{{User: n, Idle: n}}}}
+	}
+}
+
+type source func(context.Context) stats.Reading
+
+func (s source) Read(ctx context.Context) stats.Reading { return s(ctx) }
+
+type sink struct{ snapshots []stats.Snapshot }
+
+func (s *sink) Publish(snapshot stats.Snapshot) { s.snapshots = append(s.snapshots, snapshot) }
+
+func sample(t *testing.T, m *machine, runs time.Duration) []stats.Snapshot {
+	t.Helper()
+	var published sink
+	ctx, cancel := context.WithTimeout(t.Context(), runs)
+	defer cancel()
+	sampler.New(source(m.reader()), &published, sampler.Options{Interval: time.Second, Instance: "here", Version: "v1"}).Run(ctx)
+	return published.snapshots
+}
+
+func TestOneSnapshotATick(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		started := time.Now()
+		snapshots := sample(t, &machine{delay: func(int) time.Duration { return 0 }}, 4500*time.Millisecond)
+		if len(snapshots) != 5 {
+			t.Fatalf("%d snapshots in 4.5 s, 5 are due: one at once and four ticks", len(snapshots))
+		}
+		for i, snapshot := range snapshots {
+			if snapshot.Sequence != uint64(i+1) || snapshot.Instance != "here" || snapshot.Version != "v1" || snapshot.IntervalSeconds != 1 {
+				t.Errorf("snapshot %d is %+v", i, snapshot)
+			}
+			if due := started.Add(time.Duration(i) * time.Second); !snapshot.At.Equal(due) {
+				t.Errorf("snapshot %d is of %s, due at %s", i, snapshot.At, due)
+			}
+		}
+		if snapshots[0].CPU.UsagePercent != nil {
+			t.Error("the first snapshot has a rate")
+		}
+		if usage := snapshots[4].CPU.UsagePercent; usage == nil || *usage != 50 {
+			t.Errorf("usage is %v, to be 50", usage)
+		}
+	})
+}
+
+// A reading that takes three ticks is one snapshot, not a burst of late ones, and its cost shows.
+func TestSlowReading(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		snapshots := sample(t, &machine{delay: func(read int) time.Duration {
+			if read == 2 {
+				return 3500 * time.Millisecond
+			}
+			return 0
+		}}, 7200*time.Millisecond)
+		if len(snapshots) != 5 {
+			t.Fatalf("%d snapshots, to be 5: of 0 s, of 4.5 s when the slow one is done, of 5 s, 6 s and 7 s", len(snapshots))
+		}
+		for i, snapshot := range snapshots[1:] {
+			if snapshot.CPU.UsagePercent == nil {
+				t.Errorf("snapshot %d has no rate", i+2)
+			}
+		}
+		if cost := snapshots[1].Self.SampleMicroseconds; cost != 3_500_000 {
+			t.Errorf("the slow reading cost %v µs", cost)
+		}
+	})
+}

@@ -1,0 +1,21 @@
+package stats
+
+// MemoryCounters holds the memory of a machine in bytes, as in /proc/meminfo.
+type MemoryCounters struct {
+	TotalBytes     uint64
+	AvailableBytes uint64
+	FreeBytes      uint64
+	BuffersBytes   uint64
+	CachedBytes    uint64 // page cache and reclaimable slab together, as free(1) counts it
+}
+
+// Memory is the memory of a machine now.
+type Memory struct {
+	TotalBytes     uint64   `json:"totalBytes" doc:"Memory that the kernel manages, in bytes: MemTotal of HOST_PROC/meminfo."`
+	AvailableBytes uint64   `json:"availableBytes" doc:"What programs could still get without swapping, in bytes: MemAvailable of HOST_PROC/meminfo."`
+	UsedBytes      uint64   `json:"usedBytes" doc:"In use, in bytes: total - available, as free(1) counts it. Cache that can be dropped is not in it."`
+	FreeBytes      uint64   `json:"freeBytes" doc:"Not used for anything, in bytes: MemFree of HOST_PROC/meminfo."`
+	BuffersBytes   uint64   `json:"buffersBytes" doc:"Buffers of block devices, in bytes: Buffers of HOST_PROC/meminfo."`
+	CachedBytes    uint64   `json:"cachedBytes" doc:"Page cache and reclaimable slab, in bytes: Cached + SReclaimable of HOST_PROC/meminfo."`
+	UsagePercent   *float64 `json:"usagePercent,omitempty" doc:"Share of memory in use, in percent: used / total." minimum:"0" maximum:"100"`
+}
