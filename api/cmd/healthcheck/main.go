@@ -2,15 +2,29 @@
 package main
 
 import (
+	"context"
 	"net/http"
 	"os"
 	"time"
 )
 
 func main() {
-	client := http.Client{Timeout: 2 * time.Second}
-	answer, err := client.Get("http://127.0.0.1:8080/readyz")
-	if err != nil || answer.StatusCode != http.StatusOK {
-		os.Exit(1)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	if !ready(ctx, "http://127.0.0.1:8080/readyz") {
+		os.Exit(1) //nolint:gocritic // the process ends: nothing is left to cancel
 	}
+}
+
+func ready(ctx context.Context, url string) bool {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return false
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return false
+	}
+	_ = answer.Body.Close() // only the status counts
+	return answer.StatusCode == http.StatusOK
 }

@@ -50,9 +50,9 @@ func Load(environ []string) (Config, error) {
 	unread := map[string]bool{} // settings whose value could not even be read are not validated as well
 	if several := (env.AggregateError{}); errors.As(err, &several) {
 		for _, one := range several.Errors {
-			problem, name := explain(one, variables)
+			problem := explain(one, variables)
 			problems = append(problems, problem)
-			unread[name] = true
+			unread[problem.name] = true
 		}
 	} else if err != nil {
 		problems = append(problems, err)
@@ -68,25 +68,20 @@ func Load(environ []string) (Config, error) {
 	return loaded, errors.Join(problems...)
 }
 
-// explain says of a value that could not be parsed which setting it is and what would do, and returns the
-// setting's name.
-func explain(err error, variables map[string]string) (problem error, name string) {
-	parse := env.ParseError{}
-	if !errors.As(err, &parse) {
-		return err, ""
-	}
-	for _, setting := range Settings() {
-		if setting.field == parse.Name {
-			return badValue(setting.Name, variables[setting.Name], setting.Help), setting.Name
+// explain says of a value that could not be parsed which setting it is and what would do.
+func explain(err error, variables map[string]string) invalid {
+	if parse := (env.ParseError{}); errors.As(err, &parse) {
+		for _, setting := range Settings() {
+			if setting.field == parse.Name {
+				return invalid{setting.Name, variables[setting.Name], setting.Help}
+			}
 		}
 	}
-	return err, ""
+	return invalid{want: err.Error()}
 }
 
 // invalid is a setting whose value will not do.
 type invalid struct{ name, value, want string }
-
-func badValue(name, value, want string) invalid { return invalid{name, value, want} }
 
 func (e invalid) Error() string { return fmt.Sprintf("%s=%q will not do: %s", e.name, e.value, e.want) }
 
@@ -94,7 +89,7 @@ func (c Config) validate() []invalid {
 	var problems []invalid
 	check := func(fine bool, name, value, want string) {
 		if !fine {
-			problems = append(problems, badValue(name, value, want))
+			problems = append(problems, invalid{name, value, want})
 		}
 	}
 	between := func(value, least, most time.Duration) bool { return least <= value && value <= most }

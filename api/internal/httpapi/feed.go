@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"sort"
 	"strconv"
 	"strings"
 	"sync"
@@ -148,11 +149,8 @@ func (f *Feed) after(sequence uint64) ([]*frame, <-chan struct{}) {
 	if len(f.frames) == 0 {
 		return nil, f.changed
 	}
-	skip := 0
-	if oldest := f.frames[0].sequence; sequence >= oldest {
-		skip = int(min(sequence-oldest, uint64(len(f.frames)-1))) + 1
-	}
-	return f.frames[skip:len(f.frames):len(f.frames)], f.changed
+	next := sort.Search(len(f.frames), func(i int) bool { return f.frames[i].sequence > sequence })
+	return f.frames[next:len(f.frames):len(f.frames)], f.changed
 }
 
 // resume returns the sequence after which a viewer who has seen id goes on: 0, the whole window, where id is of

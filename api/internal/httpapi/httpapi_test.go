@@ -141,7 +141,7 @@ func TestProblems(t *testing.T) {
 		{"DELETE", "/version", 405, "DELETE is not possible here"},
 		{"GET", "/stats?instance=there", 404, `There is no instance named \"there\" here. This is \"here\".`},
 		{"GET", "/stats/stream?instance=there", 404, "no instance named"},
-		{"GET", "/stats?instanse=here", 422, "query.instanse"},
+		{"GET", "/stats?instances=here", 422, "query.instances"},
 		{"GET", "/stats/stream?since=1", 422, "query.since"},
 		{"GET", "/version?x=1", 422, "query.x"},
 		{"GET", "/stats/stream?after=yesterday", 422, "query.after"},
