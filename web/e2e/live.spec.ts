@@ -1,0 +1,142 @@
+import { readFileSync } from "node:fs";
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test } from "./page.ts";
+import { logStream, sequenceOf } from "./stream-log.ts";
+
+/** A line of /proc/meminfo, in bytes. The browser, these tests and the api look at one machine. */
+function meminfo(name: string): number {
+  const [, kibibytes] = new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(readFileSync("/proc/meminfo", "utf8")) ?? [];
+  if (kibibytes === undefined) throw new Error(`/proc/meminfo has no ${name}`);
+  return Number(kibibytes) * 1024;
+}
+
+test("the numbers move", async ({ stats }) => {
+  await stats.open();
+  const seen = new Set<string | null>();
+  await expect
+    .poll(async () => seen.add(await stats.memory.locator(".memory").textContent()).size, { intervals: [250] })
+    .toBeGreaterThanOrEqual(3);
+  await expect(stats.cpu.locator(".card__now")).toHaveText(/^\d+\.\d\s%$/);
+});
+
+test("the chart is drawn", async ({ stats }) => {
+  await stats.open();
+  const colors = () =>
+    stats.cpu.locator("canvas").evaluate((element) => {
+      const canvas = element as HTMLCanvasElement;
+      const pixels = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+      const found = new Set<string | null>();
+      for (let at = 0; at < pixels.length; at += 4) found.add(`${pixels[at]},${pixels[at + 1]},${pixels[at + 2]}`);
+      return found.size;
+    });
+  await expect.poll(colors).toBeGreaterThan(20);
+});
+
+test("memory agrees with /proc/meminfo", async ({ stats, request }) => {
+  await stats.open();
+  const snapshot = await (await request.get("stats")).json();
+  expect(snapshot.memory.totalBytes).toBe(meminfo("MemTotal"));
+  await expect(async () => {
+    const total = meminfo("MemTotal");
+    const available = meminfo("MemAvailable");
+    expect(Math.abs((await stats.percent(stats.memory)) - 100 * (1 - available / total))).toBeLessThan(1.5);
+    expect(Math.abs((await stats.bytes("Available")) - available)).toBeLessThan(total * 0.015);
+  }).toPass();
+});
+
+test("the modes agree with the usage, which leaves waiting for disks out", async ({ stats, request }) => {
+  await stats.open();
+  await expect(async () => {
+    const { cpu } = await (await request.get("stats")).json();
+    expect(cpu.usagePercent).toBeCloseTo(100 - cpu.modes.idle - cpu.modes.iowait, 3);
+  }).toPass();
+  const items = stats.cpu.getByRole("list", { name: "CPU time by mode, now" });
+  // One script call reads card and legend together: a tick must not come between.
+  const { now, busy } = await stats.cpu.evaluate((card) => {
+    const number = (text: string | null | undefined) => Number(/\d+\.\d/.exec(text ?? "")?.[0]);
+    const values = [...card.querySelectorAll(".legend__item")].map((item) => ({
+      name: item.querySelector(".legend__name")?.textContent,
+      value: number(item.querySelector(".legend__value")?.textContent),
+    }));
+    const sum = values.filter(({ name }) => name !== "I/O wait").reduce((total, { value }) => total + value, 0);
+    return { now: number(card.querySelector(".card__now")?.textContent), busy: sum };
+  });
+  await expect(items.getByRole("listitem")).toHaveCount(7);
+  expect(Math.abs(now - busy)).toBeLessThan(0.4);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(`in the ${colorScheme} theme`, () => {
+    test.use({ colorScheme });
+
+    test("axe finds nothing", async ({ stats, page }) => {
+      await stats.open();
+      await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+    });
+
+    test("the other theme can be chosen by keyboard, and stays after a reload", async ({ stats, page }) => {
+      await stats.open();
+      const other = colorScheme === "light" ? "dark" : "light";
+      await page.getByRole("radio", { name: "System theme" }).focus();
+      await page.keyboard.press(other === "light" ? "ArrowRight" : "ArrowLeft");
+      await expect(page.locator("html")).toHaveAttribute("data-theme", other);
+      await page.reload();
+      await expect(page.locator("html")).toHaveAttribute("data-theme", other);
+      await expect(stats.state).toHaveText("Live");
+    });
+  });
+}
+
+for (const width of [360, 768, 1440]) {
+  test(`fits a screen of ${width} px, and does not jump while it loads`, async ({ stats, page }) => {
+    await page.setViewportSize({ width, height: 800 });
+    await page.addInitScript(() => {
+      Reflect.set(window, "layoutShift", 0);
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) {
+          Reflect.set(window, "layoutShift", Reflect.get(window, "layoutShift") + Reflect.get(entry, "value"));
+        }
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    await stats.open();
+    await expect(stats.memory.locator(".memory__exact")).toHaveCount(4);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    const outside = await page
+      .locator(".card *")
+      .evaluateAll(
+        (elements, right) =>
+          elements
+            .filter((element) => element.getBoundingClientRect().right > right)
+            .map((element) => element.className),
+        width,
+      );
+    expect(outside).toEqual([]);
+    expect(await page.evaluate(() => Reflect.get(window, "layoutShift"))).toBeLessThan(0.1);
+  });
+}
+
+test("a hidden page has no stream, and catches up without a gap", async ({ stats, page, request }) => {
+  const readLog = await logStream(page);
+  await stats.open();
+  const viewers = async () => (await (await request.get("stats")).json()).self.viewers;
+  await expect.poll(viewers).toBeGreaterThan(0);
+  const before = await viewers();
+  await stats.setHidden(true);
+  await expect.poll(viewers).toBe(before - 1);
+  await page.waitForTimeout(4000);
+  const { ids: idsWhileHidden } = await readLog();
+  await stats.setHidden(false);
+  await expect.poll(async () => (await readLog()).ids.length).toBeGreaterThan(idsWhileHidden.length + 4);
+  await expect(stats.state).toHaveText("Live");
+
+  const { urls, ids } = await readLog();
+  expect(urls).toHaveLength(2);
+  const resumed = new URL(urls[1] ?? "");
+  expect(resumed.searchParams.get("after")).toBe(idsWhileHidden.at(-1));
+  expect(resumed.searchParams.get("instance")).toBeTruthy();
+  const sequences = ids.map(sequenceOf);
+  const first = sequences[0] ?? 0;
+  expect(sequences, "every sequence number once").toEqual(sequences.map((_, index) => first + index));
+});

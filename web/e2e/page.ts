@@ -1,0 +1,88 @@
+/** The page as a reader finds it, and a watch that fails a test for anything that goes wrong behind the picture. */
+import { test as base, expect, type Locator, type Page } from "@playwright/test";
+
+export class StatsPage {
+  readonly page: Page;
+  readonly state: Locator;
+  readonly cpu: Locator;
+  readonly memory: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.state = page.getByRole("banner").getByRole("status");
+    this.cpu = page.getByRole("region", { name: "CPU" });
+    this.memory = page.getByRole("region", { name: "Memory" });
+  }
+
+  async open(url = "./"): Promise<void> {
+    await this.page.goto(url);
+    await expect(this.state).toHaveText("Live");
+  }
+
+  /** The large number of a card, in percent. */
+  async percent(card: Locator): Promise<number> {
+    const text = (await card.locator(".card__now").textContent()) ?? "";
+    const [digits] = /\d+\.\d/.exec(text) ?? [];
+    if (digits === undefined) throw new Error(`"${text}" is not a percentage`);
+    return Number(digits);
+  }
+
+  /** The size of a part of the memory, to the byte. */
+  async bytes(part: string): Promise<number> {
+    const text = await this.memory
+      .getByText(part, { exact: true })
+      .locator("..")
+      .locator(".memory__exact")
+      .textContent();
+    return Number((text ?? "").replace(/\D/g, ""));
+  }
+
+  /** What the document has been told of its visibility: the page closes its stream while it is hidden. */
+  async setHidden(hidden: boolean): Promise<void> {
+    await this.page.evaluate((isHidden) => {
+      Object.defineProperty(document, "hidden", { configurable: true, get: () => isHidden });
+      Object.defineProperty(document, "visibilityState", {
+        configurable: true,
+        get: () => (isHidden ? "hidden" : "visible"),
+      });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, hidden);
+  }
+}
+
+interface Watch {
+  /** Everything that went wrong so far. A test that breaks something on purpose clears it. */
+  faults: string[];
+}
+
+export const test = base.extend<{ stats: StatsPage; watch: Watch }>({
+  watch: async ({ page }, use) => {
+    const faults: string[] = [];
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") faults.push(`console: ${message.text()}`);
+    });
+    page.on("pageerror", (error) => faults.push(`page: ${error.message}`));
+    page.on("requestfailed", (request) => {
+      // A stream that the page closes itself is an aborted request, and no fault.
+      const reason = request.failure()?.errorText ?? "";
+      if (reason !== "net::ERR_ABORTED") faults.push(`request: ${request.url()}: ${reason}`);
+    });
+    page.on("response", (response) => {
+      if (response.status() >= 400) faults.push(`response: ${response.url()}: ${response.status()}`);
+    });
+    await page.exposeFunction("reportCspViolation", (text: string) => faults.push(`csp: ${text}`));
+    await page.addInitScript(() => {
+      document.addEventListener("securitypolicyviolation", (event) => {
+        const report: unknown = Reflect.get(window, "reportCspViolation");
+        if (typeof report === "function") report(`${event.violatedDirective} ${event.blockedURI}`);
+      });
+    });
+    await use({ faults });
+    expect(faults, "nothing goes wrong behind the picture").toEqual([]);
+  },
+  stats: async ({ page, watch: _ }, use) => {
+    await use(new StatsPage(page));
+  },
+});
+
+export { expect };

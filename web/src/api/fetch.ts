@@ -1,0 +1,110 @@
+/**
+ * The one fetch of the page. It knows three ways to fail, shows nothing and retries nothing: that is for its callers.
+ *
+ * - `network`: no answer at all;
+ * - `bad-body`: an answer that is not what was asked for, such as a proxy's own error page;
+ * - `problem`: the api refused, in its own words (RFC 9457).
+ */
+export type FailureKind = "network" | "bad-body" | "problem";
+
+export class Failure extends Error {
+  override readonly name = "Failure";
+  readonly kind: FailureKind;
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+
+  constructor(
+    kind: FailureKind,
+    message: string,
+    details: { status?: number; requestId?: string; cause?: unknown } = {},
+  ) {
+    super(message, { cause: details.cause });
+    this.kind = kind;
+    this.status = details.status;
+    this.requestId = details.requestId;
+  }
+}
+
+export type Fetch = (url: URL, init: RequestInit) => Promise<Response>;
+
+export interface RequestOptions {
+  signal?: AbortSignal;
+  cache?: RequestCache;
+  /** Stands in for the browser's fetch in tests. */
+  fetch?: Fetch;
+}
+
+/** Asks for `url` and answers with a response of media type `accept`, or throws a Failure. An abort by the caller is thrown as it is. */
+export async function request(url: URL, accept: string, options: RequestOptions = {}): Promise<Response> {
+  const { signal, cache, fetch = globalThis.fetch } = options;
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      headers: { Accept: accept },
+      credentials: "same-origin",
+      ...(signal && { signal }),
+      ...(cache && { cache }),
+    });
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new Failure("network", `no answer from ${url.origin}`, { cause });
+  }
+  if (!response.ok) throw await readProblem(response);
+  if (mediaType(response) !== accept) {
+    await response.body?.cancel();
+    throw new Failure("bad-body", `${url.pathname} answered with ${mediaType(response) || "no type"}, not ${accept}`, {
+      status: response.status,
+    });
+  }
+  return response;
+}
+
+/** A JSON document, as far as `isExpected` vouches for it. */
+export async function requestJson<Body>(
+  url: URL,
+  isExpected: (body: unknown) => body is Body,
+  options: RequestOptions = {},
+): Promise<Body> {
+  const response = await request(url, "application/json", options);
+  let body: unknown;
+  try {
+    body = await response.json();
+  } catch (cause) {
+    options.signal?.throwIfAborted();
+    throw new Failure("bad-body", `${url.pathname} broke off or is not JSON`, { status: response.status, cause });
+  }
+  if (!isExpected(body)) {
+    throw new Failure("bad-body", `${url.pathname} is not what it should be`, { status: response.status });
+  }
+  return body;
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+async function readProblem(response: Response): Promise<Failure> {
+  const { status } = response;
+  if (mediaType(response) !== "application/problem+json") {
+    await response.body?.cancel();
+    return new Failure("bad-body", `HTTP ${status}, and not from the api`, { status });
+  }
+  try {
+    const problem: unknown = await response.json();
+    if (isRecord(problem)) {
+      const { title, detail, requestId } = problem;
+      const words = [title, detail].filter((text) => typeof text === "string" && text !== "").join(": ");
+      return new Failure("problem", words || `HTTP ${status}`, {
+        status,
+        ...(typeof requestId === "string" && { requestId }),
+      });
+    }
+  } catch {
+    // A problem that cannot be read is no problem document.
+  }
+  return new Failure("bad-body", `HTTP ${status}, with a problem that cannot be read`, { status });
+}
+
+function mediaType(response: Response): string {
+  return (response.headers.get("Content-Type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
+}

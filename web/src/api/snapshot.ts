@@ -1,0 +1,41 @@
+/** From one event of the stream to a point of the window. What cannot be read is refused here, before it reaches the page. */
+import type { EventSourceMessage } from "eventsource-parser";
+import type { Point } from "../lib/points.ts";
+import { parseStreamId } from "../lib/stream-id.ts";
+import { parseTime } from "../lib/time.ts";
+import { isRecord } from "./fetch.ts";
+import type { Snapshot } from "./types.ts";
+
+export type SnapshotPoint = Point<Snapshot>;
+
+/** The point of a `stats` event; undefined when its id or its data is not what the contract says. */
+export function readSnapshot({ id, data }: EventSourceMessage): SnapshotPoint | undefined {
+  const streamId = parseStreamId(id);
+  const value = parseJson(data);
+  if (streamId === undefined || !isSnapshot(value)) return undefined;
+  const time = parseTime(value.at);
+  if (time === undefined) return undefined;
+  return { time, run: streamId.run, sequence: streamId.sequence, interval: value.intervalSeconds, value };
+}
+
+/** Looks at what the page relies on before any panel does; the types of single values are the contract's business. */
+function isSnapshot(value: unknown): value is Snapshot {
+  return (
+    isRecord(value) &&
+    typeof value.at === "string" &&
+    typeof value.instance === "string" &&
+    typeof value.intervalSeconds === "number" &&
+    value.intervalSeconds > 0 &&
+    Array.isArray(value.missing) &&
+    ["host", "cpu", "memory", "self"].every((section) => value[section] === undefined || isRecord(value[section])) &&
+    (!isRecord(value.cpu) || Array.isArray(value.cpu.cores))
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

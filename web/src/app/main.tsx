@@ -1,0 +1,24 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { ErrorBoundary } from "../ui/ErrorBoundary.tsx";
+import { App } from "./App.tsx";
+import { startLive } from "./live.ts";
+import "./base.css";
+
+// A machine without a network still has itself to look at, so the browser's idea of being offline does not count.
+const client = new QueryClient({ defaultOptions: { queries: { networkMode: "always" } } });
+const live = startLive(client);
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("index.html has no #root");
+
+createRoot(root).render(
+  <StrictMode>
+    <ErrorBoundary>
+      <QueryClientProvider client={client}>
+        <App live={live} />
+      </QueryClientProvider>
+    </ErrorBoundary>
+  </StrictMode>,
+);

@@ -1,0 +1,36 @@
+import { useEffect, useState, useSyncExternalStore } from "react";
+import type { LiveState, LiveStore } from "../api/live-store.ts";
+import { type Health, judgeHealth } from "../lib/health.ts";
+
+export interface LiveView {
+  state: LiveState;
+  health: Health;
+  /** Since the newest sample arrived; undefined before the first. */
+  ageSeconds: number | undefined;
+}
+
+/** Before any sample says better. */
+const USUAL_INTERVAL_SECONDS = 1;
+
+/** The live state, and what can be said of it at this moment: time passing is a change too, so it looks once a second. */
+export function useLive(live: LiveStore): LiveView {
+  const state = useSyncExternalStore(live.subscribe, live.getState);
+  const now = useNow();
+  const { arrivedAt, downSince } = state;
+  const intervalSeconds = state.points.at(-1)?.interval ?? USUAL_INTERVAL_SECONDS;
+  return {
+    state,
+    health: judgeHealth({ arrivedAt, downSince, now, intervalSeconds }),
+    ageSeconds: arrivedAt === undefined ? undefined : (now - arrivedAt) / 1000,
+  };
+}
+
+/** The monotonic clock of the page in milliseconds, a second old at most. */
+function useNow(): number {
+  const [now, setNow] = useState(() => performance.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(performance.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}

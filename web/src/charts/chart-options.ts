@@ -1,0 +1,114 @@
+/** How a live chart looks to uPlot: everything that is the same for all of them, and nothing that changes with the data. */
+import type uPlot from "uplot";
+import { formatClock } from "../lib/time.ts";
+import { hatch, type Palette } from "./palette.ts";
+
+export interface ChartSeries {
+  label: string;
+  /** The CSS custom property that holds its colour. */
+  color: `--${string}`;
+  /** A hatched area stands apart from the plain ones below it in more than colour. */
+  hatched?: boolean;
+}
+
+/** What the chart asks for each time it draws, so that a new value needs no new chart. */
+export interface ChartView {
+  palette(): Palette;
+  max(): number;
+  ticks(): readonly number[];
+  spanSeconds(): number;
+  format(value: number): string;
+  /** The sample under the cursor, and how far into the plot that is (0 to 1); undefined when the cursor is elsewhere. */
+  onCursor(cursor: { index: number; left: number; share: number } | undefined): void;
+}
+
+/** Charts with one key move their cursors together. */
+const CURSOR_SYNC = "live";
+/** Marks of the time axis stand on whole multiples of one of these, in seconds. */
+const TIME_STEPS = [5, 10, 15, 30, 60, 120, 300];
+const TIME_LABEL_PX = 78;
+/** How solid an area is, as the last two digits of an eight-digit hex colour. */
+const AREA_ALPHA = "9e";
+
+export function chartOptions(series: readonly ChartSeries[], view: ChartView): Omit<uPlot.Options, "width" | "height"> {
+  const grid: uPlot.Axis.Grid = { stroke: () => view.palette().grid, width: 1 };
+  return {
+    legend: { show: false },
+    padding: [8, 2, 0, 0],
+    cursor: {
+      sync: { key: CURSOR_SYNC, setSeries: false },
+      drag: { setScale: false, x: false, y: false },
+      y: false,
+      points: { show: false },
+    },
+    scales: {
+      x: { time: true, range: (_chart, min, max) => timeRange(min, max, view.spanSeconds()) },
+      y: { range: () => [0, view.max()] },
+    },
+    axes: [
+      {
+        stroke: () => view.palette().text,
+        font: view.palette().font,
+        size: 26,
+        gap: 6,
+        grid: { show: false },
+        ticks: { show: false },
+        splits: (chart, _axis, min, max) => timeSplits(min, max, chart.bbox.width / devicePixelRatio),
+        values: (_chart, splits) => splits.map(formatClock),
+      },
+      {
+        stroke: () => view.palette().text,
+        font: view.palette().font,
+        size: 54,
+        gap: 8,
+        grid,
+        ticks: { show: false },
+        splits: () => [...view.ticks()],
+        values: (_chart, splits) => splits.map((split) => view.format(split)),
+      },
+    ],
+    // The highest layer is drawn first: where layers above it are empty, the edge has the colour of the layer that is not.
+    series: [{}, ...series.map((one, index) => seriesOptions(one, index, view)).reverse()],
+    // Each area reaches down to the one below it; the lowest reaches down to zero by itself.
+    bands: series.slice(1).map((_one, index) => ({ series: [index + 1, index + 2] as [number, number] })),
+    hooks: {
+      setCursor: [(chart) => view.onCursor(cursorOf(chart))],
+    },
+  };
+}
+
+function seriesOptions(series: ChartSeries, index: number, view: ChartView): uPlot.Series {
+  const color = () => view.palette().series[index] ?? "";
+  return {
+    label: series.label,
+    stroke: color,
+    width: 1.25,
+    fill: (chart) => (series.hatched ? hatch(chart.ctx, color()) : `${color()}${AREA_ALPHA}`),
+    points: { show: false },
+    spanGaps: false,
+    ...(series.hatched && { dash: [3, 3] }),
+  };
+}
+
+function cursorOf(chart: uPlot) {
+  const { idx, left = -1 } = chart.cursor;
+  if (idx === undefined || idx === null || left < 0) return undefined;
+  return { index: idx, left, share: left / chart.over.clientWidth };
+}
+
+/** The window ends at the newest sample and is always as long as the page looks back, so that time runs at one speed. */
+function timeRange(min: number | null, max: number | null, spanSeconds: number): [number, number] {
+  const end = max ?? min ?? 0;
+  return [end - spanSeconds, end];
+}
+
+/** The marks that have room for their label, in a plot that is `width` pixels wide; none before there is a sample. */
+function timeSplits(min: number, max: number, width: number): number[] {
+  const span = max - min;
+  if (max <= 0 || width <= 0) return [];
+  const step = TIME_STEPS.find((seconds) => span / seconds <= Math.max(1, width / TIME_LABEL_PX)) ?? span;
+  const margin = (TIME_LABEL_PX / 3 / width) * span;
+  const splits: number[] = [];
+  for (let at = Math.ceil((min + margin) / step) * step; at <= max - margin; at += step) splits.push(at);
+  return splits;
+}

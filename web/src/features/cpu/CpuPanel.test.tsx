@@ -1,0 +1,81 @@
+import { render, screen, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import type { Snapshot } from "../../api/types.ts";
+import { points, snapshot, without } from "../../testing/snapshots.ts";
+import { CpuPanel } from "./CpuPanel.tsx";
+
+const show = (...snapshots: Snapshot[]) => {
+  render(<CpuPanel points={points(...snapshots)} spanSeconds={300} />);
+  return screen.getByRole("region", { name: "CPU" });
+};
+const items = (list: string) =>
+  within(screen.getByRole("list", { name: list }))
+    .getAllByRole("listitem")
+    .map(({ textContent }) => textContent.replace(/\u00a0/g, " "));
+
+describe("with everything", () => {
+  it("shows the value now, and average and peak of the window", () => {
+    const calm = snapshot({ cpu: { usagePercent: 10.25, cores: [] } });
+    const card = show(calm, snapshot());
+    expect(card.textContent).toContain("42.3\u00a0%");
+    expect(card.textContent).toContain("across 2 logical CPUs");
+    expect(screen.getByText("Average").nextSibling?.textContent).toBe("26.3\u00a0%");
+    expect(screen.getByText("Peak").nextSibling?.textContent).toBe("42.3\u00a0%");
+    expect(card.getAttribute("aria-busy")).toBe("false");
+  });
+
+  it("has each mode in words, with interrupts together and I/O wait apart", () => {
+    show(snapshot());
+    expect(items("CPU time by mode, now")).toEqual([
+      "User30.0 %",
+      "Nice1.0 %",
+      "Guest0.0 %",
+      "System8.0 %",
+      "Interrupts1.3 %",
+      "Steal2.0 %",
+      "I/O wait7.5 %",
+    ]);
+  });
+
+  it("names each processor by its own number", () => {
+    show(snapshot());
+    expect(items("Each logical CPU")).toEqual(["CPU 080.0 %", "CPU 34.5 %"]);
+  });
+
+  it("says in words what the chart shows", () => {
+    show(snapshot());
+    expect(
+      screen
+        .getByRole("img")
+        .getAttribute("aria-label")
+        ?.replace(/\u00a0/g, " "),
+    ).toBe("CPU usage by mode over the last 5 minutes: now 42.3 %, average 42.3 %, peak 42.3 %.");
+  });
+});
+
+it("has no zero in the first sample, but the reason why there is no value", () => {
+  const card = show(
+    snapshot({
+      cpu: { cores: [{ id: 0 }] },
+      missing: [{ field: "cpu.usagePercent", reason: "The first sample has nothing to compare with." }],
+    }),
+  );
+  expect(card.textContent).not.toMatch(/\d\u00a0%/);
+  expect(within(card).getAllByText("not known").length).toBeGreaterThan(0);
+  expect(items("CPU time by mode, now")[0]).toBe("User—");
+  expect(items("Missing values")).toEqual(["cpu.usagePercent The first sample has nothing to compare with."]);
+});
+
+it("shows reason and hint where the section is missing", () => {
+  const card = show(without("cpu", "/host/proc/stat cannot be read.", "Mount /proc at /host/proc."));
+  expect(items("Missing values")).toEqual(["cpu /host/proc/stat cannot be read. Mount /proc at /host/proc."]);
+  expect(card.textContent).not.toContain("logical CPUs");
+  expect(within(card).queryAllByRole("listitem", { name: /^CPU \d/ })).toEqual([]);
+});
+
+it("is busy before the first sample, and claims nothing", () => {
+  const card = show();
+  expect(card.getAttribute("aria-busy")).toBe("true");
+  expect(within(card).getAllByText("loading")).toHaveLength(3);
+  expect(card.textContent).not.toMatch(/\d|—/);
+});

@@ -1,0 +1,23 @@
+/** A value that could not be read: which one, why, and what would mend it. */
+export interface MissingValue {
+  field: string;
+  reason: string;
+  hint?: string | undefined;
+}
+
+/** The entries about `field` itself, about a part of it, or about something that it is a part of. */
+export function missingFor<Entry extends MissingValue>(missing: readonly Entry[], field: string): Entry[] {
+  return missing.filter((entry) => isWithin(entry.field, field) || isWithin(field, entry.field));
+}
+
+/** The entries that none of the `fields` stands for, so that somebody else has to show them. */
+export function missingElsewhere<Entry extends MissingValue>(
+  missing: readonly Entry[],
+  fields: readonly string[],
+): Entry[] {
+  return missing.filter((entry) => !fields.some((field) => isWithin(entry.field, field)));
+}
+
+function isWithin(field: string, whole: string): boolean {
+  return field === whole || field.startsWith(`${whole}.`) || field.startsWith(`${whole}[`);
+}

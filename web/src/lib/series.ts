@@ -1,0 +1,68 @@
+/** From the window of samples to columns that a chart can draw, and to the few numbers that sum them up. */
+import { isBroken, type Point } from "./points.ts";
+
+/** One value for each time; null is a hole, which a chart must not draw across. */
+export type Column = readonly (number | null)[];
+
+export interface Columns {
+  times: readonly number[];
+  columns: readonly Column[];
+}
+
+export interface Summary {
+  average: number | undefined;
+  peak: number | undefined;
+}
+
+/**
+ * One column for each picker, over the times of the points. Where two neighbours have a gap between them, a time of its own
+ * with nothing in any column stands between them, so that no line joins the two.
+ */
+export function toColumns<Value>(
+  points: readonly Point<Value>[],
+  pickers: readonly ((value: Value) => number | undefined)[],
+): Columns {
+  const times: number[] = [];
+  const columns: (number | null)[][] = pickers.map(() => []);
+  let before: Point<Value> | undefined;
+  for (const point of points) {
+    if (before !== undefined && isBroken(before, point)) {
+      times.push((before.time + point.time) / 2);
+      for (const column of columns) column.push(null);
+    }
+    times.push(point.time);
+    pickers.forEach((pick, index) => {
+      columns[index]?.push(pick(point.value) ?? null);
+    });
+    before = point;
+  }
+  return { times, columns };
+}
+
+/** Each column on top of those before it. A hole among known values adds nothing; a row of holes stays a hole. */
+export function stack(columns: readonly Column[]): Column[] {
+  const length = columns[0]?.length ?? 0;
+  const stacked: (number | null)[][] = columns.map(() => []);
+  for (let row = 0; row < length; row += 1) {
+    let sum: number | null = columns.some((column) => typeof column[row] === "number") ? 0 : null;
+    columns.forEach((column, index) => {
+      if (sum !== null) sum += column[row] ?? 0;
+      stacked[index]?.push(sum);
+    });
+  }
+  return stacked;
+}
+
+/** Average and peak of what is known; both undefined when nothing is. */
+export function summarize(values: readonly (number | undefined)[]): Summary {
+  let count = 0;
+  let sum = 0;
+  let peak: number | undefined;
+  for (const value of values) {
+    if (value === undefined || !Number.isFinite(value)) continue;
+    count += 1;
+    sum += value;
+    if (peak === undefined || value > peak) peak = value;
+  }
+  return { average: count === 0 ? undefined : sum / count, peak };
+}
