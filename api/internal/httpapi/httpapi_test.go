@@ -262,6 +262,10 @@ func TestPage(t *testing.T) {
 		if answer.Code != want.status || answer.Header().Get("Cache-Control") != want.cache || !strings.HasPrefix(answer.Body.String(), want.start) {
 			t.Errorf("%s is %d, %q, %.20q", path, answer.Code, answer.Header().Get("Cache-Control"), answer.Body)
 		}
+		if header := answer.Header(); header.Get("X-Content-Type-Options") != "nosniff" || header.Get("X-Frame-Options") != "DENY" ||
+			header.Get("Referrer-Policy") == "" || header.Get("Content-Security-Policy") == "" {
+			t.Errorf("%s has the headers %v", path, header)
+		}
 		if strings.HasPrefix(want.start, "<") && !strings.HasPrefix(answer.Header().Get("Content-Security-Policy"), "default-src 'none';") {
 			t.Errorf("%s has the policy %q", path, answer.Header().Get("Content-Security-Policy"))
 		}

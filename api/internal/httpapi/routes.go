@@ -23,6 +23,9 @@ func (s *Server) routes() http.Handler {
 		allowOrigins(s.options.AllowedOrigins),
 		middleware.GetHead,
 	)
+	if s.options.Page != nil {
+		router.Use(securityHeaders) // where there is no proxy to set them
+	}
 	router.NotFound(notFound)
 	router.MethodNotAllowed(methodNotAllowed)
 

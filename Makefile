@@ -1,0 +1,98 @@
+# Everything that is done here has a target; make alone lists them. CI calls the same ones.
+# Needed: git, Go, Node.js 20.19 or later, make. Docker for build, up, down and e2e; e2e also wants Chromium.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# The version is git's and stands in no file. Compose hands all three to the images.
+export VERSION := $(or $(VERSION),$(shell git describe --tags --always --dirty 2>/dev/null),dev)
+export REVISION := $(or $(REVISION),$(shell git rev-parse HEAD 2>/dev/null))
+export SOURCE_DATE_EPOCH := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),0)
+
+tool := go tool -modfile=../tools/go.mod
+# The race detector is C: where no compiler is, tests run without it, and say so.
+cc := $(shell command -v "$$(go env CC 2>/dev/null)" 2>/dev/null)
+packages := web/node_modules/.package-lock.json
+page := web/dist/index.html
+
+.PHONY: help run test test-api test-web test-gen lint lint-api lint-web lint-ci fmt gen build up down e2e
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+run: $(page) ## api and page on http://127.0.0.1:3050, without Docker
+	@echo "sys-stats $(VERSION) on http://127.0.0.1:3050, until Ctrl-C"
+	@cd api && SYS_STATS_LISTEN=127.0.0.1:3050 SYS_STATS_WEB_DIR=../web/dist SYS_STATS_LOG_FORMAT=console SYS_STATS_DRAIN_DELAY=0s \
+	  go run -ldflags "-X main.version=$(VERSION) -X main.revision=$(REVISION)" ./cmd/api
+
+# ---- Checks ----
+
+test: test-api test-web test-gen ## all tests that need no Docker, browser, cluster or cloud
+	@echo
+	@echo "make test: passed. Left out:"
+	@echo "  make lint  the linters: they are compiled the first time, which takes minutes"
+	@echo "  make e2e   the real stack in containers and a browser: needs Docker and Chromium"
+	@$(if $(cc),,echo "  the race detector (go test -race): needs a C compiler and there is none here")
+
+test-api: ## Go: vet and tests, in random order, with the race detector where there is a C compiler
+	cd api && go vet ./...
+	cd api && $(if $(cc),CGO_ENABLED=1 go test -race,CGO_ENABLED=0 go test) -shuffle=on ./...
+
+test-web: $(packages) ## TypeScript: types and tests
+	cd web && npm run typecheck
+	cd web && npm test
+
+test-gen: $(packages) ## generated files are what their sources say; nothing is rewritten
+	@cd api && go run ./cmd/api openapi | diff -u openapi.json - || \
+	  { echo "api/openapi.json is not what the code says (+). Write it anew: make gen" >&2; exit 1; }
+	@cd web && npx --no-install openapi-typescript ../api/openapi.json 2>/dev/null | diff -u src/api/schema.d.ts - || \
+	  { echo "web/src/api/schema.d.ts is not what api/openapi.json says (+). Write it anew: make gen" >&2; exit 1; }
+
+lint: lint-api lint-web lint-ci ## all linters
+
+lint-api: ## Go: golangci-lint, with the import rules
+	cd api && $(tool) golangci-lint run
+
+lint-web: $(packages) ## TypeScript: Biome, with the import rules
+	cd web && npm run lint
+
+# Off: helpers that actionlint uses where it finds them, so that it says the same everywhere.
+lint-ci: ## workflows and shell scripts
+	cd api && $(tool) actionlint -shellcheck= -pyflakes= ../.github/workflows/*.yaml
+	for script in .ci/run e2e/*.sh; do bash -n "$$script"; done
+	for script in {web,proxy}/docker-entrypoint.d/*.sh; do sh -n "$$script"; done
+
+# ---- Changes ----
+
+fmt: $(packages) ## format everything
+	cd api && $(tool) golangci-lint fmt
+	cd web && npm run fmt
+
+gen: $(packages) ## write the generated files: api/openapi.json, web/src/api/schema.d.ts
+	cd api && go run ./cmd/api openapi >openapi.json.new && mv openapi.json.new openapi.json
+	cd web && npm run gen
+
+# ---- Containers ----
+
+build: ## build the three images
+	docker compose build
+
+up: ## build and start the stack, until it is healthy
+	docker compose up --build --detach --wait
+	@echo "sys-stats $(VERSION) on http://$${PROXY_BIND:-127.0.0.1}:$${PROXY_PORT:-3050}"
+
+down: ## stop the stack and take it away
+	docker compose down
+
+e2e: $(packages) ## the real stack, asked by curl, by Docker and by a browser
+	e2e/compose.sh
+
+# Files that targets above ask for.
+
+$(packages): web/package.json web/package-lock.json
+	cd web && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+$(page): $(packages) web/index.html web/vite.config.ts $(shell find web/src web/public web/scripts -type f 2>/dev/null)
+	cd web && npm run build
+	@touch $@
