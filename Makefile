@@ -12,10 +12,12 @@ export SOURCE_DATE_EPOCH := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --forma
 tool := go tool -modfile=../tools/go.mod
 # The race detector is C: where no compiler is, tests run without it, and say so.
 cc := $(shell command -v "$$(go env CC 2>/dev/null)" 2>/dev/null)
+dev-compose := docker compose -f docker-compose.yaml -f docker-compose.dev.yaml
 packages := web/node_modules/.package-lock.json
 page := web/dist/index.html
 
-.PHONY: help run test test-api test-web test-gen lint lint-api lint-web lint-ci fmt gen build up down e2e
+.PHONY: help run test test-api test-web test-gen lint lint-api lint-web lint-ci fmt gen build up down dev \
+  e2e e2e-dev e2e-machine e2e-fleet screenshots bench
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -31,11 +33,13 @@ test: test-api test-web test-gen ## all tests that need no Docker, browser, clus
 	@echo
 	@echo "make test: passed. Left out:"
 	@echo "  make lint  the linters: they are compiled the first time, which takes minutes"
-	@echo "  make e2e   the real stack in containers and a browser: needs Docker and Chromium"
+	@echo "  make e2e, e2e-dev  the real stack in containers and a browser: need Docker and Chromium"
+	@echo "  make e2e-fleet     three agents behind one proxy: needs Docker and Chromium"
+	@echo "  make e2e-machine   the numbers against free, df and containers with limits: needs Docker, procps, jq"
 	@$(if $(cc),,echo "  the race detector (go test -race): needs a C compiler and there is none here")
 
 test-api: ## Go: vet and tests, in random order, with the race detector where there is a C compiler
-	cd api && go vet ./...
+	cd api && go vet ./... && go vet -tags e2e ./cmd/api
 	cd api && $(if $(cc),CGO_ENABLED=1 go test -race,CGO_ENABLED=0 go test) -shuffle=on ./...
 
 test-web: $(packages) ## TypeScript: types and tests
@@ -59,8 +63,8 @@ lint-web: $(packages) ## TypeScript: Biome, with the import rules
 # Off: helpers that actionlint uses where it finds them, so that it says the same everywhere.
 lint-ci: ## workflows and shell scripts
 	cd api && $(tool) actionlint -shellcheck= -pyflakes= ../.github/workflows/*.yaml
-	for script in .ci/run e2e/*.sh; do bash -n "$$script"; done
-	for script in {web,proxy}/docker-entrypoint.d/*.sh; do sh -n "$$script"; done
+	for script in .ci/run {e2e,bench}/*.sh; do bash -n "$$script"; done
+	for script in {web,proxy}/docker-entrypoint.d/*.sh {api,proxy}/dev.sh; do sh -n "$$script"; done
 
 # ---- Changes ----
 
@@ -84,8 +88,30 @@ up: ## build and start the stack, until it is healthy
 down: ## stop the stack and take it away
 	docker compose down
 
+# The folder is what the container's own packages are laid over. Compose itself handles Ctrl-C, and make waits for it.
+dev: ## the stack in which what is saved shows up at once, on http://127.0.0.1:3050; Ctrl-C takes it down
+	@mkdir -p web/node_modules
+	@trap '$(dev-compose) down --remove-orphans' EXIT; trap : INT TERM; $(dev-compose) up --build --remove-orphans || [ $$? = 130 ]
+
 e2e: $(packages) ## the real stack, asked by curl, by Docker and by a browser
 	e2e/compose.sh
+
+e2e-machine: ## the numbers against those of free, df and the kernel, and in containers with limits
+	cd api && go test -count=1 -tags e2e -run 'Says|Say$$|TheRest' ./cmd/api
+	e2e/container-lens.sh
+
+e2e-fleet: ## three agents behind one proxy: killed, moved, scaled
+	e2e/fleet.sh
+
+bench: ## what it costs: a tick, large machines, five minutes of nobody watching
+	cd api && go test -run '^$$' -bench . -benchmem ./...
+	bench/cost.sh
+
+e2e-dev: $(packages) ## make dev in a copy of the sources: each kind of edit, and each kind of mistake, seen by a browser
+	e2e/dev.sh
+
+screenshots: $(page) ## the pictures in docs/screenshots: every width, theme and state, from made-up streams; needs Chromium
+	cd web && npx playwright test --config playwright.screenshots.config.ts
 
 # Files that targets above ask for.
 

@@ -80,7 +80,7 @@ promise 'only the proxy is published, on this machine alone' eval 'published api
 promise 'api and web have no way out of their network' no_way_out
 
 say "through the front door"
-e2e/smoke.sh "$front" --lens host || failed=$((failed + 1))
+e2e/smoke.sh "$front" --lens host --lens container || failed=$((failed + 1))
 
 say "with the page on another origin"
 cors() { # cors ORIGIN: what the api answers it

@@ -2,13 +2,18 @@ import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
 
 /** The stack is started by whoever runs the tests (`make e2e`); these only look at it, as a browser does. */
-const baseURL = process.env.BASE_URL ?? "http://127.0.0.1:3050";
+const fleetURL = process.env.FLEET_URL;
+const baseURL = fleetURL ?? process.env.BASE_URL ?? "http://127.0.0.1:3050";
 const system = "/usr/bin/chromium";
 const executablePath = process.env.CHROMIUM_PATH ?? (existsSync(system) ? system : undefined);
 const isRoot = process.getuid?.() === 0;
 
 export default defineConfig({
   testDir: "e2e",
+  // One machine, or a fleet: where FLEET_URL is set (e2e/fleet.sh), these tests and no others.
+  projects: fleetURL
+    ? [{ name: "fleet", testMatch: "fleet.spec.ts" }]
+    : [{ name: "machine", testIgnore: "fleet.spec.ts" }],
   outputDir: "test-results",
   // One machine is watched, and one test restarts its api: they take turns.
   workers: 1,

@@ -31,7 +31,7 @@ export class StatsPage {
   async bytes(part: string): Promise<number> {
     const text = await this.memory
       .getByText(part, { exact: true })
-      .locator("..")
+      .locator("xpath=ancestor::div[1]")
       .locator(".memory__exact")
       .textContent();
     return Number((text ?? "").replace(/\D/g, ""));

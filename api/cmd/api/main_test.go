@@ -15,11 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/rs/zerolog"
-
-	"github.com/sys-stats/sys-stats/api/internal/host"
-	"github.com/sys-stats/sys-stats/api/internal/httpapi"
-	"github.com/sys-stats/sys-stats/api/internal/sampler"
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
@@ -131,6 +126,41 @@ func TestTheProgram(t *testing.T) {
 	}
 }
 
+// After SIGTERM it says that it is not ready, and goes on all the same until the delay is over.
+func TestDraining(t *testing.T) {
+	address, log, stop := start(t, "SYS_STATS_DRAIN_DELAY=2s")
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+		if status, _ := get(t, address+"/readyz"); status == http.StatusOK {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("never ready: %s", log)
+		}
+	}
+	stopped := make(chan error, 1)
+	go func() { stopped <- stop() }()
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+		if status, body := get(t, address+"/readyz"); status == http.StatusServiceUnavailable && strings.Contains(body, "stopping") {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("ready to the end: %s", log)
+		}
+	}
+	_, first := get(t, address+"/stats")
+	for deadline := time.Now().Add(time.Second); ; time.Sleep(5 * time.Millisecond) {
+		if _, second := get(t, address+"/stats"); second != first {
+			break // it samples on
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("no sample is taken while draining")
+		}
+	}
+	if err := <-stopped; err != nil {
+		t.Error(err)
+	}
+}
+
 func TestTheProgramServesThePage(t *testing.T) {
 	page := t.TempDir()
 	if err := os.WriteFile(filepath.Join(page, "index.html"), []byte("<title>sys-stats</title>"), 0o600); err != nil {
@@ -180,16 +210,5 @@ func TestTakenPort(t *testing.T) {
 	err = run(t.Context(), nil, []string{"SYS_STATS_LISTEN=" + taken.Addr().String()}, io.Discard)
 	if err == nil || !strings.Contains(err.Error(), "address already in use") {
 		t.Errorf("a taken port gives %v", err)
-	}
-}
-
-// BenchmarkTick is what one second costs: reading this machine, the arithmetic, encoding and publishing.
-func BenchmarkTick(b *testing.B) {
-	machine := host.New(host.Roots{Proc: "/proc", Sys: "/sys", Etc: "/etc"})
-	feed := httpapi.NewFeed("bench", time.Now(), 300, zerolog.Nop())
-	ticker := sampler.New(machine, feed, sampler.Options{Interval: time.Second, Instance: "bench", Version: "dev"})
-	b.ReportAllocs()
-	for b.Loop() {
-		ticker.Tick(b.Context())
 	}
 }

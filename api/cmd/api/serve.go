@@ -10,14 +10,20 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/sys-stats/sys-stats/api/internal/cgroup"
 	"github.com/sys-stats/sys-stats/api/internal/config"
+	"github.com/sys-stats/sys-stats/api/internal/fleet"
 	"github.com/sys-stats/sys-stats/api/internal/host"
 	"github.com/sys-stats/sys-stats/api/internal/httpapi"
 	"github.com/sys-stats/sys-stats/api/internal/sampler"
+	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
 // stopTimeout is how long answers that are being written may take once the process stops.
 const stopTimeout = 5 * time.Second
+
+// fleetInterval is how often each member is asked how it fares.
+const fleetInterval = 5 * time.Second
 
 // serve wires the program: host → sampler → feed → server. It returns when ctx is done and all has stopped.
 func serve(ctx context.Context, settings config.Config, out io.Writer) error {
@@ -25,7 +31,7 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	machine := host.New(host.Roots{Proc: settings.HostProc, Sys: settings.HostSys, Etc: settings.HostEtc})
+	machine := host.New(host.Roots{Proc: settings.HostProc, Sys: settings.HostSys, Etc: settings.HostEtc, Own: "/proc"})
 	instance, err := instanceName(settings, machine)
 	if err != nil {
 		return err
@@ -36,21 +42,28 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 	}
 
 	feed := httpapi.NewFeed(instance, time.Now(), int(settings.Window/settings.Interval), log)
+	processes := sampler.NewProcesses(processSource{machine, settings.ProcessArgs}, settings.Interval)
+	members := newFleet(settings, feed, instance, log)
 	options := httpapi.Options{
 		Instance:       instance,
 		Build:          httpapi.Build{Version: version, Revision: revision},
 		Interval:       settings.Interval,
 		AllowedOrigins: settings.AllowedOrigins,
+		Processes:      processes,
+		Fleet:          members,
 	}
 	if settings.WebDir != "" {
 		options.Page = os.DirFS(settings.WebDir)
 	}
 	server := httpapi.New(feed, options, log)
-	ticker := sampler.New(machine, feed, sampler.Options{Interval: settings.Interval, Instance: instance, Version: version})
+	ticker := sampler.New([]sampler.Source{machine, cgroup.New(cgroup.Roots{Proc: "/proc", Sys: "/sys"}), host.NewSelf("/proc")}, feed, sampler.Options{
+		Interval: settings.Interval, Instance: instance, Version: version, Processes: processes,
+	})
 
 	sampling, stopSampling := context.WithCancel(context.WithoutCancel(ctx)) // it goes on while the server drains
 	sampled := make(chan struct{})
 	go func() { defer close(sampled); ticker.Run(sampling) }()
+	go members.Run(sampling)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	log.Info().Str("version", version).Str("instance", instance).Stringer("address", listener.Addr()).Msg("serving")
@@ -68,6 +81,28 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 	stopSampling()
 	<-sampled
 	return err
+}
+
+// processSource reads processes, with their command lines only where the settings show them.
+type processSource struct {
+	machine   *host.Reader
+	arguments bool
+}
+
+func (s processSource) ReadProcesses(ctx context.Context) stats.ProcessReading {
+	return s.machine.ReadProcesses(ctx, s.arguments)
+}
+
+// newFleet returns the fleet that the settings describe: with no peers, this instance alone.
+func newFleet(settings config.Config, feed *httpapi.Feed, instance string, log zerolog.Logger) *fleet.Fleet {
+	peers := make([]fleet.Peer, 0, len(settings.Peers))
+	for _, peer := range settings.Peers {
+		peers = append(peers, fleet.Peer(peer))
+	}
+	return fleet.New(fleet.Options{
+		Self: instance, Start: feed.Start(), Newest: feed.Newest, Peers: peers, Interval: fleetInterval,
+		ForgetAfter: settings.ForgetAfter, Resolver: net.DefaultResolver, Log: log,
+	})
 }
 
 // instanceName returns the name that this process goes by.

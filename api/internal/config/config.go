@@ -5,11 +5,11 @@ package config
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"net/url"
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,10 +23,13 @@ type Config struct {
 	Window         time.Duration `env:"SYS_STATS_WINDOW" envDefault:"5m" help:"How much of the past a new viewer gets at once, 10s to 1h. At most 3600 samples."`
 	Instance       string        `env:"SYS_STATS_INSTANCE" help:"Name of this instance, the same after a restart: letters, digits, dots, dashes, underscores. Default: the host name."`
 	AllowedOrigins []string      `env:"SYS_STATS_ALLOWED_ORIGINS" help:"Origins, separated by commas, whose pages may read this api from a browser. Default: none but its own."`
+	Peers          []Peer        `env:"SYS_STATS_PEERS" help:"Where the other members of the fleet are, separated by commas: host:port, dns:name:port for all addresses of a name, dns:_service._proto.name for SRV records. Default: none."`
+	ForgetAfter    time.Duration `env:"SYS_STATS_FORGET_AFTER" envDefault:"24h" help:"How long a member that is down stays on the list, 1m to 720h."`
 	WebDir         string        `env:"SYS_STATS_WEB_DIR" help:"Folder with the built page, to be served beside the api. Default: no page."`
 	LogLevel       string        `env:"SYS_STATS_LOG_LEVEL" envDefault:"info" help:"debug, info, warn or error."`
 	LogFormat      string        `env:"SYS_STATS_LOG_FORMAT" envDefault:"json" help:"json, or console for people."`
 	DrainDelay     time.Duration `env:"SYS_STATS_DRAIN_DELAY" envDefault:"1s" help:"How long to go on serving as not ready after SIGTERM, so that load balancers notice, 0s to 1m."`
+	ProcessArgs    bool          `env:"SYS_STATS_PROCESS_ARGS" envDefault:"false" help:"true or false: show command lines of processes, which may hold secrets."`
 	HostProc       string        `env:"HOST_PROC" envDefault:"/proc" help:"Where the proc file system of the machine is mounted."`
 	HostSys        string        `env:"HOST_SYS" envDefault:"/sys" help:"Where the sys file system of the machine is mounted."`
 	HostEtc        string        `env:"HOST_ETC" envDefault:"/etc" help:"Where hostname and os-release of the machine are."`
@@ -44,7 +47,7 @@ func Load(environ []string) (Config, error) {
 			variables[name] = value
 		}
 	}
-	problems := unknownNames(slices.Sorted(maps.Keys(variables)))
+	problems := unknownNames(variables)
 
 	loaded, err := env.ParseAsWithOptions[Config](env.Options{Environment: variables})
 	unread := map[string]bool{} // settings whose value could not even be read are not validated as well
@@ -100,6 +103,8 @@ func (c Config) validate() []invalid {
 		"it must lie between 10s and 1h.")
 	check(c.Interval <= 0 || c.Window/c.Interval <= 3600, "SYS_STATS_WINDOW", c.Window.String(),
 		fmt.Sprintf("at an interval of %s it would hold more than 3600 samples. Shorten it or lengthen SYS_STATS_INTERVAL.", c.Interval))
+	check(between(c.ForgetAfter, time.Minute, 720*time.Hour), "SYS_STATS_FORGET_AFTER", c.ForgetAfter.String(),
+		"it must lie between 1m and 720h.")
 	check(between(c.DrainDelay, 0, time.Minute), "SYS_STATS_DRAIN_DELAY", c.DrainDelay.String(),
 		"it must lie between 0s and 1m.")
 	check(c.Instance == "" || InstancePattern.MatchString(c.Instance), "SYS_STATS_INSTANCE", c.Instance,
@@ -122,6 +127,15 @@ func (c Config) validate() []invalid {
 // isOrigin tells whether text is a serialised origin, RFC 6454 section 6.2.
 func isOrigin(text string) bool {
 	parsed, err := url.Parse(text)
-	return err == nil && (parsed.Scheme == "http" || parsed.Scheme == "https") && parsed.Host != "" &&
+	if err != nil {
+		return false
+	}
+	if port := parsed.Port(); port != "" { // browsers leave out the port that the scheme implies
+		number, err := strconv.ParseUint(port, 10, 16)
+		if err != nil || number == 0 || parsed.Scheme == "http" && number == 80 || parsed.Scheme == "https" && number == 443 {
+			return false
+		}
+	}
+	return (parsed.Scheme == "http" || parsed.Scheme == "https") && parsed.Host != "" &&
 		!strings.ContainsAny(parsed.Host, "*'\" ;,") && parsed.Scheme+"://"+strings.ToLower(parsed.Host) == text
 }

@@ -17,7 +17,7 @@ func TestDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	if settings.Listen != ":8080" || settings.Interval != time.Second || settings.Window != 5*time.Minute ||
-		settings.HostProc != "/proc" || settings.LogLevel != "info" || len(settings.AllowedOrigins) != 0 {
+		settings.HostProc != "/proc" || settings.LogLevel != "info" || len(settings.AllowedOrigins) != 0 || settings.ProcessArgs {
 		t.Errorf("defaults are %+v", settings)
 	}
 }
@@ -30,14 +30,14 @@ func TestEverySetting(t *testing.T) {
 	settings, err := config.Load([]string{
 		"SYS_STATS_LISTEN=127.0.0.1:3050", "SYS_STATS_INTERVAL=500ms", "SYS_STATS_WINDOW=1m", "SYS_STATS_INSTANCE=web-1.example",
 		"SYS_STATS_ALLOWED_ORIGINS=https://a.example, http://localhost:3051", "SYS_STATS_WEB_DIR=" + page,
-		"SYS_STATS_LOG_LEVEL=debug", "SYS_STATS_LOG_FORMAT=console", "SYS_STATS_DRAIN_DELAY=0s",
+		"SYS_STATS_LOG_LEVEL=debug", "SYS_STATS_LOG_FORMAT=console", "SYS_STATS_DRAIN_DELAY=0s", "SYS_STATS_PROCESS_ARGS=true",
 		"HOST_PROC=/host/proc", "HOST_SYS=/host/sys", "HOST_ETC=/host/etc",
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if settings.Interval != 500*time.Millisecond || settings.Instance != "web-1.example" || settings.HostEtc != "/host/etc" ||
-		len(settings.AllowedOrigins) != 2 || settings.AllowedOrigins[1] != "http://localhost:3051" || settings.DrainDelay != 0 {
+		len(settings.AllowedOrigins) != 2 || settings.AllowedOrigins[1] != "http://localhost:3051" || settings.DrainDelay != 0 || !settings.ProcessArgs {
 		t.Errorf("settings are %+v", settings)
 	}
 }
@@ -60,10 +60,15 @@ func TestRefusals(t *testing.T) {
 		{"SYS_STATS_ALLOWED_ORIGINS=https://*.example.org", "A wildcard is not offered"},
 		{"SYS_STATS_ALLOWED_ORIGINS=https://a.example/", `="https://a.example/" will not do`},
 		{"SYS_STATS_ALLOWED_ORIGINS=https://a.example,b.example", `="b.example" will not do`},
+		{"SYS_STATS_ALLOWED_ORIGINS=https://A.example", `="https://A.example" will not do`},
+		{"SYS_STATS_ALLOWED_ORIGINS=http://a.example:80", `="http://a.example:80" will not do`},
+		{"SYS_STATS_ALLOWED_ORIGINS=http://a.example:99999", `="http://a.example:99999" will not do`},
+		{"SYS_STATS_PORT=80", "SYS_STATS_PORT is no setting"},
 		{"SYS_STATS_ALLOWED_ORIGINS=null", `="null" will not do`},
 		{"SYS_STATS_WEB_DIR=/nowhere", "Build the page first"},
 		{"SYS_STATS_LOG_LEVEL=loud", "debug, info, warn or error"},
 		{"SYS_STATS_LOG_FORMAT=xml", "json or console"},
+		{"SYS_STATS_PROCESS_ARGS=maybe", `SYS_STATS_PROCESS_ARGS="maybe" will not do: true or false: show command lines`},
 		{"SYS_STATS_DRAIN_DELAY=2m", "between 0s and 1m"},
 	} {
 		_, err := config.Load([]string{test.assignment})

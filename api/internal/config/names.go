@@ -2,7 +2,9 @@ package config
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -13,15 +15,26 @@ const prefix = "SYS_STATS_"
 var fromKubernetes = regexp.MustCompile(
 	`^SYS_STATS_([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$`)
 
+// fromDocker matches the values of those that end in PORT: addresses, so that SYS_STATS_PORT=80 is told from them.
+var fromDocker = regexp.MustCompile(`^(tcp|udp|sctp)://`)
+
+func isFromKubernetes(name, value string) bool {
+	if strings.HasSuffix(name, "_PORT") && !strings.HasSuffix(name, "_SERVICE_PORT") && !strings.Contains(name, "_TCP_") &&
+		!strings.Contains(name, "_UDP_") && !strings.Contains(name, "_SCTP_") && !fromDocker.MatchString(value) {
+		return false
+	}
+	return fromKubernetes.MatchString(name)
+}
+
 // unknownNames returns a problem for each name that begins like a setting and is none.
-func unknownNames(names []string) []error {
+func unknownNames(variables map[string]string) []error {
 	known := map[string]bool{}
 	for _, setting := range Settings() {
 		known[setting.Name] = true
 	}
 	var problems []error
-	for _, name := range names {
-		if strings.HasPrefix(name, prefix) && !known[name] && !fromKubernetes.MatchString(name) {
+	for _, name := range slices.Sorted(maps.Keys(variables)) {
+		if strings.HasPrefix(name, prefix) && !known[name] && !isFromKubernetes(name, variables[name]) {
 			problems = append(problems, fmt.Errorf("%s is no setting%s", name, suggestion(name)))
 		}
 	}

@@ -1,11 +1,8 @@
 package host
 
 import (
-	"bufio"
 	"bytes"
 	"fmt"
-	"io"
-	"os"
 	"strconv"
 	"time"
 
@@ -20,25 +17,22 @@ type system struct {
 
 // readSystem reads /proc/stat. gopsutil's cpu.Times hides an unreadable file as an empty list, so it is read here.
 func (r *Reader) readSystem() (system, error) {
-	file, err := os.Open(r.proc("stat"))
+	content, err := r.files.read(r.proc("stat"))
 	if err != nil {
 		return system{}, err
 	}
-	defer file.Close()
-	parsed, err := parseStat(file)
+	parsed, err := parseStat(content)
 	if err != nil {
-		return system{}, fmt.Errorf("%s is not as expected: %w", file.Name(), err)
+		return system{}, fmt.Errorf("%s is not as expected: %w", r.proc("stat"), err)
 	}
 	return parsed, nil
 }
 
 // parseStat parses the format of /proc/stat, proc_stat(5). Lines that it does not know are let pass.
-func parseStat(source io.Reader) (system, error) {
+func parseStat(content []byte) (system, error) {
 	var parsed system
-	lines := bufio.NewScanner(source)
-	lines.Buffer(make([]byte, 0, 4096), 1<<20) // the intr line grows with the number of interrupts
-	for lines.Scan() {
-		line := lines.Bytes()
+	for line := range bytes.Lines(content) {
+		line = bytes.TrimSuffix(line, []byte("\n"))
 		switch {
 		case bytes.HasPrefix(line, []byte("cpu")) && len(line) > 3 && line[3] != ' ':
 			core, err := parseCore(line)
@@ -53,9 +47,6 @@ func parseStat(source io.Reader) (system, error) {
 			}
 			parsed.bootTime = time.Unix(seconds, 0).UTC()
 		}
-	}
-	if err := lines.Err(); err != nil {
-		return system{}, err
 	}
 	if len(parsed.cpu.Cores) == 0 {
 		return system{}, fmt.Errorf("it has no line for any processor")

@@ -1,7 +1,6 @@
 package host
 
 import (
-	"bytes"
 	"os"
 	"testing"
 )
@@ -20,7 +19,7 @@ func FuzzParseStat(f *testing.F) {
 	f.Add([]byte("cpu0 18446744073709551615 18446744073709551616 0 0\n"))
 	f.Add([]byte("btime -1\ncpu18446744073709551616 1 1 1 1"))
 	f.Fuzz(func(t *testing.T, content []byte) {
-		parsed, err := parseStat(bytes.NewReader(content))
+		parsed, err := parseStat(content)
 		if err == nil && len(parsed.cpu.Cores) == 0 {
 			t.Error("no processor and no error")
 		}

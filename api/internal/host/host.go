@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/shirou/gopsutil/v3/common"
 
@@ -22,47 +21,76 @@ type Roots struct {
 	Proc string // "/proc", or where the machine's own is bound: "/host/proc"
 	Sys  string // "/sys" or "/host/sys"
 	Etc  string // "/etc" or "/host/etc"
+	Own  string // our own proc file system, "/proc" wherever we run: it says which paths of the machine we can reach
 }
 
 // Reader reads one machine. It is not safe for concurrent use: one sampler owns it.
 type Reader struct {
-	roots    Roots
-	identity identity
+	roots       Roots
+	files       files
+	identity    identity
+	filesystems filesystems
+	links       slow[map[string]link]
+	sensors     slow[temperatures]
+	processes   processes
 }
 
 // New returns a Reader of the machine whose file systems are mounted at roots.
 func New(roots Roots) *Reader {
-	return &Reader{roots: roots}
+	reader := &Reader{roots: roots, filesystems: newFilesystems()}
+	reader.links.period, reader.links.read = linkPeriod, reader.readLinks
+	reader.sensors.period, reader.sensors.read = sensorPeriod, readTemperatures
+	return reader
 }
 
-// Read takes one reading. It never fails as a whole: what could not be read is nil, and named in Missing.
-func (r *Reader) Read(ctx context.Context) stats.Reading {
+// Read fills in what the machine is and does. It never fails as a whole: what could not be read is nil, and named in
+// Missing.
+func (r *Reader) Read(ctx context.Context, reading *stats.Reading) {
 	ctx = context.WithValue(ctx, common.EnvKey, common.EnvMap{
 		common.HostProcEnvKey: r.roots.Proc,
 		common.HostSysEnvKey:  r.roots.Sys,
 		common.HostEtcEnvKey:  r.roots.Etc,
 	})
-	reading := stats.Reading{At: time.Now()}
+	absent := func(field string, err error) { reading.Missing = append(reading.Missing, missing(field, err)) }
+	var several []stats.Missing
 
 	system, err := r.readSystem()
 	if err != nil {
-		reading.Missing = append(reading.Missing, missing("cpu", err))
+		for _, field := range []string{"cpu", "host.logicalCpus", "host.bootTime", "host.uptimeSeconds"} {
+			absent(field, err)
+		}
 	} else {
 		reading.CPU = &system.cpu
+	}
+	reading.Host, several = r.readHost(ctx, system, reading.At)
+	reading.Missing = append(reading.Missing, several...)
+
+	if reading.Load, err = r.readLoad(ctx); err != nil {
+		absent("load", err)
+	}
+	if err := r.readMemory(ctx, reading); err != nil {
+		absent("memory", err)
+		absent("swap", err)
+	}
+	if err := r.readVMStat(reading); err != nil {
+		absent("swap.inBytesPerSecond", err)
+		absent("swap.outBytesPerSecond", err)
+	}
+	if reading.Disks, err = r.readDisks(); err != nil {
+		absent("disks", err)
+	}
+	reading.Networks, several = r.readNetworks(ctx, reading.At)
+	reading.Missing = append(reading.Missing, several...)
+	reading.Filesystems, several = r.readFilesystems(ctx, reading.At)
+	reading.Missing = append(reading.Missing, several...)
+	reading.Pressure, several = r.readPressure()
+	reading.Missing = append(reading.Missing, several...)
+	reading.Sensors, several = r.readSensors(ctx, reading.At)
+	reading.Missing = append(reading.Missing, several...)
+
+	if reading.CPU != nil || reading.Memory != nil || reading.Load != nil {
 		reading.Lenses = append(reading.Lenses, stats.Lens{Name: stats.LensHost, Source: r.roots.Proc})
 	}
-
-	memory, err := r.readMemory(ctx)
-	if err != nil {
-		reading.Missing = append(reading.Missing, missing("memory", err))
-	} else {
-		reading.Memory = &memory
-	}
-
-	var absent []stats.Missing
-	reading.Host, absent = r.readHost(ctx, system)
-	reading.Missing = append(reading.Missing, absent...)
-	return reading
 }
 
 func (r *Reader) proc(name string) string { return filepath.Join(r.roots.Proc, name) }

@@ -14,8 +14,23 @@ import (
 
 func read(t *testing.T, tree string) stats.Reading {
 	t.Helper()
+	return readRoots(t.Context(), rootsOf(tree))
+}
+
+// rootsOf is a machine whose file systems are bound into our container.
+func rootsOf(tree string) host.Roots {
 	root := filepath.Join("testdata", tree)
-	return host.New(host.Roots{Proc: root + "/proc", Sys: root + "/sys", Etc: root + "/etc"}).Read(t.Context())
+	return host.Roots{Proc: root + "/proc", Sys: root + "/sys", Etc: root + "/etc", Own: "testdata/own"}
+}
+
+func readRoots(ctx context.Context, roots host.Roots) stats.Reading {
+	return readOnce(ctx, host.New(roots))
+}
+
+func readOnce(ctx context.Context, machine *host.Reader) stats.Reading {
+	reading := stats.Reading{At: time.Now()}
+	machine.Read(ctx, &reading)
+	return reading
 }
 
 func value[T any](t *testing.T, name string, pointer *T) T {
@@ -37,9 +52,6 @@ func reasonFor(reading stats.Reading, field string) (stats.Missing, bool) {
 
 func TestPlainMachine(t *testing.T) {
 	reading := read(t, "plain")
-	if len(reading.Missing) != 0 {
-		t.Errorf("missing: %+v", reading.Missing)
-	}
 	cpu := value(t, "cpu", reading.CPU)
 	want := stats.CoreCounters{ID: 1, User: 100, Nice: 10, System: 40, Idle: 2100, IOWait: 20, IRQ: 2, SoftIRQ: 2, Steal: 3, Guest: 10, GuestNice: 1}
 	if len(cpu.Cores) != 2 || cpu.Cores[1] != want {
@@ -83,7 +95,7 @@ func TestNothingMounted(t *testing.T) {
 	if reading.CPU != nil || reading.Memory != nil || reading.Host.OS != nil || reading.Host.BootTime != nil || len(reading.Lenses) != 0 {
 		t.Errorf("something was read from nothing: %+v", reading)
 	}
-	for _, field := range []string{"cpu", "memory", "host.os"} {
+	for _, field := range []string{"cpu", "memory", "host.os", "host.bootTime", "host.logicalCpus", "host.uptimeSeconds"} {
 		missing, found := reasonFor(reading, field)
 		if !found || !strings.HasPrefix(missing.Reason, "testdata/empty/") || missing.Hint == "" {
 			t.Errorf("%s: reason %q, hint %q", field, missing.Reason, missing.Hint)
@@ -107,12 +119,53 @@ func TestUnexpectedFiles(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(root, test.file), []byte(test.content), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			reading := host.New(host.Roots{Proc: root, Sys: root, Etc: root}).Read(t.Context())
+			reading := readRoots(t.Context(), host.Roots{Proc: root, Sys: root, Etc: root})
 			missing, found := reasonFor(reading, test.field)
 			if !found || !strings.Contains(missing.Reason, test.reason) {
 				t.Errorf("the reason for %s is %q, it should tell of %q", test.field, missing.Reason, test.reason)
 			}
 		})
+	}
+}
+
+// The lens is there while anything of the machine can be read.
+func TestLensWithoutProcessors(t *testing.T) {
+	root := tree(t)
+	if err := os.Remove(root + "/proc/stat"); err != nil {
+		t.Fatal(err)
+	}
+	reading := readRoots(t.Context(), host.Roots{Proc: root + "/proc", Sys: root + "/sys", Etc: root + "/etc", Own: "testdata/own"})
+	if reading.CPU != nil || reading.Memory == nil || len(reading.Lenses) != 1 {
+		t.Errorf("lenses are %+v", reading.Lenses)
+	}
+}
+
+// What machine this is, is read once; what of it could not be read is tried again.
+func TestIdentityIsKept(t *testing.T) {
+	root := tree(t)
+	machine := host.New(host.Roots{Proc: root + "/proc", Sys: root + "/sys", Etc: root + "/etc", Own: "testdata/own"})
+	write := func(content string) {
+		if err := os.WriteFile(root+"/etc/os-release", []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	at := time.Now()
+	later := func(minutes time.Duration) stats.Reading {
+		reading := stats.Reading{At: at.Add(minutes * time.Minute)}
+		machine.Read(t.Context(), &reading)
+		return reading
+	}
+	write("NAME=nothing\n")
+	if _, missing := reasonFor(later(0), "host.os"); !missing {
+		t.Error("a system without a name has one")
+	}
+	write("PRETTY_NAME=first\n")
+	if name := value(t, "os", later(2).Host.OS); name != "first" {
+		t.Errorf("after the mend it is %q", name)
+	}
+	write("PRETTY_NAME=second\n")
+	if name := value(t, "os", later(4).Host.OS); name != "first" {
+		t.Errorf("it was read again: %q", name)
 	}
 }
 
@@ -127,7 +180,7 @@ func TestOSNames(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(root, "os-release"), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		reading := host.New(host.Roots{Proc: root, Sys: root, Etc: root}).Read(t.Context())
+		reading := readRoots(t.Context(), host.Roots{Proc: root, Sys: root, Etc: root})
 		if got := value(t, "os", reading.Host.OS); got != want {
 			t.Errorf("%q gives %q, not %q", text, got, want)
 		}
@@ -139,9 +192,8 @@ func TestThisMachine(t *testing.T) {
 	if _, err := os.Stat("/proc/stat"); err != nil {
 		t.Skip("this machine has no /proc")
 	}
-	machine := host.New(host.Roots{Proc: "/proc", Sys: "/sys", Etc: "/etc"})
-	first := machine.Read(t.Context())
-	second := machine.Read(context.Background())
+	machine := host.New(host.Roots{Proc: "/proc", Sys: "/sys", Etc: "/etc", Own: "/proc"})
+	first, second := readOnce(t.Context(), machine), readOnce(t.Context(), machine)
 	before, after := value(t, "cpu", first.CPU), value(t, "cpu", second.CPU)
 	if len(before.Cores) == 0 || after.Cores[0].Idle < before.Cores[0].Idle {
 		t.Errorf("idle time went from %+v to %+v", before.Cores, after.Cores)
@@ -156,9 +208,9 @@ func TestThisMachine(t *testing.T) {
 }
 
 func BenchmarkRead(b *testing.B) {
-	machine := host.New(host.Roots{Proc: "/proc", Sys: "/sys", Etc: "/etc"})
-	machine.Read(b.Context()) // the identity is read once
+	machine := host.New(host.Roots{Proc: "/proc", Sys: "/sys", Etc: "/etc", Own: "/proc"})
+	readOnce(b.Context(), machine) // the identity is read once
 	for b.Loop() {
-		machine.Read(b.Context())
+		readOnce(b.Context(), machine)
 	}
 }

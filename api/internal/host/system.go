@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/shirou/gopsutil/v3/cpu"
 	"github.com/shirou/gopsutil/v3/host"
@@ -14,10 +15,14 @@ import (
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
+// identityPeriod is how often a part that could not be read is tried again.
+const identityPeriod = time.Minute
+
 // identity is the part of a machine's description that does not change while it runs. It is read once: asking for the
 // processor model costs more than a whole tick.
 type identity struct {
 	known   bool
+	read    time.Time
 	host    stats.Host
 	missing []stats.Missing
 }
@@ -33,9 +38,9 @@ func (r *Reader) Hostname() (string, error) {
 }
 
 // readHost describes the machine. Boot time and processors are of this reading, the rest is of the first.
-func (r *Reader) readHost(ctx context.Context, now system) (stats.Host, []stats.Missing) {
-	if !r.identity.known {
-		r.identity = r.readIdentity(ctx)
+func (r *Reader) readHost(ctx context.Context, now system, at time.Time) (stats.Host, []stats.Missing) {
+	if !r.identity.known || len(r.identity.missing) > 0 && r.identity.read.Add(identityPeriod).Before(at) {
+		r.identity = r.readIdentity(ctx, at)
 	}
 	described := r.identity.host
 	if !now.bootTime.IsZero() {
@@ -47,8 +52,8 @@ func (r *Reader) readHost(ctx context.Context, now system) (stats.Host, []stats.
 	return described, r.identity.missing
 }
 
-func (r *Reader) readIdentity(ctx context.Context) identity {
-	found := identity{known: true}
+func (r *Reader) readIdentity(ctx context.Context, at time.Time) identity {
+	found := identity{known: true, read: at}
 	keep := func(field string, target **string, value string, err error) {
 		if err == nil && value == "" {
 			err = errors.New("the system does not say")

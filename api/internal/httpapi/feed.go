@@ -25,9 +25,10 @@ type Feed struct {
 	log      zerolog.Logger
 
 	mu        sync.Mutex
-	frames    []*frame      // oldest first, sequences without gaps
-	changed   chan struct{} // closed and replaced with each frame
-	published time.Time     // when the newest frame came
+	frames    []*frame       // oldest first, sequences without gaps
+	snapshot  stats.Snapshot // the newest
+	changed   chan struct{}  // closed and replaced with each frame
+	published time.Time      // when the newest frame came
 	viewers   int
 	dropped   uint64
 
@@ -74,6 +75,7 @@ func (f *Feed) Publish(snapshot stats.Snapshot) {
 		f.frames = append(f.frames[:0:0], f.frames[1:]...) // a new array: readers may hold the old one
 	}
 	f.frames = append(f.frames, encoded)
+	f.snapshot = snapshot
 	f.published = time.Now()
 	close(f.changed)
 	f.changed = make(chan struct{})
@@ -122,6 +124,16 @@ func cutLast(text, separator string) (before, after string, found bool) {
 	return "", text, false
 }
 
+// Start tells this process from others of its name: the middle part of its ids.
+func (f *Feed) Start() string { return f.start }
+
+// Newest returns the last snapshot, or false before the first. Nobody may change what it points to.
+func (f *Feed) Newest() (stats.Snapshot, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.snapshot, len(f.frames) > 0
+}
+
 // newest returns the last frame, or nil before the first.
 func (f *Feed) newest() *frame {
 	f.mu.Lock()
@@ -154,7 +166,7 @@ func (f *Feed) after(sequence uint64) ([]*frame, <-chan struct{}) {
 }
 
 // resume returns the sequence after which a viewer who has seen id goes on: 0, the whole window, where id is of
-// another process or nothing was seen.
+// another process, made up, or nothing was seen.
 func (f *Feed) resume(id string) (uint64, error) {
 	if id == "" {
 		return 0, nil
@@ -163,8 +175,9 @@ func (f *Feed) resume(id string) (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if instance != f.instance || start != f.start {
-		return 0, nil
+	newest := f.newest()
+	if instance != f.instance || start != f.start || newest == nil || sequence > newest.sequence {
+		return 0, nil // nobody can have seen what is yet to come
 	}
 	return sequence, nil
 }

@@ -53,11 +53,13 @@ func TestWindow(t *testing.T) {
 func TestResume(t *testing.T) {
 	feed := feedOf(3)
 	for id, want := range map[string]uint64{
-		"":                          0,
-		"lap-top-1795419303731-2":   2,
-		"lap-top-1795419303731-999": 999,
-		"lap-top-1795419303730-2":   0, // the process before this one
-		"desktop-1795419303731-2":   0,
+		"":                        0,
+		"lap-top-1795419303731-2": 2,
+		"lap-top-1795419303731-3": 3,
+		"lap-top-1795419303731-4": 0, // nobody can have seen it yet
+		"lap-top-1795419303731-18446744073709551615": 0,
+		"lap-top-1795419303730-2":                    0, // the process before this one
+		"desktop-1795419303731-2":                    0,
 	} {
 		if got, err := feed.resume(id); err != nil || got != want {
 			t.Errorf("resume(%q) = %d, %v; to be %d", id, got, err, want)

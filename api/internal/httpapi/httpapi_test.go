@@ -145,6 +145,10 @@ func TestProblems(t *testing.T) {
 		{"GET", "/stats/stream?since=1", 422, "query.since"},
 		{"GET", "/version?x=1", 422, "query.x"},
 		{"GET", "/stats/stream?after=yesterday", 422, "query.after"},
+		{"GET", "/stats?instance=here&instance=there", 422, `The parameter \"instance\" is there 2 times.`},
+		{"GET", "/stats?instance=%zz", 422, "The query cannot be read"},
+		{"GET", "/stats?a;b=1", 422, "The query cannot be read"},
+		{"GET", "/openapi.json?x=1", 422, "There are no parameters here."},
 		{"GET", "/stats?instance=" + strings.Repeat("x", 254), 422, "query.instance"},
 	} {
 		answer := service.ask(test.method, test.target)
@@ -225,6 +229,12 @@ func TestAccessLog(t *testing.T) {
 			t.Errorf("%s is %v, to be %v", key, line[key], want)
 		}
 	}
+	service.log.Reset()
+	newService := newService(httpapi.Options{Page: fstest.MapFS{"index.html": {}}}) // without a proxy, anybody could say anything
+	newService.ask("GET", "/version", "X-Real-IP", "203.0.113.9")
+	if !strings.Contains(newService.log.String(), `"client":"192.0.2.1"`) {
+		t.Errorf("without a proxy the client is %s", newService.log)
+	}
 	if line["bytes"] == 0.0 || line["milliseconds"] == nil {
 		t.Errorf("line is %v", line)
 	}
@@ -232,6 +242,18 @@ func TestAccessLog(t *testing.T) {
 	service.ask("GET", "/readyz")
 	if !strings.Contains(service.log.String(), `"level":"debug"`) {
 		t.Errorf("a probe logs %q", service.log)
+	}
+}
+
+// An id that would not do in a log is replaced, and so is none.
+func TestRequestIDs(t *testing.T) {
+	for given, kept := range map[string]bool{"abc-1.2_3": true, "": false, "a b": false, "a\"b": false, strings.Repeat("a", 64): true, strings.Repeat("a", 65): false} {
+		answer := newService(httpapi.Options{}).ask("GET", "/nothing", "X-Request-Id", given)
+		got := answer.Header().Get("X-Request-Id")
+		if (got == given) != kept || len(got) < 8 && !kept {
+			t.Errorf("%q becomes %q", given, got)
+		}
+		wantProblem(t, answer, 404, got)
 	}
 }
 

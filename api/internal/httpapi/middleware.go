@@ -1,9 +1,15 @@
 package httpapi
 
 import (
+	"context"
+	"crypto/rand"
+	"fmt"
 	"net"
 	"net/http"
+	"net/url"
+	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -39,6 +45,39 @@ func logged(log zerolog.Logger) func(http.Handler) http.Handler {
 		})
 		return hlog.NewHandler(log)(access(withID))
 	}
+}
+
+// requestID names a request in the logs and problems of every tier: the proxy's name for it, or else one of our own.
+func requestID(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := r.Header.Get("X-Request-Id")
+		if !requestIDPattern.MatchString(id) {
+			id = strings.ToLower(rand.Text())
+		}
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), middleware.RequestIDKey, id)))
+	})
+}
+
+// requestIDPattern keeps out what would not do in a log or a header.
+var requestIDPattern = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+
+// strictQuery refuses a query that cannot be read, and a parameter that is there twice: whichever was taken, it might not be
+// the one that was meant.
+func strictQuery(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		query, err := url.ParseQuery(r.URL.RawQuery)
+		if err != nil {
+			writeProblem(w, r, http.StatusUnprocessableEntity, "The query cannot be read: it has a broken escape or a semicolon.")
+			return
+		}
+		for name, values := range query {
+			if len(values) > 1 {
+				writeProblem(w, r, http.StatusUnprocessableEntity, fmt.Sprintf("The parameter %q is there %d times. Give it once.", name, len(values)))
+				return
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // clientAddress returns the viewer's address as the proxy gave it in X-Real-IP, which it overwrites, or else the

@@ -53,7 +53,11 @@ func encodeContract(contract *huma.OpenAPI) []byte {
 
 func serveContract(contract *huma.OpenAPI) http.HandlerFunc {
 	encoded := encodeContract(contract)
-	return func(w http.ResponseWriter, _ *http.Request) {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.RawQuery != "" {
+			writeProblem(w, r, http.StatusUnprocessableEntity, "There are no parameters here.")
+			return
+		}
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Cache-Control", "no-cache")
 		_, _ = w.Write(encoded) // who asked is gone: nothing to do about it

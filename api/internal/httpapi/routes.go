@@ -16,12 +16,14 @@ import (
 func (s *Server) routes() http.Handler {
 	router := chi.NewRouter()
 	router.Use(
-		middleware.RequestID,
-		middleware.ClientIPFromHeader("X-Real-IP"),
+		requestID,
+		s.clientIP(),
 		logged(s.log),
 		recovered,
 		allowOrigins(s.options.AllowedOrigins),
 		middleware.GetHead,
+		strictQuery,
+		s.ofInstance,
 	)
 	if s.options.Page != nil {
 		router.Use(securityHeaders) // where there is no proxy to set them
@@ -40,10 +42,34 @@ func (s *Server) routes() http.Handler {
 	return router
 }
 
+// clientIP believes X-Real-IP only behind the proxy, which overwrites it.
+func (s *Server) clientIP() func(http.Handler) http.Handler {
+	if s.options.Page != nil {
+		return middleware.ClientIPFromRemoteAddr
+	}
+	return middleware.ClientIPFromHeader("X-Real-IP")
+}
+
+// ofInstance sends the questions that an instance can be named for to that instance.
+func (s *Server) ofInstance(next http.Handler) http.Handler {
+	elsewhere := s.elsewhere(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/stats", "/stats/stream", "/stats/processes":
+			if r.Method == http.MethodGet || r.Method == http.MethodHead {
+				elsewhere.ServeHTTP(w, r)
+				return
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // contract registers the operations that /openapi.json describes.
 func (s *Server) contract(router chi.Router) *huma.OpenAPI {
 	api := humachi.New(router, contractConfig())
 	snapshot := api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[stats.Snapshot](), true, "")
+	processes := api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[stats.ProcessList](), true, "")
 	problem := api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "")
 
 	huma.Register(api, huma.Operation{
@@ -64,6 +90,23 @@ func (s *Server) contract(router chi.Router) *huma.OpenAPI {
 		Responses: responses(problem,
 			response(http.StatusOK, "A stream that ends only when either side leaves. The schema is that of the data of an event.", "text/event-stream", snapshot)),
 	}, guarded(s.stream))
+
+	huma.Register(api, huma.Operation{
+		OperationID: "get-processes", Method: http.MethodGet, Path: "/stats/processes",
+		Summary: "The processes that use the most",
+		Description: "Processes are read each intervalSeconds, less often where there are very many, and only while somebody asks: each request has them read for ten seconds more. " +
+			"So the first request waits for the next reading, and processor time, which needs two, is absent in its answer. " +
+			"503 with Retry-After where no reading came in time.",
+		Responses: responses(problem,
+			response(http.StatusOK, "The list.", "application/json", processes)),
+	}, guarded(s.processes))
+
+	huma.Register(api, huma.Operation{
+		OperationID: "list-instances", Method: http.MethodGet, Path: "/instances",
+		Summary:     "Who is there, and how each fares",
+		Description: "The members of the fleet (SYS_STATS_PEERS), as this instance knows them: each is asked every 5 s. Any of them can be asked for by ?instance=.",
+		Responses:   responses(problem),
+	}, guarded(s.instances))
 
 	huma.Register(api, huma.Operation{
 		OperationID: "get-version", Method: http.MethodGet, Path: "/version",

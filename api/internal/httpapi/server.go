@@ -21,6 +21,8 @@ type Options struct {
 	Interval       time.Duration // between two snapshots: what counts as stale depends on it
 	AllowedOrigins []string      // exact, none by default
 	Page           fs.FS         // the built web app, or nil
+	Processes      Processes     // or nil where they are not read
+	Fleet          Fleet         // or nil where there is nobody else
 }
 
 // Server answers requests from a Feed.
@@ -43,6 +45,7 @@ func New(feed *Feed, options Options, log zerolog.Logger) *Server {
 		WriteTimeout:      15 * time.Second,
 		IdleTimeout:       75 * time.Second, // longer than the proxy keeps a connection, so that it is never the one to find it closed
 		MaxHeaderBytes:    16 << 10,
+		ConnContext:       limitSendBuffer,
 	}
 	return server
 }
@@ -61,12 +64,26 @@ func (s *Server) Serve(listener net.Listener) error {
 // Drain makes readiness fail while everything else goes on, so that load balancers look elsewhere before Stop.
 func (s *Server) Drain() { s.draining.Store(true) }
 
-// Stop ends the streams, waits for what is being answered until ctx is done, and then cuts what is left.
+// Stop ends the streams, waits for what is being answered until ctx is done, and then cuts what is left: a connection
+// on which nobody has asked anything counts as busy too, and is no reason to fail.
 func (s *Server) Stop(ctx context.Context) error {
 	s.Drain()
 	s.feed.Close()
-	if err := s.http.Shutdown(ctx); err != nil {
-		return errors.Join(err, s.http.Close())
+	err := s.http.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		s.log.Warn().Msg("connections were cut that did not end in time")
+		return s.http.Close()
 	}
-	return nil
+	return err
+}
+
+// sendBufferBytes is how much the kernel keeps for a viewer who does not read. It would keep megabytes, which are hours of a
+// stream: only when they are full does the viewer count as slow.
+const sendBufferBytes = 64 << 10
+
+func limitSendBuffer(ctx context.Context, connection net.Conn) context.Context {
+	if tcp, isTCP := connection.(*net.TCPConn); isTCP {
+		_ = tcp.SetWriteBuffer(sendBufferBytes) // a connection that broke already fails where it is used
+	}
+	return ctx
 }

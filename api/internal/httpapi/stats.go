@@ -64,5 +64,9 @@ func (s *Server) checkInstance(name string) error {
 	if name == "" || name == s.options.Instance {
 		return nil
 	}
-	return huma.Error404NotFound(fmt.Sprintf("There is no instance named %q here. This is %q.", name, s.options.Instance))
+	return huma.Error404NotFound(noSuchInstance(name, s.options.Instance))
+}
+
+func noSuchInstance(name, self string) string {
+	return fmt.Sprintf("There is no instance named %q here. This is %q.", name, self)
 }

@@ -29,13 +29,12 @@ func (s *Server) stream(_ context.Context, input *streamInput) (*huma.StreamResp
 	if err := s.checkInstance(input.Instance); err != nil {
 		return nil, err
 	}
-	seen, err := s.feed.resume(input.After)
-	if err != nil {
-		return nil, invalidParameter("query.after", err)
-	}
-	if input.LastEventID != "" {
-		// A browser sends back what it was given, so what cannot be read is of another program: the whole window
-		seen, _ = s.feed.resume(input.LastEventID)
+	// A browser sends back what it was given last, so the header goes first. What cannot be read in it is of another program
+	seen, err := s.feed.resume(input.LastEventID)
+	if err != nil || input.LastEventID == "" {
+		if seen, err = s.feed.resume(input.After); err != nil {
+			return nil, invalidParameter("query.after", err)
+		}
 	}
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
 		request, response := humachi.Unwrap(ctx)
@@ -53,25 +52,10 @@ func (s *Server) stream(_ context.Context, input *streamInput) (*huma.StreamResp
 	}}, nil
 }
 
-// sendFrames writes frames until the viewer leaves, the feed closes (nil) or a write fails.
+// sendFrames writes frames, each write with a deadline of its own, until the viewer leaves, the feed closes (nil) or a write fails.
 func (s *Server) sendFrames(ctx context.Context, response http.ResponseWriter, seen uint64) error {
 	control := http.NewResponseController(response)
-	// The server's deadlines are for answers that end. A stream has one for each write, and none for reading: when
-	// that one passes, the server takes the viewer for gone.
-	if err := control.SetReadDeadline(time.Time{}); err != nil {
-		return err
-	}
-	write := func(chunks ...[]byte) error {
-		if err := control.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
-			return err
-		}
-		for _, chunk := range chunks {
-			if _, err := response.Write(chunk); err != nil {
-				return err
-			}
-		}
-		return control.Flush()
-	}
+	write := func(chunks ...[]byte) error { return writeWithin(control, response, chunks...) }
 	if err := write(); err != nil { // the headers, so that the viewer knows that he is connected
 		return err
 	}
@@ -104,4 +88,17 @@ func (s *Server) sendFrames(ctx context.Context, response http.ResponseWriter, s
 			return nil
 		}
 	}
+}
+
+// writeWithin sends chunks to a viewer, who has writeTimeout to make room for them.
+func writeWithin(control *http.ResponseController, response http.ResponseWriter, chunks ...[]byte) error {
+	if err := control.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
+		return err
+	}
+	for _, chunk := range chunks {
+		if _, err := response.Write(chunk); err != nil {
+			return err
+		}
+	}
+	return control.Flush()
 }

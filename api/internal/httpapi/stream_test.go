@@ -143,13 +143,15 @@ func TestStreamGoesOnWhereTheViewerWas(t *testing.T) {
 		headers []string
 		want    string
 	}{
-		"by parameter":              {"?after=here-1000-3", nil, "4 5"},
-		"by header":                 {"", []string{"Last-Event-ID", "here-1000-3"}, "4 5"},
-		"the header is newer":       {"?after=here-1000-1", []string{"Last-Event-ID", "here-1000-4"}, "5"},
-		"of an earlier process":     {"?after=here-999-3", nil, "1 2 3 4 5"},
-		"of another instance":       {"?after=there-1000-3", nil, "1 2 3 4 5"},
-		"header of another program": {"", []string{"Last-Event-ID", "42"}, "1 2 3 4 5"},
-		"nothing seen":              {"?instance=here", nil, "1 2 3 4 5"},
+		"by parameter":                               {"?after=here-1000-3", nil, "4 5"},
+		"by header":                                  {"", []string{"Last-Event-ID", "here-1000-3"}, "4 5"},
+		"the header is newer":                        {"?after=here-1000-1", []string{"Last-Event-ID", "here-1000-4"}, "5"},
+		"of an earlier process":                      {"?after=here-999-3", nil, "1 2 3 4 5"},
+		"of another instance":                        {"?after=there-1000-3", nil, "1 2 3 4 5"},
+		"header of another program":                  {"", []string{"Last-Event-ID", "42"}, "1 2 3 4 5"},
+		"header of another program, and a parameter": {"?after=here-1000-4", []string{"Last-Event-ID", "42"}, "5"},
+		"an id of the future":                        {"?after=here-1000-99", nil, "1 2 3 4 5"},
+		"nothing seen":                               {"?instance=here", nil, "1 2 3 4 5"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			streaming(t, func(t *testing.T, service service, network *pipes) {
@@ -257,6 +259,40 @@ func TestViewerWhoLeavesIsNoDrop(t *testing.T) {
 		service.publish(2)
 		if body := service.ask("GET", "/stats").Body.String(); !strings.Contains(body, `"viewers":0,"droppedViewers":0`) {
 			t.Errorf("the snapshot is %s", body)
+		}
+	})
+}
+
+func TestHeadOfStreamEnds(t *testing.T) {
+	streaming(t, func(t *testing.T, service service, network *pipes) {
+		service.publish(1)
+		client := &http.Client{Transport: &http.Transport{DialContext: network.dial, DisableKeepAlives: true}}
+		answer, err := client.Head("http://api/stats/stream")
+		if err != nil || answer.StatusCode != http.StatusOK || answer.Header.Get("Content-Type") != "text/event-stream" {
+			t.Errorf("answer is %+v, %v", answer, err)
+		}
+		synctest.Wait()
+		if body := service.ask("GET", "/stats").Body.String(); !strings.Contains(body, `"viewers":0`) {
+			t.Errorf("a HEAD request counts as a viewer: %s", body)
+		}
+	})
+}
+
+// A connection on which nothing was asked is cut, and is no failure.
+func TestStopDoesNotWaitForSilence(t *testing.T) {
+	streaming(t, func(t *testing.T, service service, network *pipes) {
+		silent, err := network.dial(t.Context(), "", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer silent.Close()
+		if _, err := io.WriteString(silent, "GET /sta"); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := service.Stop(ctx); err != nil {
+			t.Errorf("stopping: %v", err)
 		}
 	})
 }

@@ -50,13 +50,14 @@ func TestCPUUsage(t *testing.T) {
 			cores(core{}), cores(core{User: 10, Guest: 30, Idle: 70}), 30.0, []any{30.0}},
 		"two processors": {
 			cores(core{ID: 0}, core{ID: 1}), cores(core{ID: 0, User: 100}, core{ID: 1, Idle: 100}), 50.0, []any{100.0, 0.0}},
-		"counters stand still":            {cores(core{User: 7, Idle: 7}), cores(core{User: 7, Idle: 7}), nil, []any{nil}},
-		"idle goes back a little":         {cores(core{Idle: 100}), cores(core{Idle: 99, User: 10}), 100.0, []any{100.0}},
-		"counters restart":                {cores(core{User: 9000, Idle: 9000}), cores(core{User: 10, Idle: 10}), nil, []any{nil}},
-		"one restarts, the other goes on": {cores(core{ID: 0, Idle: 9000}, core{ID: 1}), cores(core{ID: 0, Idle: 10}, core{ID: 1, User: 100}), 100.0, []any{nil, 100.0}},
-		"a processor comes":               {cores(core{ID: 0}), cores(core{ID: 0, Idle: 100}, core{ID: 1, User: 5000}), 0.0, []any{0.0, nil}},
-		"a processor goes":                {cores(core{ID: 0}, core{ID: 1, User: 5000}), cores(core{ID: 0, User: 100}), 100.0, []any{100.0}},
-		"all processors change":           {cores(core{ID: 0}), cores(core{ID: 1, User: 1}), nil, []any{nil}},
+		"counters stand still":               {cores(core{User: 7, Idle: 7}), cores(core{User: 7, Idle: 7}), nil, []any{nil}},
+		"idle goes back a little":            {cores(core{Idle: 100}), cores(core{Idle: 99, User: 10}), 100.0, []any{100.0}},
+		"counters restart while others rise": {cores(core{Idle: 1000}), cores(core{Idle: 700, User: 50}), nil, []any{nil}},
+		"counters restart":                   {cores(core{User: 9000, Idle: 9000}), cores(core{User: 10, Idle: 10}), nil, []any{nil}},
+		"one restarts, the other goes on":    {cores(core{ID: 0, Idle: 9000}, core{ID: 1}), cores(core{ID: 0, Idle: 10}, core{ID: 1, User: 100}), 100.0, []any{nil, 100.0}},
+		"a processor comes":                  {cores(core{ID: 0}), cores(core{ID: 0, Idle: 100}, core{ID: 1, User: 5000}), 0.0, []any{0.0, nil}},
+		"a processor goes":                   {cores(core{ID: 0}, core{ID: 1, User: 5000}), cores(core{ID: 0, User: 100}), 100.0, []any{100.0}},
+		"all processors change":              {cores(core{ID: 0}), cores(core{ID: 1, User: 1}), nil, []any{nil}},
 		"largest counters": {
 			cores(core{}), cores(core{User: math.MaxUint64, Idle: math.MaxUint64}), 50.0, []any{50.0}},
 	} {

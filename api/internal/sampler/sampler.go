@@ -10,10 +10,10 @@ import (
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
-// Source reads the machine. A part that cannot be read is nil and named in Reading.Missing; Read itself never fails
-// and never waits for a slow part.
+// Source reads its part of the machine into a reading whose time is set. What it cannot read it leaves nil and names in
+// Reading.Missing; Read itself never fails and never waits for a slow part.
 type Source interface {
-	Read(ctx context.Context) stats.Reading
+	Read(ctx context.Context, into *stats.Reading)
 }
 
 // Sink takes each snapshot, in order. It must not wait for anybody.
@@ -21,25 +21,27 @@ type Sink interface {
 	Publish(snapshot stats.Snapshot)
 }
 
-// Options describes what a sampler puts into every snapshot.
+// Options describes what a sampler puts into every snapshot, and what it does beside.
 type Options struct {
-	Interval time.Duration // time between two ticks, more than 0
-	Instance string
-	Version  string
+	Interval  time.Duration // time between two ticks, more than 0
+	Instance  string
+	Version   string
+	Processes *Processes // scanned after each snapshot while somebody asks for them, or nil
 }
 
 // Sampler takes a snapshot each interval while it runs.
 type Sampler struct {
-	source   Source
+	sources  []Source
 	sink     Sink
 	options  Options
+	judge    *judge
 	previous *stats.Reading
 	sequence uint64
 }
 
-// New returns a sampler that reads from source and publishes to sink.
-func New(source Source, sink Sink, options Options) *Sampler {
-	return &Sampler{source: source, sink: sink, options: options}
+// New returns a sampler that reads from sources, in their order, and publishes to sink.
+func New(sources []Source, sink Sink, options Options) *Sampler {
+	return &Sampler{sources: sources, sink: sink, options: options, judge: newJudge()}
 }
 
 // Run takes one snapshot at once and one each interval, until ctx is done. A tick that comes late is not made up for:
@@ -63,8 +65,12 @@ func (s *Sampler) Run(ctx context.Context) {
 // Tick takes and publishes one snapshot. It must not run while Run does.
 func (s *Sampler) Tick(ctx context.Context) {
 	started := time.Now()
-	current := s.source.Read(ctx)
+	current := stats.Reading{At: started}
+	for _, source := range s.sources {
+		source.Read(ctx, &current)
+	}
 	snapshot := derive(s.previous, current)
+	snapshot.Verdict = s.judge.verdict(snapshot, current.At)
 	s.previous = &current
 	s.sequence++
 
@@ -74,4 +80,5 @@ func (s *Sampler) Tick(ctx context.Context) {
 	snapshot.Version = s.options.Version
 	snapshot.Self.SampleMicroseconds = float64(time.Since(started)) / float64(time.Microsecond)
 	s.sink.Publish(snapshot)
+	s.options.Processes.tick(ctx) // after it, so that it is never late for them
 }

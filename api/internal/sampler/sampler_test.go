@@ -13,19 +13,19 @@ import (
 // machine is a source with one processor that is always half busy; a read of it takes as long as delay says.
 type machine struct{ delay func(read int) time.Duration }
 
-func (m *machine) reader() func(context.Context) stats.Reading {
+func (m *machine) reader() source {
 	reads := 0
-	return func(context.Context) stats.Reading {
+	return func(_ context.Context, into *stats.Reading) {
 		reads++
 		time.Sleep(m.delay(reads)) // fake time: the test runs in a bubble
 		n := uint64(reads) * 50
-		return stats.Reading{At: time.Now(), CPU: &stats.CPUCounters{Cores: []stats.CoreCounters{{User: n, Idle: n}}}}
+		into.CPU = &stats.CPUCounters{Cores: []stats.CoreCounters{{User: n, Idle: n}}}
 	}
 }
 
-type source func(context.Context) stats.Reading
+type source func(context.Context, *stats.Reading)
 
-func (s source) Read(ctx context.Context) stats.Reading { return s(ctx) }
+func (s source) Read(ctx context.Context, into *stats.Reading) { s(ctx, into) }
 
 type sink struct{ snapshots []stats.Snapshot }
 
@@ -36,7 +36,7 @@ func sample(t *testing.T, m *machine, runs time.Duration) []stats.Snapshot {
 	var published sink
 	ctx, cancel := context.WithTimeout(t.Context(), runs)
 	defer cancel()
-	sampler.New(source(m.reader()), &published, sampler.Options{Interval: time.Second, Instance: "here", Version: "v1"}).Run(ctx)
+	sampler.New([]sampler.Source{m.reader()}, &published, sampler.Options{Interval: time.Second, Instance: "here", Version: "v1"}).Run(ctx)
 	return published.snapshots
 }
 
@@ -60,6 +60,27 @@ func TestOneSnapshotATick(t *testing.T) {
 		}
 		if usage := snapshots[4].CPU.UsagePercent; usage == nil || *usage != 50 {
 			t.Errorf("usage is %v, to be 50", usage)
+		}
+	})
+}
+
+// Each rate is since the tick before, not since the start.
+func TestRatesAreOfTheLastTick(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var published sink
+		reads := uint64(0)
+		read := source(func(_ context.Context, into *stats.Reading) {
+			reads++
+			user := min(reads, 3) * 100 // works until the third reading, then rests
+			into.CPU = &stats.CPUCounters{Cores: []stats.CoreCounters{{User: user, Idle: reads*100 - user}}}
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), 4500*time.Millisecond)
+		defer cancel()
+		sampler.New([]sampler.Source{read}, &published, sampler.Options{Interval: time.Second}).Run(ctx)
+		for i, want := range []float64{100, 100, 0, 0} {
+			if got := published.snapshots[i+1].CPU.UsagePercent; got == nil || *got != want {
+				t.Errorf("tick %d: usage is %v, to be %v", i+2, got, want)
+			}
 		}
 	})
 }

@@ -18,4 +18,5 @@ type Memory struct {
 	BuffersBytes   uint64   `json:"buffersBytes" doc:"Buffers of block devices, in bytes: Buffers of HOST_PROC/meminfo."`
 	CachedBytes    uint64   `json:"cachedBytes" doc:"Page cache and reclaimable slab, in bytes: Cached + SReclaimable of HOST_PROC/meminfo."`
 	UsagePercent   *float64 `json:"usagePercent,omitempty" doc:"Share of memory in use, in percent: used / total." minimum:"0" maximum:"100"`
+	OOMKills       *uint64  `json:"oomKills,omitempty" doc:"Processes that were killed for want of memory, in any container or none, since the machine booted: oom_kill of HOST_PROC/vmstat. Absent before Linux 4.13."`
 }

@@ -4,27 +4,46 @@ import "time"
 
 // Reading is one look at the machine: cumulative counters and gauges, untouched by arithmetic.
 type Reading struct {
-	At      time.Time // when the reading began, with a monotonic part: rates are per elapsed time, whatever the wall clock does
-	Lenses  []Lens
-	Host    Host
-	CPU     *CPUCounters
-	Memory  *MemoryCounters
-	Missing []Missing
+	At          time.Time // when the reading began, with a monotonic part: rates are per elapsed time, whatever the wall clock does
+	Lenses      []Lens
+	Host        Host
+	CPU         *CPUCounters
+	Load        *Load
+	Memory      *MemoryCounters
+	Swap        *SwapCounters
+	OOMKills    *uint64              // on the whole machine since boot; nil where the kernel does not count them
+	Filesystems []FilesystemCounters // nil where the mount table could not be read, or has not been yet
+	Disks       []DiskCounters       // nil where they could not be read
+	Networks    []NetworkCounters    // nil where they could not be read
+	Pressure    *Pressure
+	Sensors     []Sensor // nil where they could not be read, or have not been yet
+	Container   *ContainerCounters
+	Self        *SelfCounters
+	Missing     []Missing
 }
 
 // Snapshot is what the machine was doing at one moment: the product's central type, and its contract.
 type Snapshot struct {
-	At              time.Time `json:"at" doc:"When the machine was read, by the sampler's clock, in UTC." example:"2026-11-23T07:16:56.123456789Z"`
-	Sequence        uint64    `json:"sequence" doc:"Number of this snapshot since the process started: 1, 2, 3, without gaps." minimum:"1"`
-	IntervalSeconds float64   `json:"intervalSeconds" doc:"Time between two snapshots, in seconds, as configured (SYS_STATS_INTERVAL)." example:"1"`
-	Instance        string    `json:"instance" doc:"Name of the instance that was sampled (SYS_STATS_INSTANCE, by default the host name)."`
-	Version         string    `json:"version" doc:"Version of the api that took the snapshot, from git."`
-	Lenses          []Lens    `json:"lenses" nullable:"false" doc:"Which views this snapshot has, and where the numbers of each come from."`
-	Host            Host      `json:"host" doc:"What machine this is. Read once and then kept."`
-	CPU             *CPU      `json:"cpu,omitempty" doc:"Processor time of the machine since the snapshot before."`
-	Memory          *Memory   `json:"memory,omitempty" doc:"Memory of the machine now."`
-	Self            Self      `json:"self" doc:"What sys-stats itself costs."`
-	Missing         []Missing `json:"missing" nullable:"false" doc:"Every value that could not be had, with the reason and, where one is known, the mend."`
+	At              time.Time    `json:"at" doc:"When the machine was read, by the sampler's clock, in UTC." example:"2026-11-23T07:16:56.123456789Z"`
+	Sequence        uint64       `json:"sequence" doc:"Number of this snapshot since the process started: 1, 2, 3, without gaps." minimum:"1"`
+	IntervalSeconds float64      `json:"intervalSeconds" doc:"Time between two snapshots, in seconds, as configured (SYS_STATS_INTERVAL)." example:"1"`
+	Instance        string       `json:"instance" doc:"Name of the instance that was sampled (SYS_STATS_INSTANCE, by default the host name)."`
+	Version         string       `json:"version" doc:"Version of the api that took the snapshot, from git."`
+	Lenses          []Lens       `json:"lenses" nullable:"false" doc:"Which views this snapshot has, and where the numbers of each come from."`
+	Host            Host         `json:"host" doc:"What machine this is. Read once and then kept."`
+	Verdict         Verdict      `json:"verdict" doc:"Whether something is wrong, in words."`
+	CPU             *CPU         `json:"cpu,omitempty" doc:"Processor time of the machine since the snapshot before."`
+	Load            *Load        `json:"load,omitempty" doc:"Load averages of the machine."`
+	Memory          *Memory      `json:"memory,omitempty" doc:"Memory of the machine now."`
+	Swap            *Swap        `json:"swap,omitempty" doc:"Swap space of the machine."`
+	Filesystems     []Filesystem `json:"filesystems" nullable:"false" doc:"Mounted filesystems, one row a device. Pseudo filesystems are left out."`
+	Disks           []Disk       `json:"disks" nullable:"false" doc:"Block devices."`
+	Networks        []Network    `json:"networks" nullable:"false" doc:"Network interfaces of the machine."`
+	Pressure        *Pressure    `json:"pressure,omitempty" doc:"How much of the time something on the machine waited."`
+	Sensors         []Sensor     `json:"sensors" nullable:"false" doc:"Temperatures. Virtual machines have none."`
+	Container       *Container   `json:"container,omitempty" doc:"The container lens: there wherever our own cgroup has a limit of its own, or a task has."`
+	Self            Self         `json:"self" doc:"What sys-stats itself costs."`
+	Missing         []Missing    `json:"missing" nullable:"false" doc:"Every value that could not be had, with the reason and, where one is known, the mend."`
 }
 
 // LensName names one of the two points of view on a machine.
@@ -49,11 +68,4 @@ type Missing struct {
 	Reason     string   `json:"reason" doc:"Why it is absent, in a sentence." example:"/host/proc/meminfo cannot be read: permission denied."`
 	Hint       string   `json:"hint,omitempty" doc:"What to do about it, where that is known."`
 	AgeSeconds *float64 `json:"ageSeconds,omitempty" doc:"Age of the value that is shown instead, in seconds, where an old one is shown." minimum:"0"`
-}
-
-// Self is what the program costs and whom it serves.
-type Self struct {
-	SampleMicroseconds float64 `json:"sampleMicroseconds" doc:"Time that this snapshot took to be read and computed, in microseconds." minimum:"0"`
-	Viewers            int     `json:"viewers" doc:"Streams that are open now." minimum:"0"`
-	DroppedViewers     uint64  `json:"droppedViewers" doc:"Streams closed since the start because their reader was too slow to keep up." minimum:"0"`
 }

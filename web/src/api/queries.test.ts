@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isSameBuild, resolveBackend } from "./queries.ts";
+import { isOtherVersion, isSameBuild, resolveBackend } from "./queries.ts";
 
 describe("resolveBackend", () => {
   it.each([
@@ -25,4 +25,13 @@ it.each([
   ["v1", "b", false],
 ])("a build v1 of a, and one of %s of %s: the same is %s", (version, revision, same) => {
   expect(isSameBuild({ version: "v1", revision: "a" }, { version, revision })).toBe(same);
+});
+
+it.each([
+  ["v1", "v1", false],
+  ["v2", "v1", true],
+  ["dev", "v1", false],
+  ["v1", "dev", false],
+])("an api %s is of another version than a page %s: %s", (api, page, other) => {
+  expect(isOtherVersion(api, page)).toBe(other);
 });

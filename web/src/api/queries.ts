@@ -69,6 +69,11 @@ export function isSameBuild(one: Build, other: Build): boolean {
   return one.version === other.version && one.revision === other.revision;
 }
 
+/** Whether api and page are known to be of different versions: a build without one goes with any. */
+export function isOtherVersion(api: string, page: string): boolean {
+  return api !== page && api !== "dev" && page !== "dev";
+}
+
 function isConfig(body: unknown): body is Config {
   return isRecord(body) && typeof body.backendUrl === "string";
 }

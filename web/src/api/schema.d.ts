@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/instances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is there, and how each fares
+         * @description The members of the fleet (SYS_STATS_PEERS), as this instance knows them: each is asked every 5 s. Any of them can be asked for by ?instance=.
+         */
+        get: operations["list-instances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/stats": {
         parameters: {
             query?: never;
@@ -16,6 +36,26 @@ export interface paths {
          * @description Reads what the sampler has taken last. Asking more often than intervalSeconds gets the same answer: send If-None-Match.
          */
         get: operations["get-stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stats/processes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The processes that use the most
+         * @description Processes are read each intervalSeconds, less often where there are very many, and only while somebody asks: each request has them read for ten seconds more. So the first request waits for the next reading, and processor time, which needs two, is absent in its answer. 503 with Retry-After where no reading came in time.
+         */
+        get: operations["get-processes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -135,6 +175,114 @@ export interface components {
              */
             user: number;
         };
+        Container: {
+            /** @description Processor time of the container. */
+            cpu?: components["schemas"]["ContainerCPU"];
+            /** @description Memory of the container. */
+            memory?: components["schemas"]["ContainerMemory"];
+            /** @description Processes and threads of the container. */
+            pids?: components["schemas"]["ContainerPIDs"];
+            /** @description How much of the time something in the container waited. cgroup v2 alone has it. */
+            pressure?: components["schemas"]["Pressure"];
+            /**
+             * @description What runs the container, as far as its surroundings tell. none: a process under a cgroup limit, in no container.
+             * @enum {string}
+             */
+            runtime: "docker" | "containerd" | "kubernetes" | "podman" | "lxc" | "none";
+            /**
+             * @description Where the numbers come from.
+             * @enum {string}
+             */
+            source: "cgroup2" | "cgroup1" | "ecs";
+        };
+        ContainerCPU: {
+            /**
+             * Format: double
+             * @description Processors that it can use at most: the least of quota / period, the size of its cpuset and the processors of the machine. Source: cpu.max, cpuset.cpus.effective (cgroup v2); cpu.cfs_quota_us, cpu.cfs_period_us, cpuset.cpus (v1).
+             */
+            limitCores?: number;
+            /**
+             * Format: double
+             * @description Share of scheduling periods that were cut short because the quota was used up, in percent: nr_throttled / nr_periods of cpu.stat since the snapshot before. Absent without a quota, and where there was no period.
+             */
+            throttledPercent?: number;
+            /**
+             * Format: double
+             * @description Processor time used, in percent of limitCores: usage_usec of cpu.stat (v2) or cpuacct.usage (v1), over elapsed time.
+             */
+            usagePercent?: number;
+        };
+        ContainerMemory: {
+            /**
+             * Format: int64
+             * @description What is left before it is killed, in bytes: limit - working set. Absent without a limit.
+             */
+            headroomBytes?: number;
+            /**
+             * Format: int64
+             * @description Memory at which it is killed, in bytes: memory.max (v2), the least of memory.limit_in_bytes and hierarchical_memory_limit (v1). Absent without a limit below the machine's memory.
+             */
+            limitBytes?: number;
+            /**
+             * Format: int64
+             * @description Processes in it that were killed for want of memory, since it was made: oom_kill of memory.events (v2) or memory.oom_control (v1).
+             */
+            oomKills?: number;
+            /**
+             * Format: double
+             * @description Working set in percent of the limit. Absent without a limit.
+             */
+            usagePercent?: number;
+            /**
+             * Format: int64
+             * @description Memory that cannot just be dropped, in bytes: usage - inactive_file, as kubelet counts it. Source: memory.current, memory.stat (v2); memory.usage_in_bytes, total_inactive_file of memory.stat (v1).
+             */
+            workingSetBytes: number;
+        };
+        ContainerPIDs: {
+            /**
+             * Format: int64
+             * @description Processes and threads now: pids.current.
+             */
+            current: number;
+            /**
+             * Format: int64
+             * @description How many there may be: pids.max. Absent without a limit.
+             */
+            limit?: number;
+        };
+        Disk: {
+            /**
+             * Format: double
+             * @description Share of time with at least one request under way, in percent: time doing I/O of HOST_PROC/diskstats, over elapsed time. A device that works on many requests at once may be far from its limit at 100.
+             */
+            busyPercent?: number;
+            /**
+             * @description Kernel name of the device.
+             * @example nvme0n1
+             */
+            name: string;
+            /**
+             * Format: double
+             * @description Read, in bytes per second: sectors read x 512 of HOST_PROC/diskstats, over elapsed time.
+             */
+            readBytesPerSecond?: number;
+            /**
+             * Format: double
+             * @description Completed reads per second: reads of HOST_PROC/diskstats, over elapsed time.
+             */
+            readsPerSecond?: number;
+            /**
+             * Format: double
+             * @description Written, in bytes per second: sectors written x 512 of HOST_PROC/diskstats, over elapsed time.
+             */
+            writeBytesPerSecond?: number;
+            /**
+             * Format: double
+             * @description Completed writes per second: writes of HOST_PROC/diskstats, over elapsed time.
+             */
+            writesPerSecond?: number;
+        };
         ErrorDetail: {
             /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
             location?: string;
@@ -142,6 +290,59 @@ export interface components {
             message?: string;
             /** @description The value at the given location */
             value?: unknown;
+        };
+        Filesystem: {
+            /**
+             * Format: int64
+             * @description Free for everybody, in bytes: f_bavail x f_frsize of statfs(2). Less than total - used where some is kept for root.
+             */
+            availableBytes: number;
+            /**
+             * @description What is mounted. Source: HOST_PROC/1/mountinfo.
+             * @example /dev/nvme0n1p2
+             */
+            device: string;
+            /**
+             * Format: double
+             * @description Share of inodes in use, in percent: (f_files - f_ffree) / f_files of statfs(2). Absent where their number is not fixed.
+             */
+            inodesUsedPercent?: number;
+            /**
+             * @description Where it is mounted, as the machine sees it. Of several mounts of one device, the shortest. Source: HOST_PROC/1/mountinfo.
+             * @example /
+             */
+            mountpoint: string;
+            /** @description Mounted read-only, or made so by the kernel after an error. Source: options of HOST_PROC/1/mountinfo. */
+            readOnly: boolean;
+            /**
+             * Format: int64
+             * @description Size, in bytes: f_blocks x f_frsize of statfs(2).
+             */
+            totalBytes: number;
+            /**
+             * @description Type of the filesystem. Source: HOST_PROC/1/mountinfo.
+             * @example ext4
+             */
+            type: string;
+            /**
+             * Format: double
+             * @description Share in use, in percent, as df(1) counts it: used / (used + available). Absent for one of size 0.
+             */
+            usagePercent?: number;
+            /**
+             * Format: int64
+             * @description In use, in bytes, as df(1) counts it: (f_blocks - f_bfree) x f_frsize of statfs(2).
+             */
+            usedBytes: number;
+        };
+        FilesystemSummary: {
+            /** @description Where it is mounted. */
+            mountpoint: string;
+            /**
+             * Format: double
+             * @description Share in use, in percent.
+             */
+            usagePercent: number;
         };
         Host: {
             /**
@@ -179,6 +380,62 @@ export interface components {
              */
             uptimeSeconds?: number;
         };
+        Instance: {
+            /**
+             * @description Where it was reached last, host:port. Absent for the one that answers.
+             * @example 10.0.3.7:8080
+             */
+            address?: string;
+            /** @description Host name of its machine: host.hostname of its snapshot. */
+            hostname?: string;
+            /**
+             * Format: date-time
+             * @description When it answered last, by the clock of the one that asked, in UTC. Absent if it never did.
+             */
+            lastSeen?: string;
+            /** @description What to ask for by ?instance=: the name that the member gives itself. Of two that claim one name, the later is NAME@ADDRESS; one that has never answered goes by its address. */
+            name: string;
+            /** @description What is wrong with it, in a sentence: why it is down, or who else claims its name. */
+            problem?: string;
+            /** @description Whether this is the one that answers. */
+            self: boolean;
+            /** @description Its newest snapshot in short, or the last one of a member that is down. Absent if it never answered. */
+            summary?: components["schemas"]["InstanceSummary"];
+            /** @description Whether it answered the last time that it was asked. */
+            up: boolean;
+            /** @description Version of its api: version of its snapshot. */
+            version?: string;
+        };
+        InstanceList: {
+            /** @description The members of the fleet, this one included, by name. */
+            instances: components["schemas"]["Instance"][];
+        };
+        InstanceSummary: {
+            /**
+             * Format: date-time
+             * @description When the machine was read, by its own clock, in UTC.
+             */
+            at: string;
+            /**
+             * Format: double
+             * @description cpu.usagePercent of its snapshot.
+             */
+            cpuUsagePercent?: number;
+            /** @description Its filesystems, the fullest first, five at most. */
+            filesystems: components["schemas"]["FilesystemSummary"][];
+            /**
+             * Format: double
+             * @description Time between two of its snapshots, in seconds.
+             */
+            intervalSeconds: number;
+            /**
+             * Format: double
+             * @description memory.usagePercent of its snapshot.
+             */
+            memoryUsagePercent?: number;
+            /** @description Its verdict. */
+            verdict?: components["schemas"]["Verdict"];
+        };
         Lens: {
             /**
              * @description host: the machine, or what the container can see of it. container: the limits and usage of our own cgroup or task.
@@ -190,6 +447,23 @@ export interface components {
              * @example /host/proc
              */
             source: string;
+        };
+        Load: {
+            /**
+             * Format: double
+             * @description Load average of the last 15 minutes, in tasks. Source: HOST_PROC/loadavg.
+             */
+            fifteen: number;
+            /**
+             * Format: double
+             * @description Load average of the last 5 minutes, in tasks. Source: HOST_PROC/loadavg.
+             */
+            five: number;
+            /**
+             * Format: double
+             * @description Load average of the last minute, in tasks. Compare with host.logicalCpus. Source: HOST_PROC/loadavg.
+             */
+            one: number;
         };
         Memory: {
             /**
@@ -212,6 +486,11 @@ export interface components {
              * @description Not used for anything, in bytes: MemFree of HOST_PROC/meminfo.
              */
             freeBytes: number;
+            /**
+             * Format: int64
+             * @description Processes that were killed for want of memory, in any container or none, since the machine booted: oom_kill of HOST_PROC/vmstat. Absent before Linux 4.13.
+             */
+            oomKills?: number;
             /**
              * Format: int64
              * @description Memory that the kernel manages, in bytes: MemTotal of HOST_PROC/meminfo.
@@ -247,6 +526,48 @@ export interface components {
              */
             reason: string;
         };
+        Network: {
+            /**
+             * Format: double
+             * @description Packets dropped on receiving and sending, per second: drop of HOST_PROC/1/net/dev, over elapsed time.
+             */
+            dropsPerSecond?: number;
+            /**
+             * Format: double
+             * @description Receive and transmit errors per second: errs of HOST_PROC/1/net/dev, over elapsed time.
+             */
+            errorsPerSecond?: number;
+            /**
+             * Format: double
+             * @description Speed of the link, in bits per second: HOST_SYS/class/net/NAME/speed x 1000000. Absent where there is no link, or one without a speed.
+             */
+            linkBitsPerSecond?: number;
+            /**
+             * @description Kernel name of the interface.
+             * @example eth0
+             */
+            name: string;
+            /** @description Has a device below it: HOST_SYS/class/net/NAME/device is there. Bridges, tunnels, veth and loopback are not physical. */
+            physical: boolean;
+            /**
+             * Format: double
+             * @description Received, in bytes per second: HOST_PROC/1/net/dev, over elapsed time.
+             */
+            receivedBytesPerSecond?: number;
+            /**
+             * Format: double
+             * @description Sent, in bytes per second: HOST_PROC/1/net/dev, over elapsed time.
+             */
+            sentBytesPerSecond?: number;
+        };
+        Pressure: {
+            /** @description Waiting for a processor. Source: HOST_PROC/pressure/cpu; in a container cpu.pressure of its cgroup. */
+            cpu?: components["schemas"]["Stall"];
+            /** @description Waiting for a disk. Source: HOST_PROC/pressure/io; in a container io.pressure of its cgroup. */
+            io?: components["schemas"]["Stall"];
+            /** @description Waiting for memory: reclaim, swap in, refaults. Source: HOST_PROC/pressure/memory; in a container memory.pressure of its cgroup. */
+            memory?: components["schemas"]["Stall"];
+        };
         Problem: {
             /** @description What was wrong and, where it is known, what to do. */
             detail: string;
@@ -271,12 +592,88 @@ export interface components {
              */
             type: string;
         };
+        Process: {
+            /**
+             * Format: double
+             * @description Time since it started, in seconds: at - (boot time + starttime of HOST_PROC/PID/stat).
+             */
+            ageSeconds?: number;
+            /** @description Command line, only where SYS_STATS_PROCESS_ARGS=true: HOST_PROC/PID/cmdline. */
+            command?: string;
+            /**
+             * Format: double
+             * @description Processor time used since the reading before, in percent of one processor, so a process with many threads may be above 100: (utime + stime) of HOST_PROC/PID/stat, over elapsed time. Absent in the first reading.
+             */
+            cpuPercent?: number;
+            /** @description Name of the program, cut to 15 bytes by the kernel: comm of HOST_PROC/PID/stat. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Process id of the parent, 0 for none. Source: ppid of HOST_PROC/PID/stat.
+             */
+            parentPid: number;
+            /**
+             * Format: int64
+             * @description Process id, as the machine counts it.
+             */
+            pid: number;
+            /**
+             * Format: int64
+             * @description Memory in RAM, in bytes, shared pages counted in full: resident of HOST_PROC/PID/statm x page size.
+             */
+            residentBytes: number;
+            /**
+             * @description R running, S sleeping, D waiting uninterruptibly, Z zombie, T stopped, I idle: state of HOST_PROC/PID/stat.
+             * @example S
+             */
+            state: string;
+            /**
+             * Format: int64
+             * @description Number of threads: num_threads of HOST_PROC/PID/stat.
+             */
+            threads: number;
+            /** @description Name of its user where HOST_ETC/passwd has it, else the number. Source: owner of HOST_PROC/PID. */
+            user: string;
+        };
+        ProcessList: {
+            /**
+             * Format: date-time
+             * @description When the processes were read, in UTC.
+             */
+            at: string;
+            /** @description Name of the instance that was read. */
+            instance: string;
+            /** @description What could not be read, with reason and mend. */
+            missing: components["schemas"]["Missing"][];
+            /** @description The processes at the top of the order asked for. */
+            processes: components["schemas"]["Process"][];
+            /**
+             * Format: int64
+             * @description Processes on the machine, or in what of it can be seen; the list may hold fewer.
+             */
+            total: number;
+        };
         Self: {
+            /**
+             * Format: int64
+             * @description Memory that this process has for itself, in bytes: RssAnon of /proc/self/status.
+             */
+            anonymousBytes?: number;
+            /**
+             * Format: double
+             * @description Processor time that this process used, in percent of one processor: getrusage(2), over elapsed time.
+             */
+            cpuPercent?: number;
             /**
              * Format: int64
              * @description Streams closed since the start because their reader was too slow to keep up.
              */
             droppedViewers: number;
+            /**
+             * Format: int64
+             * @description Memory of this process in RAM, in bytes, pages of its program file counted: VmRSS of /proc/self/status.
+             */
+            residentBytes?: number;
             /**
              * Format: double
              * @description Time that this snapshot took to be read and computed, in microseconds.
@@ -288,6 +685,35 @@ export interface components {
              */
             viewers: number;
         };
+        Sensor: {
+            /**
+             * Format: double
+             * @description Temperature, in degrees Celsius: temp*_input / 1000 of HOST_SYS/class/hwmon, else HOST_SYS/class/thermal.
+             */
+            celsius: number;
+            /**
+             * @description Chip and label of the sensor.
+             * @example coretemp_package_id_0
+             */
+            name: string;
+        };
+        Sentence: {
+            /**
+             * @description The field that it is about, as a path into the snapshot.
+             * @example pressure.io
+             */
+            field: string;
+            /**
+             * @description How bad this finding is.
+             * @enum {string}
+             */
+            level: "ok" | "warning" | "critical";
+            /**
+             * @description The finding in plain words.
+             * @example 12 % of the last 10 s something waited for a disk.
+             */
+            text: string;
+        };
         Snapshot: {
             /**
              * Format: date-time
@@ -295,8 +721,14 @@ export interface components {
              * @example 2026-11-23T07:16:56.123456789Z
              */
             at: string;
+            /** @description The container lens: there wherever our own cgroup has a limit of its own, or a task has. */
+            container?: components["schemas"]["Container"];
             /** @description Processor time of the machine since the snapshot before. */
             cpu?: components["schemas"]["CPU"];
+            /** @description Block devices. */
+            disks: components["schemas"]["Disk"][];
+            /** @description Mounted filesystems, one row a device. Pseudo filesystems are left out. */
+            filesystems: components["schemas"]["Filesystem"][];
             /** @description What machine this is. Read once and then kept. */
             host: components["schemas"]["Host"];
             /** @description Name of the instance that was sampled (SYS_STATS_INSTANCE, by default the host name). */
@@ -309,19 +741,79 @@ export interface components {
             intervalSeconds: number;
             /** @description Which views this snapshot has, and where the numbers of each come from. */
             lenses: components["schemas"]["Lens"][];
+            /** @description Load averages of the machine. */
+            load?: components["schemas"]["Load"];
             /** @description Memory of the machine now. */
             memory?: components["schemas"]["Memory"];
             /** @description Every value that could not be had, with the reason and, where one is known, the mend. */
             missing: components["schemas"]["Missing"][];
+            /** @description Network interfaces of the machine. */
+            networks: components["schemas"]["Network"][];
+            /** @description How much of the time something on the machine waited. */
+            pressure?: components["schemas"]["Pressure"];
             /** @description What sys-stats itself costs. */
             self: components["schemas"]["Self"];
+            /** @description Temperatures. Virtual machines have none. */
+            sensors: components["schemas"]["Sensor"][];
             /**
              * Format: int64
              * @description Number of this snapshot since the process started: 1, 2, 3, without gaps.
              */
             sequence: number;
+            /** @description Swap space of the machine. */
+            swap?: components["schemas"]["Swap"];
+            /** @description Whether something is wrong, in words. */
+            verdict: components["schemas"]["Verdict"];
             /** @description Version of the api that took the snapshot, from git. */
             version: string;
+        };
+        Stall: {
+            /**
+             * Format: double
+             * @description Share of the last 10 s in which all tasks waited at once, in percent: avg10 of the line full. Absent for the processors of a whole machine, where it has no meaning.
+             */
+            fullAvg10Percent?: number;
+            /**
+             * Format: double
+             * @description Share of the last 10 s in which at least one task waited, in percent: avg10 of the line some.
+             */
+            someAvg10Percent: number;
+        };
+        Swap: {
+            /**
+             * Format: double
+             * @description Read back from swap, in bytes per second: pswpin of HOST_PROC/vmstat x page size, over elapsed time.
+             */
+            inBytesPerSecond?: number;
+            /**
+             * Format: double
+             * @description Written to swap, in bytes per second: pswpout of HOST_PROC/vmstat x page size, over elapsed time.
+             */
+            outBytesPerSecond?: number;
+            /**
+             * Format: int64
+             * @description Swap space, in bytes: SwapTotal of HOST_PROC/meminfo. 0 on a machine without swap.
+             */
+            totalBytes: number;
+            /**
+             * Format: double
+             * @description Share of swap in use, in percent: used / total. Absent without swap.
+             */
+            usagePercent?: number;
+            /**
+             * Format: int64
+             * @description Swap space in use, in bytes: SwapTotal - SwapFree of HOST_PROC/meminfo.
+             */
+            usedBytes: number;
+        };
+        Verdict: {
+            /**
+             * @description The worst level of any sentence. A level is entered at one threshold and left at a lower one, so that it does not flicker.
+             * @enum {string}
+             */
+            level: "ok" | "warning" | "critical";
+            /** @description What is wrong, the worst first; where nothing is, one sentence that says so. */
+            sentences: components["schemas"]["Sentence"][];
         };
         VersionBody: {
             /**
@@ -348,6 +840,35 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "list-instances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceList"];
+                };
+            };
+            /** @description Anything else: see title, status and detail. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-stats": {
         parameters: {
             query?: {
@@ -379,6 +900,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Anything else: see title, status and detail. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-processes": {
+        parameters: {
+            query?: {
+                /** @description Name of the instance to ask. Without it, whichever got the request answers, and the answer names it. */
+                instance?: string;
+                /** @description What the list is ordered by, the most first: cpuPercent, or residentBytes. */
+                sort?: "cpu" | "memory";
+                /** @description How many processes to list at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessList"];
+                };
             };
             /** @description Anything else: see title, status and detail. */
             default: {

@@ -8,6 +8,16 @@ import type { Snapshot } from "./types.ts";
 
 export type SnapshotPoint = Point<Snapshot>;
 
+/** What every panel is given. */
+export interface PanelProps {
+  /** The window, oldest first; the last one is now. */
+  points: readonly SnapshotPoint[];
+  spanSeconds: number;
+}
+
+const LISTS = ["lenses", "filesystems", "disks", "networks", "sensors", "missing"];
+const SECTIONS = ["cpu", "memory", "swap", "load", "pressure", "container"];
+
 /** The point of a `stats` event; undefined when its id or its data is not what the contract says. */
 export function readSnapshot({ id, data }: EventSourceMessage): SnapshotPoint | undefined {
   const streamId = parseStreamId(id);
@@ -26,8 +36,11 @@ function isSnapshot(value: unknown): value is Snapshot {
     typeof value.instance === "string" &&
     typeof value.intervalSeconds === "number" &&
     value.intervalSeconds > 0 &&
-    Array.isArray(value.missing) &&
-    ["host", "cpu", "memory", "self"].every((section) => value[section] === undefined || isRecord(value[section])) &&
+    LISTS.every((section) => Array.isArray(value[section])) &&
+    ["host", "self"].every((section) => isRecord(value[section])) &&
+    SECTIONS.every((section) => value[section] === undefined || isRecord(value[section])) &&
+    isRecord(value.verdict) &&
+    Array.isArray(value.verdict.sentences) &&
     (!isRecord(value.cpu) || Array.isArray(value.cpu.cores))
   );
 }

@@ -2,11 +2,12 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { contractQuery } from "../api/contract.ts";
 import { Failure } from "../api/fetch.ts";
 import { LiveStore } from "../api/live-store.ts";
 import { buildQuery, versionQuery } from "../api/queries.ts";
 import { THEME_KEY } from "../lib/theme.ts";
-import { points, snapshot } from "../testing/snapshots.ts";
+import { container, judged, points, snapshot } from "../testing/snapshots.ts";
 import { App } from "./App.tsx";
 
 let live: LiveStore;
@@ -17,6 +18,7 @@ beforeEach(() => {
   client = new QueryClient({
     defaultOptions: { queries: { retry: false, refetchOnMount: false, staleTime: Infinity } },
   });
+  history.replaceState(null, "", "/tools/");
   client.setQueryData(buildQuery.queryKey, __BUILD__);
   client.setQueryData(versionQuery.queryKey, {
     version: "v0.1.0",
@@ -96,10 +98,12 @@ it("says which machine this is", () => {
 });
 
 it("says who answers, at what cost, and of which builds", () => {
-  live.onBatch(points(snapshot({ self: { sampleMicroseconds: 412, viewers: 2, droppedViewers: 3 } })));
+  live.onBatch(points(snapshot({ self: { ...snapshot().self, droppedViewers: 3 } })));
   live.onUnreadable();
   show();
   const footer = text(screen.getByRole("contentinfo"));
+  expect(footer).toContain("CPU0.3 % of one");
+  expect(footer).toContain("Memory16.0 MiB, 6.00 MiB its own");
   expect(footer).toContain("Instancelaptop-2");
   expect(footer).toContain("APIv0.1.0 (0123456)");
   expect(footer).toContain("Sampled in412 µs");
@@ -162,4 +166,104 @@ it("keeps the theme that is chosen, and forgets it for the system's", async () =
 
   await userEvent.click(screen.getByRole("radio", { name: "System theme" }));
   expect(localStorage.getItem(THEME_KEY)).toBeNull();
+});
+
+describe("the view", () => {
+  it("is the address: what is chosen is written there, under whatever path the page is", async () => {
+    live.onBatch(points(snapshot(container())));
+    show();
+    await userEvent.click(screen.getByRole("radio", { name: "1 min" }));
+    await userEvent.click(screen.getByRole("radio", { name: "Container" }));
+    expect(location.pathname + location.search).toBe("/tools/?lens=container&window=60");
+    expect(await screen.findByText("This container (sys-stats)")).toBeDefined();
+    await userEvent.click(screen.getByRole("radio", { name: "Host" }));
+    await userEvent.click(screen.getByRole("radio", { name: "5 min" }));
+    expect(location.search).toBe("?lens=host");
+  });
+
+  it("follows a step back", async () => {
+    live.onBatch(points(snapshot(container())));
+    show();
+    await userEvent.click(screen.getByRole("radio", { name: "Container" }));
+    act(() => {
+      history.replaceState(null, "", "/tools/");
+      dispatchEvent(new PopStateEvent("popstate"));
+    });
+    expect(screen.getByRole("region", { name: "Load" })).toBeDefined();
+  });
+
+  it("has no lens to choose where there is but one, and takes the one that is there", async () => {
+    const lenses: [{ name: "container"; source: string }] = [{ name: "container", source: "ecs" }];
+    live.onBatch(points(snapshot({ ...container(), lenses })));
+    show();
+    expect(screen.queryByRole("group", { name: "Lens" })).toBeNull();
+    expect(await screen.findByRole("region", { name: "Processes and threads" })).toBeDefined();
+  });
+
+  it("is only numbers on a wall", () => {
+    history.replaceState(null, "", "/?kiosk=1");
+    live.onBatch(points(snapshot()));
+    show();
+    expect(screen.queryByRole("navigation")).toBeNull();
+    expect(screen.queryByRole("contentinfo")).toBeNull();
+    expect(screen.queryByRole("button", { name: "Pause" })).toBeNull();
+    expect(screen.getByRole("region", { name: "CPU" })).toBeDefined();
+  });
+
+  it("looks back one minute where that was asked for", () => {
+    history.replaceState(null, "", "/?window=60");
+    const busy = snapshot({ cpu: { usagePercent: 100, cores: [] } });
+    const idle = snapshot({ cpu: { usagePercent: 0, cores: [] } });
+    live.onBatch(points(busy, ...Array.from({ length: 61 }, () => idle)));
+    show();
+    const cpu = within(screen.getByRole("region", { name: "CPU" }));
+    expect(cpu.getByText("Peak").nextSibling?.textContent).toBe("0.0\u00a0%");
+  });
+});
+
+it("leads from a finding to its card, also into the other lens", async () => {
+  const finding = { level: "warning", text: "It is held back.", field: "container.cpu" } as const;
+  live.onBatch(points(snapshot({ ...container(), ...judged(finding) })));
+  show();
+  expect(screen.getByRole("link", { name: "It is held back." }).getAttribute("href")).toBe(
+    "?lens=container&card=container-cpu",
+  );
+  await userEvent.click(screen.getByRole("link", { name: "It is held back." }));
+  expect(location.search).toBe("?lens=container&card=container-cpu");
+  await vi.waitFor(() => expect(document.activeElement?.id).toBe("card-container-cpu"));
+  expect(within(screen.getByRole("region", { name: "CPU" })).getByText("Warning")).toBeDefined();
+});
+
+it("holds the picture while it is paused, and goes on without a gap", async () => {
+  const busy = snapshot({ cpu: { usagePercent: 75, cores: [] } });
+  live.onUp();
+  live.onBatch(points(snapshot()));
+  show();
+  const cpu = () => screen.getByRole("region", { name: "CPU" }).textContent;
+  await userEvent.click(screen.getByRole("button", { name: "Pause" }));
+  expect(header().getByRole("status").textContent).toBe("Paused");
+  act(() => live.onBatch(points(snapshot(), snapshot(), busy)));
+  expect(cpu()).toContain("42.3\u00a0%");
+  await userEvent.click(screen.getByRole("button", { name: "Pause", pressed: true }));
+  expect(header().getByRole("status").textContent).toBe("Live");
+  expect(cpu()).toContain("75.0\u00a0%");
+  expect(screen.getByText("CPU", { selector: "h2" }).closest("section")?.textContent).toContain("53.2\u00a0%");
+});
+
+it("explains a value in the words of the contract", async () => {
+  client.setQueryData(contractQuery.queryKey, {
+    components: {
+      schemas: { Snapshot: { properties: { self: { properties: { viewers: { description: "Streams." } } } } } },
+    },
+  });
+  live.onBatch(points(snapshot()));
+  show();
+  act(() => screen.getByRole("button", { name: "Viewers" }).focus());
+  expect((await screen.findByText("Streams.", { exact: false })).closest("[role=tooltip]")).not.toBeNull();
+});
+
+it("says that it cannot read the api, where nothing else is there to be shown", () => {
+  live.onUnreadable();
+  show();
+  expect(screen.getByText(/cannot read what the api sends/)).toBeDefined();
 });

@@ -1,9 +1,13 @@
+import type { MouseEvent } from "react";
 import type { Snapshot } from "../api/types.ts";
+import type { Lens } from "../lib/cards.ts";
 import { DASH, formatCount, formatDuration } from "../lib/format.ts";
 import type { Health } from "../lib/health.ts";
 import type { ThemeChoice } from "../lib/theme.ts";
 import { formatAge } from "../lib/time.ts";
+import { formatView, type View } from "../lib/view.ts";
 import { type Fact, Facts } from "../ui/Facts.tsx";
+import { Segments } from "../ui/Segments.tsx";
 import { StatusDot } from "../ui/StatusDot.tsx";
 import { ThemeToggle } from "../ui/ThemeToggle.tsx";
 import { Value } from "../ui/Value.tsx";
@@ -12,14 +16,35 @@ import "./Header.css";
 interface HeaderProps {
   snapshot: Snapshot | undefined;
   health: Health;
+  /** Since the sample that is shown arrived. */
   ageSeconds: number | undefined;
+  isPaused: boolean;
+  onPause: (isPaused: boolean) => void;
+  lens: Lens;
+  view: View;
+  onView: (change: Partial<View>) => void;
   theme: ThemeChoice;
   onChooseTheme: (choice: ThemeChoice) => void;
 }
 
-/** Which machine this is, and whether what the page says of it is fresh. */
-export function Header({ snapshot, health, ageSeconds, theme, onChooseTheme }: HeaderProps) {
-  const isFresh = health === "live" || health === "loading" || ageSeconds === undefined;
+const PAGES = [
+  { page: "overview", label: "Overview" },
+  { page: "processes", label: "Processes" },
+] as const;
+const LENSES = [
+  { choice: "host", label: "Host" },
+  { choice: "container", label: "Container" },
+] as const;
+const WINDOWS = [
+  { choice: 60, label: "1 min" },
+  { choice: 300, label: "5 min" },
+] as const;
+
+/** Which machine this is, whether what the page says of it is fresh, and what one can choose to look at. */
+export function Header(props: HeaderProps) {
+  const { snapshot, health, ageSeconds, isPaused, onPause, lens, view, onView, theme, onChooseTheme } = props;
+  const isFresh = !isPaused && (health === "live" || health === "loading");
+  const age = isFresh || ageSeconds === undefined ? undefined : formatAge(ageSeconds);
   return (
     <header className="header">
       <div className="header__bar">
@@ -28,27 +53,95 @@ export function Header({ snapshot, health, ageSeconds, theme, onChooseTheme }: H
             <Mark />
             sys-stats
           </span>
-          <span className="header__host">
+          <span className="header__host" title={snapshot?.host.hostname}>
             <Value text={snapshot?.host.hostname ?? snapshot?.instance ?? DASH} isLoading={snapshot === undefined} />
           </span>
         </h1>
         <div className="header__state">
-          <StatusDot health={health} detail={isFresh ? undefined : `last sample ${formatAge(ageSeconds)}`} />
-          <ThemeToggle choice={theme} onChoose={onChooseTheme} />
+          <StatusDot health={isPaused ? "paused" : health} age={age} />
+          {!view.kiosk && (
+            <>
+              <button
+                className="header__pause"
+                type="button"
+                aria-pressed={isPaused}
+                title={isPaused ? "Go on, without a gap" : "Hold the picture; samples are kept"}
+                onClick={() => onPause(!isPaused)}
+              >
+                <svg viewBox="0 0 16 16" aria-hidden="true">
+                  <path d={isPaused ? "M5 3v10l8-5Z" : "M4 3h3v10H4ZM9 3h3v10H9Z"} />
+                </svg>
+                <span className="visually-hidden">Pause</span>
+              </button>
+              <ThemeToggle choice={theme} onChoose={onChooseTheme} />
+            </>
+          )}
         </div>
       </div>
       <Facts facts={hostFacts(snapshot)} isLoading={snapshot === undefined} isGrid />
+      {!view.kiosk && (
+        <div className="header__choices">
+          <nav className="header__pages" aria-label="Pages">
+            {PAGES.map(({ page, label }) => (
+              <a
+                key={page}
+                href={formatView({ ...view, page }) || "?"}
+                aria-current={page === view.page ? "page" : undefined}
+                onClick={(event) => {
+                  if (isPlainClick(event)) onView({ page });
+                }}
+              >
+                {label}
+              </a>
+            ))}
+          </nav>
+          {view.page === "overview" && (
+            <div className="header__view">
+              {(snapshot?.lenses.length ?? 0) > 1 && (
+                <Segments
+                  legend="Lens"
+                  segments={LENSES}
+                  chosen={lens}
+                  onChoose={(lens) => onView({ lens, card: undefined })}
+                />
+              )}
+              <Segments
+                legend="Window"
+                segments={WINDOWS}
+                chosen={view.window}
+                onChoose={(window) => onView({ window })}
+              />
+            </div>
+          )}
+        </div>
+      )}
     </header>
   );
+}
+
+/** A click that asks for nothing special, such as another tab: then the page itself goes where the link leads. */
+function isPlainClick(event: MouseEvent): boolean {
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return false;
+  event.preventDefault();
+  return true;
 }
 
 function hostFacts(snapshot: Snapshot | undefined): Fact[] {
   const { os, kernel, architecture, cpuModel, logicalCpus, bootTime, uptimeSeconds } = snapshot?.host ?? {};
   return [
-    { name: "OS", text: os ?? DASH },
-    { name: "Kernel", text: [kernel, architecture].filter(Boolean).join(" ") || DASH },
-    { name: "CPU", text: cpuModel === undefined ? DASH : `${cpuModel} × ${formatCount(logicalCpus)}` },
-    { name: "Up", text: formatDuration(uptimeSeconds), title: bootTime && `since ${bootTime}` },
+    { name: "OS", text: os ?? DASH, field: "host.os" },
+    { name: "Kernel", text: [kernel, architecture].filter(Boolean).join(" ") || DASH, field: "host.kernel" },
+    {
+      name: "CPU",
+      text: cpuModel === undefined ? DASH : `${cpuModel} × ${formatCount(logicalCpus)}`,
+      field: "host.cpuModel",
+    },
+    {
+      name: "Up",
+      text: formatDuration(uptimeSeconds),
+      title: bootTime && `since ${bootTime}`,
+      field: "host.uptimeSeconds",
+    },
   ];
 }
 

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { LiveState } from "../api/live-store.ts";
-import { buildQuery, isSameBuild } from "../api/queries.ts";
+import { buildQuery, isOtherVersion, isSameBuild } from "../api/queries.ts";
 import type { Health } from "../lib/health.ts";
 import { Notice } from "../ui/Notice.tsx";
 import "./Notices.css";
@@ -15,7 +15,9 @@ interface NoticesProps {
 export function Notices({ health, state, onDismissGone }: NoticesProps) {
   const { data: build } = useQuery(buildQuery);
   const { failure, goneInstance } = state;
-  const instance = state.points.at(-1)?.value.instance;
+  const newest = state.points.at(-1)?.value;
+  const instance = newest?.instance;
+  const isOld = build !== undefined && !isSameBuild(build, __BUILD__);
   return (
     <div className="notices" role="status">
       {health === "offline" && (
@@ -37,7 +39,16 @@ export function Notices({ health, state, onDismissGone }: NoticesProps) {
           .
         </Notice>
       )}
-      {build !== undefined && !isSameBuild(build, __BUILD__) && (
+      {!isOld && newest !== undefined && isOtherVersion(newest.version, __BUILD__.version) && (
+        <Notice tone="quiet">
+          The api is of version <strong>{newest.version}</strong>, this page of <strong>{__BUILD__.version}</strong>:
+          some values may not be shown.
+        </Notice>
+      )}
+      {newest === undefined && state.unreadableEvents > 0 && (
+        <Notice tone="critical">This page cannot read what the api sends. They may be of different versions.</Notice>
+      )}
+      {isOld && (
         <Notice tone="quiet" action={{ label: "Reload", onClick: () => location.reload() }}>
           A newer version is ready.
         </Notice>

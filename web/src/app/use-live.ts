@@ -4,8 +4,10 @@ import { type Health, judgeHealth } from "../lib/health.ts";
 
 export interface LiveView {
   state: LiveState;
+  /** What the page shows: the state, or what was held of it. */
+  shown: LiveState;
   health: Health;
-  /** Since the newest sample arrived; undefined before the first. */
+  /** Since the newest sample that is shown arrived; undefined before the first. */
   ageSeconds: number | undefined;
 }
 
@@ -13,15 +15,17 @@ export interface LiveView {
 const USUAL_INTERVAL_SECONDS = 1;
 
 /** The live state, and what can be said of it at this moment: time passing is a change too, so it looks once a second. */
-export function useLive(live: LiveStore): LiveView {
+export function useLive(live: LiveStore, held?: LiveState): LiveView {
   const state = useSyncExternalStore(live.subscribe, live.getState);
   const now = useNow();
   const { arrivedAt, downSince } = state;
   const intervalSeconds = state.points.at(-1)?.interval ?? USUAL_INTERVAL_SECONDS;
+  const shown = held ?? state;
   return {
     state,
+    shown,
     health: judgeHealth({ arrivedAt, downSince, now, intervalSeconds }),
-    ageSeconds: arrivedAt === undefined ? undefined : (now - arrivedAt) / 1000,
+    ageSeconds: shown.arrivedAt === undefined ? undefined : (now - shown.arrivedAt) / 1000,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { ChartSeries } from "./chart-options.ts";
 import { Swatch } from "./Swatch.tsx";
 import "./Legend.css";
@@ -7,18 +8,20 @@ interface LegendProps {
   series: readonly ChartSeries[];
   /** The value of each series now, as text. */
   values: readonly string[];
+  /** How the name of a series is shown; plain, where nothing is said. */
+  name?: (series: ChartSeries) => ReactNode;
   /** For values that take more room than a percentage. */
   isWide?: boolean;
 }
 
 /** What each colour means, with its value now: the chart in words. */
-export function Legend({ label, series, values, isWide = false }: LegendProps) {
+export function Legend({ label, series, values, name = ({ label }) => label, isWide = false }: LegendProps) {
   return (
     <ul className="legend" aria-label={label} data-wide={isWide || undefined}>
-      {series.map(({ label: name, color, hatched }, index) => (
-        <li className="legend__item" key={name}>
-          <Swatch color={color} hatched={hatched} />
-          <span className="legend__name">{name}</span>
+      {series.map((one, index) => (
+        <li className="legend__item" key={one.label}>
+          <Swatch color={one.color} hatched={one.hatched} />
+          <span className="legend__name">{name(one)}</span>
           <span className="legend__value">{values[index]}</span>
         </li>
       ))}

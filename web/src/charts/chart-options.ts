@@ -7,9 +7,11 @@ export interface ChartSeries {
   label: string;
   /** The CSS custom property that holds its colour. */
   color: `--${string}`;
-  /** A hatched area stands apart from the plain ones below it in more than colour. */
+  /** A hatched area, or a dashed line, stands apart from the plain ones in more than colour. */
   hatched?: boolean;
 }
+
+export type ChartKind = "stack" | "lines";
 
 /** What the chart asks for each time it draws, so that a new value needs no new chart. */
 export interface ChartView {
@@ -27,10 +29,17 @@ const CURSOR_SYNC = "live";
 /** Marks of the time axis stand on whole multiples of one of these, in seconds. */
 const TIME_STEPS = [5, 10, 15, 30, 60, 120, 300];
 const TIME_LABEL_PX = 78;
+const TICK_LABEL_PX = 16;
 /** How solid an area is, as the last two digits of an eight-digit hex colour. */
 const AREA_ALPHA = "9e";
+const UNDER_LINE_ALPHA = "1c";
 
-export function chartOptions(series: readonly ChartSeries[], view: ChartView): Omit<uPlot.Options, "width" | "height"> {
+export function chartOptions(
+  kind: ChartKind,
+  series: readonly ChartSeries[],
+  view: ChartView,
+): Omit<uPlot.Options, "width" | "height"> {
+  const rem = view.palette().rem;
   const grid: uPlot.Axis.Grid = { stroke: () => view.palette().grid, width: 1 };
   return {
     legend: { show: false },
@@ -49,45 +58,57 @@ export function chartOptions(series: readonly ChartSeries[], view: ChartView): O
       {
         stroke: () => view.palette().text,
         font: view.palette().font,
-        size: 26,
+        size: 26 * rem,
         gap: 6,
         grid: { show: false },
         ticks: { show: false },
-        splits: (chart, _axis, min, max) => timeSplits(min, max, chart.bbox.width / devicePixelRatio),
+        splits: (chart, _axis, min, max) => timeSplits(min, max, chart.bbox.width / devicePixelRatio / rem),
         values: (_chart, splits) => splits.map(formatClock),
       },
       {
         stroke: () => view.palette().text,
         font: view.palette().font,
-        size: 54,
+        size: 54 * rem,
         gap: 8,
         grid,
         ticks: { show: false },
-        splits: () => [...view.ticks()],
+        splits: (chart) => tickSplits(view.ticks(), chart.bbox.height / devicePixelRatio / rem),
         values: (_chart, splits) => splits.map((split) => view.format(split)),
       },
     ],
     // The highest layer is drawn first: where layers above it are empty, the edge has the colour of the layer that is not.
-    series: [{}, ...series.map((one, index) => seriesOptions(one, index, view)).reverse()],
+    series: [{}, ...series.map((one, index) => seriesOptions(kind, one, index, view)).reverse()],
     // Each area reaches down to the one below it; the lowest reaches down to zero by itself.
-    bands: series.slice(1).map((_one, index) => ({ series: [index + 1, index + 2] as [number, number] })),
+    bands:
+      kind === "stack"
+        ? series.slice(1).map((_one, index) => ({ series: [index + 1, index + 2] as [number, number] }))
+        : [],
     hooks: {
       setCursor: [(chart) => view.onCursor(cursorOf(chart))],
     },
   };
 }
 
-function seriesOptions(series: ChartSeries, index: number, view: ChartView): uPlot.Series {
+function seriesOptions(kind: ChartKind, series: ChartSeries, index: number, view: ChartView): uPlot.Series {
   const color = () => view.palette().series[index] ?? "";
   return {
     label: series.label,
     stroke: color,
-    width: 1.25,
-    fill: (chart) => (series.hatched ? hatch(chart.ctx, color()) : `${color()}${AREA_ALPHA}`),
+    width: kind === "stack" ? 1.25 : 1.5,
+    fill: (chart) => {
+      // Of several lines, only the first has something below it: areas that lie over each other mix to colours of their own.
+      if (kind === "lines") return index === 0 ? `${color()}${UNDER_LINE_ALPHA}` : "#0000";
+      return series.hatched ? hatch(chart.ctx, color()) : `${color()}${AREA_ALPHA}`;
+    },
     points: { show: false },
     spanGaps: false,
-    ...(series.hatched && { dash: [3, 3] }),
+    ...(series.hatched && { dash: kind === "stack" ? [3, 3] : [5, 3] }),
   };
+}
+
+/** Every mark where there is room for all of their labels; else the ends. */
+function tickSplits(ticks: readonly number[], height: number): number[] {
+  return ticks.length * TICK_LABEL_PX <= height ? [...ticks] : [...ticks.slice(0, 1), ...ticks.slice(1).slice(-1)];
 }
 
 function cursorOf(chart: uPlot) {

@@ -7,16 +7,20 @@ export interface Palette {
   text: string;
   grid: string;
   font: string;
+  /** How many times as large as usual letters are: a chart for a wall has large ones. */
+  rem: number;
 }
 
 export function readPalette(element: Element, colors: readonly string[]): Palette {
   const style = getComputedStyle(element);
+  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
   const read = (name: string) => style.getPropertyValue(name).trim();
   return {
     series: colors.map(read),
     text: read("--text-muted"),
     grid: read("--grid"),
-    font: `11px ${style.fontFamily}`,
+    font: `${11 * rem}px ${style.fontFamily}`,
+    rem,
   };
 }
 

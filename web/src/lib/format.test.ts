@@ -2,13 +2,19 @@ import { describe, expect, it } from "vitest";
 import {
   byteTicks,
   DASH,
+  formatBitRate,
+  formatByteRate,
   formatBytes,
   formatByteTick,
+  formatCelsius,
   formatCount,
   formatDuration,
   formatExactBytes,
+  formatLoad,
   formatMicroseconds,
+  formatNumber,
   formatPercent,
+  formatRate,
 } from "./format.ts";
 
 /** Plain spaces are easier to read in a table than the ones that do not break. */
@@ -110,4 +116,30 @@ it.each([
 
 it("keeps the zeros of a mark that are not decimals", () => {
   expect(plain(formatByteTick(100 * GIB))).toBe("100 GiB");
+});
+
+it.each([
+  [formatByteRate, 1536, "1.50 KiB/s"],
+  [formatByteRate, 0, "0 B/s"],
+  [formatByteRate, undefined, DASH],
+  [formatRate, 0, "0/s"],
+  [formatRate, 0.04, "0.04/s"],
+  [formatRate, 12.34, "12.3/s"],
+  [formatRate, 1234.5, "1235/s"],
+  [formatRate, undefined, DASH],
+  [formatBitRate, 1_000_000_000, "1 Gbit/s"],
+  [formatBitRate, 2_500_000_000, "2.5 Gbit/s"],
+  [formatBitRate, 100_000_000, "100 Mbit/s"],
+  [formatBitRate, undefined, DASH],
+  [formatLoad, 1.5, "1.50"],
+  [formatLoad, undefined, DASH],
+  [formatNumber, 0.5, "0.5"],
+  [formatNumber, 2, "2"],
+  [formatNumber, 1.333, "1.33"],
+  [formatNumber, undefined, DASH],
+  [formatCelsius, 45.25, "45.3 °C"],
+  [formatCelsius, -0.01, "0.0 °C"],
+  [formatCelsius, undefined, DASH],
+])("%o of %d is %s", (format, value, text) => {
+  expect(plain(format(value))).toBe(text);
 });

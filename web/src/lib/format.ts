@@ -44,6 +44,39 @@ export function formatCount(value: number | undefined): string {
   return isKnown(value) ? groupDigits(Math.round(value)) : DASH;
 }
 
+/** 1536 → "1.50 KiB/s". */
+export function formatByteRate(bytesPerSecond: number | undefined): string {
+  return isKnown(bytesPerSecond) ? `${formatBytes(bytesPerSecond)}/s` : DASH;
+}
+
+/** 12.34 → "12.3/s"; what is rarer than every tenth of a second keeps its decimals: 0.04 → "0.04/s". */
+export function formatRate(perSecond: number | undefined): string {
+  if (!isKnown(perSecond)) return DASH;
+  const decimals = perSecond === 0 || perSecond >= 99.95 ? 0 : perSecond < 0.95 ? 2 : 1;
+  return `${unsigned(perSecond.toFixed(decimals))}/s`;
+}
+
+/** 1000000000 → "1 Gbit/s": speeds of links are powers of ten. */
+export function formatBitRate(bitsPerSecond: number | undefined): string {
+  if (!isKnown(bitsPerSecond)) return DASH;
+  const [size, unit] = bitsPerSecond >= 1e9 ? [1e9, "Gbit/s"] : [1e6, "Mbit/s"];
+  return `${plain(bitsPerSecond / size)}${NBSP}${unit}`;
+}
+
+/** 1.5 → "1.50". Two decimals, always, as load averages are written everywhere. */
+export function formatLoad(load: number | undefined): string {
+  return isKnown(load) ? unsigned(load.toFixed(2)) : DASH;
+}
+
+/** 0.5 → "0.5", 2 → "2". At most two decimals, and none that say nothing. */
+export function formatNumber(value: number | undefined): string {
+  return isKnown(value) ? plain(value) : DASH;
+}
+
+export function formatCelsius(celsius: number | undefined): string {
+  return isKnown(celsius) ? `${unsigned(celsius.toFixed(1))}${NBSP}°C` : DASH;
+}
+
 /** 1234 → "1.23 ms". For short spans that are measured in microseconds. */
 export function formatMicroseconds(microseconds: number | undefined): string {
   if (!isKnown(microseconds)) return DASH;
@@ -90,6 +123,10 @@ export function formatByteTick(bytes: number): string {
 
 function groupDigits(value: number): string {
   return unsigned(String(value)).replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f");
+}
+
+function plain(value: number): string {
+  return unsigned(String(Number(value.toFixed(2))));
 }
 
 /** "-0.0" is a rounding accident, not a number to show. */

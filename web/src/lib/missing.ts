@@ -1,3 +1,5 @@
+import { isWithin } from "./field.ts";
+
 /** A value that could not be read: which one, why, and what would mend it. */
 export interface MissingValue {
   field: string;
@@ -18,6 +20,13 @@ export function missingElsewhere<Entry extends MissingValue>(
   return missing.filter((entry) => !fields.some((field) => isWithin(entry.field, field)));
 }
 
-function isWithin(field: string, whole: string): boolean {
-  return field === whole || field.startsWith(`${whole}.`) || field.startsWith(`${whole}[`);
+/**
+ * What is worth saying of what is missing. In the first snapshot of a start no rate is known yet, which mends itself with the
+ * next one: only what comes with a hint is told then.
+ */
+export function missingOf<Entry extends MissingValue>(
+  snapshot: { sequence: number; missing: readonly Entry[] } | undefined,
+): readonly Entry[] {
+  if (snapshot === undefined) return [];
+  return snapshot.sequence > 1 ? snapshot.missing : snapshot.missing.filter(({ hint }) => hint !== undefined);
 }

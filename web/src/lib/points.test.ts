@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { appendPoints, isBroken, type Point } from "./points.ts";
+import { appendPoints, isBroken, type Point, recentPoints } from "./points.ts";
 
 const point = (sequence: number, change: Partial<Point<string>> = {}): Point<string> => ({
   time: 1000 + sequence,
@@ -67,5 +67,18 @@ describe("isBroken", () => {
 
   it("takes the longer interval where it changed", () => {
     expect(isBroken(point(1, { time: 0, interval: 1 }), point(2, { time: 5, interval: 5 }))).toBe(false);
+  });
+});
+
+describe("recentPoints", () => {
+  const all = [point(1), point(2), point(3)];
+
+  it("takes the end of the window", () => {
+    expect(values(recentPoints(all, 1))).toBe("a2 a3");
+  });
+
+  it("is the same array when there is nothing to leave out", () => {
+    expect(recentPoints(all, 10)).toBe(all);
+    expect(recentPoints([], 10)).toEqual([]);
   });
 });

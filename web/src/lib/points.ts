@@ -45,3 +45,10 @@ export function isBroken(before: Point<unknown>, after: Point<unknown>): boolean
   if (before.run !== after.run) return true;
   return after.time - before.time > GAP_INTERVALS * Math.max(before.interval, after.interval);
 }
+
+/** The points of the last `spanSeconds`. The same array when that is all of them. */
+export function recentPoints<Value>(points: readonly Point<Value>[], spanSeconds: number): readonly Point<Value>[] {
+  const oldest = (points.at(-1)?.time ?? 0) - spanSeconds;
+  const first = points.findIndex((point) => point.time >= oldest);
+  return first > 0 ? points.slice(first) : points;
+}

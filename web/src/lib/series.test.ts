@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Point } from "./points.ts";
-import { stack, summarize, toColumns } from "./series.ts";
+import { highest, peakOf, stack, summarize, sumOf, toColumns, windowFigures } from "./series.ts";
 
 const at = (time: number, value: number | undefined, run = "a"): Point<number | undefined> => ({
   time,
@@ -85,4 +85,31 @@ describe("summarize", () => {
   ])("%j has the average %s and the peak %s", (values, average, peak) => {
     expect(summarize(values)).toEqual({ average, peak });
   });
+});
+
+it("has average and peak of the window as a card shows them", () => {
+  const points = [at(1, 1), at(2, undefined), at(3, 3)];
+  expect(windowFigures(points, (value) => value, String)).toEqual([
+    { label: "Average", text: "2" },
+    { label: "Peak", text: "3" },
+  ]);
+});
+
+it.each([
+  [[1, undefined, 2], 3],
+  [[undefined], undefined],
+  [[], undefined],
+])("the sum of %j is %s", (values, sum) => {
+  expect(sumOf(values)).toBe(sum);
+});
+
+it("finds the highest of what is known, and the first of several", () => {
+  const items = [{ n: 1 }, { n: undefined }, { n: 3, id: "a" }, { n: 3, id: "b" }];
+  expect(highest(items, ({ n }) => n)).toEqual({ n: 3, id: "a" });
+  expect(highest([{ n: undefined }], ({ n }) => n)).toBeUndefined();
+});
+
+it("finds the highest value of all columns", () => {
+  expect(peakOf([[1, null, 4], [2]])).toBe(4);
+  expect(peakOf([[null]])).toBe(0);
 });

@@ -53,6 +53,13 @@ export function stack(columns: readonly Column[]): Column[] {
   return stacked;
 }
 
+/** The highest value of any column; 0 where there is none. */
+export function peakOf(columns: readonly Column[]): number {
+  let peak = 0;
+  for (const column of columns) for (const value of column) if (value !== null && value > peak) peak = value;
+  return peak;
+}
+
 /** Average and peak of what is known; both undefined when nothing is. */
 export function summarize(values: readonly (number | undefined)[]): Summary {
   let count = 0;
@@ -65,4 +72,33 @@ export function summarize(values: readonly (number | undefined)[]): Summary {
     if (peak === undefined || value > peak) peak = value;
   }
   return { average: count === 0 ? undefined : sum / count, peak };
+}
+
+/** Average and peak of one value over the window, as a card shows them. */
+export function windowFigures<Value>(
+  points: readonly Point<Value>[],
+  pick: (value: Value) => number | undefined,
+  format: (value: number | undefined) => string,
+): [average: { label: string; text: string }, peak: { label: string; text: string }] {
+  const { average, peak } = summarize(points.map(({ value }) => pick(value)));
+  return [
+    { label: "Average", text: format(average) },
+    { label: "Peak", text: format(peak) },
+  ];
+}
+
+/** The sum of what is known; undefined when nothing is. */
+export function sumOf(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
+}
+
+/** The one with the highest known score; undefined when no score is known. Of several, the first. */
+export function highest<Item>(items: readonly Item[], score: (item: Item) => number | undefined): Item | undefined {
+  let best: { item: Item; value: number } | undefined;
+  for (const item of items) {
+    const value = score(item);
+    if (value !== undefined && (best === undefined || value > best.value)) best = { item, value };
+  }
+  return best?.item;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatAge, formatClock, parseTime } from "./time.ts";
+import { formatAge, formatClock, formatSpan, parseTime } from "./time.ts";
 
 describe("parseTime", () => {
   it.each([
@@ -37,4 +37,11 @@ it.each([
   [7200, "2 h ago"],
 ])("an age of %d s is %s", (seconds, text) => {
   expect(formatAge(seconds).replace(/\u00a0/g, " ")).toBe(text);
+});
+
+it.each([
+  [60, "the last minute"],
+  [300, "the last 5 minutes"],
+])("%d seconds are %s", (seconds, text) => {
+  expect(formatSpan(seconds)).toBe(text);
 });

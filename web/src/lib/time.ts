@@ -25,3 +25,9 @@ export function formatAge(seconds: number): string {
   if (whole < 7200) return `${Math.floor(whole / 60)}\u00a0min ago`;
   return `${Math.floor(whole / 3600)}\u00a0h ago`;
 }
+
+/** 300 → "the last 5 minutes". How far back a chart looks. */
+export function formatSpan(seconds: number): string {
+  const minutes = Math.round(seconds / 60);
+  return minutes === 1 ? "the last minute" : `the last ${minutes} minutes`;
+}

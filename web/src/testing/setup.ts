@@ -19,6 +19,7 @@ class IdleObserver {
 
 vi.stubGlobal("ResizeObserver", IdleObserver);
 vi.stubGlobal("IntersectionObserver", IdleObserver);
+Element.prototype.scrollIntoView = () => {};
 vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener() {}, removeEventListener() {} }));
 
 afterEach(() => {

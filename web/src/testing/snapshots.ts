@@ -1,6 +1,6 @@
 /** Snapshots to test with: one that has everything, and points made of it. */
 import type { SnapshotPoint } from "../api/snapshot.ts";
-import type { Snapshot } from "../api/types.ts";
+import type { Container, Filesystem, Network, Snapshot } from "../api/types.ts";
 
 const GIB = 1024 ** 3;
 
@@ -49,14 +49,111 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
       cachedBytes: 3 * GIB,
       usagePercent: 25,
     },
-    self: { sampleMicroseconds: 412, viewers: 2, droppedViewers: 0 },
+    verdict: { level: "ok", sentences: [{ level: "ok", text: "Nothing waits: CPU 42 %, memory 25 %.", field: "cpu" }] },
+    load: { one: 1.5, five: 1, fifteen: 0.25 },
+    swap: { totalBytes: 4 * GIB, usedBytes: GIB, usagePercent: 25, inBytesPerSecond: 4096, outBytesPerSecond: 0 },
+    pressure: {
+      cpu: { someAvg10Percent: 12.5 },
+      memory: { someAvg10Percent: 0, fullAvg10Percent: 0 },
+      io: { someAvg10Percent: 1.5, fullAvg10Percent: 0.5 },
+    },
+    filesystems: [filesystem(), filesystem({ mountpoint: "/boot", usagePercent: 20, readOnly: true })],
+    disks: [
+      {
+        name: "nvme0n1",
+        readBytesPerSecond: 1_572_864,
+        writeBytesPerSecond: 524_288,
+        readsPerSecond: 96,
+        writesPerSecond: 12.5,
+        busyPercent: 7.5,
+      },
+    ],
+    networks: [
+      network(),
+      network({ name: "lo", physical: false }),
+      network({ name: "veth0", physical: false, receivedBytesPerSecond: 10 ** 9 }),
+    ],
+    sensors: [
+      { name: "coretemp_package_id_0", celsius: 54.5 },
+      { name: "nvme_composite", celsius: 38 },
+    ],
+    self: {
+      cpuPercent: 0.25,
+      residentBytes: 16 * 1024 ** 2,
+      anonymousBytes: 6 * 1024 ** 2,
+      sampleMicroseconds: 412,
+      viewers: 2,
+      droppedViewers: 0,
+    },
     missing: [],
     ...change,
   };
 }
 
+export function filesystem(change: Partial<Filesystem> = {}): Filesystem {
+  return {
+    mountpoint: "/",
+    device: "/dev/nvme0n1p2",
+    type: "ext4",
+    totalBytes: 100 * GIB,
+    usedBytes: 60 * GIB,
+    availableBytes: 40 * GIB,
+    usagePercent: 60,
+    inodesUsedPercent: 4.5,
+    readOnly: false,
+    ...change,
+  };
+}
+
+export function network(change: Partial<Network> = {}): Network {
+  return {
+    name: "eth0",
+    physical: true,
+    receivedBytesPerSecond: 1_250_000,
+    sentBytesPerSecond: 125_000,
+    errorsPerSecond: 0,
+    dropsPerSecond: 0,
+    linkBitsPerSecond: 1_000_000_000,
+    ...change,
+  };
+}
+
+/** What a snapshot has beside the rest where there is a container. */
+export function container(change: Partial<Container> = {}): Pick<Snapshot, "container" | "lenses"> {
+  return {
+    lenses: [
+      { name: "host", source: "/host/proc" },
+      { name: "container", source: "cgroup2" },
+    ],
+    container: {
+      runtime: "docker",
+      source: "cgroup2",
+      cpu: { limitCores: 0.5, usagePercent: 30, throttledPercent: 12.5 },
+      memory: {
+        limitBytes: 256 * 1024 ** 2,
+        workingSetBytes: 64 * 1024 ** 2,
+        usagePercent: 25,
+        headroomBytes: 192 * 1024 ** 2,
+        oomKills: 0,
+      },
+      pids: { current: 12, limit: 100 },
+      pressure: { cpu: { someAvg10Percent: 3, fullAvg10Percent: 2 } },
+      ...change,
+    },
+  };
+}
+
+/** A sample whose verdict has these findings, the worst first. */
+export function judged(...sentences: Snapshot["verdict"]["sentences"]): Pick<Snapshot, "verdict"> {
+  return { verdict: { level: sentences[0]?.level ?? "ok", sentences } };
+}
+
 /** The snapshot without one of its sections, with the reason that the api gives. */
-export function without(section: "cpu" | "memory", reason: string, hint?: string): Snapshot {
+export function without(
+  section: "cpu" | "memory" | "load" | "swap" | "pressure",
+  reason: string,
+  hint?: string,
+): Snapshot {
   const { [section]: _, ...rest } = snapshot({ missing: [{ field: section, reason, ...(hint && { hint }) }] });
   return rest;
 }

@@ -1,4 +1,5 @@
 import { DASH } from "../lib/format.ts";
+import { Term } from "./Term.tsx";
 import { Value } from "./Value.tsx";
 import "./Facts.css";
 
@@ -8,6 +9,8 @@ export interface Fact {
   text: string;
   /** More than there is room for. */
   title?: string | undefined;
+  /** The field of the snapshot, or the fields, that it comes from. */
+  field?: string | readonly string[];
 }
 
 interface FactsProps {
@@ -20,10 +23,11 @@ interface FactsProps {
 /** A line of small facts. A name is shown to the eye only where the fact alone would leave it guessing. */
 export function Facts({ facts, isLoading, isGrid = false }: FactsProps) {
   return (
-    <dl className="facts" data-grid={isGrid || undefined}>
-      {facts.map(({ name, text, title }) => (
+    // Facts are not the places that they take: one set is put in for the other, so that nothing moves.
+    <dl key={String(isLoading)} className="facts" data-grid={isGrid || undefined}>
+      {facts.map(({ name, text, title, field }) => (
         <div className="facts__fact" key={name} data-unknown={text === DASH || undefined} title={title}>
-          <dt>{name}</dt>
+          <dt>{field === undefined ? name : <Term field={field}>{name}</Term>}</dt>
           <dd>
             <Value text={text} isLoading={isLoading} />
           </dd>

@@ -1,23 +1,34 @@
 import type { Health } from "../lib/health.ts";
 import "./StatusDot.css";
 
-const WORDS: Record<Health, string> = { loading: "Connecting", live: "Live", stale: "Stale", offline: "Offline" };
+const WORDS: Record<Health | "paused", string> = {
+  loading: "Connecting",
+  live: "Live",
+  stale: "Stale",
+  offline: "Offline",
+  paused: "Paused",
+};
 
 interface StatusDotProps {
-  health: Health;
-  /** More for the eye than for the ear: it may change every second, and is not announced. */
-  detail: string | undefined;
+  health: Health | "paused";
+  /** How old the numbers are. It changes every second, and is not announced. */
+  age: string | undefined;
 }
 
 /** How much the numbers can be trusted, as a word; the dot beside it only repeats the word. */
-export function StatusDot({ health, detail }: StatusDotProps) {
+export function StatusDot({ health, age }: StatusDotProps) {
   return (
     <div className="status" data-health={health}>
       <span className="status__dot" aria-hidden="true" />
       <span className="status__word" role="status">
         {WORDS[health]}
       </span>
-      {detail && <span className="status__detail">{detail}</span>}
+      {age && (
+        <span className="status__age">
+          <span className="visually-hidden">last sample </span>
+          {age}
+        </span>
+      )}
     </div>
   );
 }

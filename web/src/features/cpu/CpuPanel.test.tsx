@@ -1,7 +1,7 @@
 import { render, screen, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { Snapshot } from "../../api/types.ts";
-import { points, snapshot, without } from "../../testing/snapshots.ts";
+import { judged, points, snapshot, without } from "../../testing/snapshots.ts";
 import { CpuPanel } from "./CpuPanel.tsx";
 
 const show = (...snapshots: Snapshot[]) => {
@@ -39,7 +39,8 @@ describe("with everything", () => {
 
   it("names each processor by its own number", () => {
     show(snapshot());
-    expect(items("Each logical CPU")).toEqual(["CPU 080.0 %", "CPU 34.5 %"]);
+    expect(items("Each logical CPU")).toEqual(["0CPU 0 80.0 %", "3CPU 3 4.5 %"]);
+    expect(screen.getByText("busiest: CPU 0, 80.0 %")).toBeDefined();
   });
 
   it("says in words what the chart shows", () => {
@@ -78,4 +79,28 @@ it("is busy before the first sample, and claims nothing", () => {
   expect(card.getAttribute("aria-busy")).toBe("true");
   expect(within(card).getAllByText("loading")).toHaveLength(3);
   expect(card.textContent).not.toMatch(/\d|—/);
+});
+
+it("tells of 128 processors in one sentence, with each of them there to point at", () => {
+  const cores = Array.from({ length: 128 }, (_, id) => ({ id, usagePercent: id < 4 ? 95 : 10 }));
+  const card = show(snapshot({ cpu: { usagePercent: 12, cores } }));
+  expect(
+    screen
+      .getByRole("img", { name: /^128 logical CPUs/ })
+      .getAttribute("aria-label")
+      ?.replace(/\u00a0/g, " "),
+  ).toBe("128 logical CPUs: from 10.0 % to 95.0 %, half of them above 10.0 %; 4 at 90 % or more.");
+  expect(within(card).getByTitle("CPU 127: 10.0 %")).toBeDefined();
+});
+
+it("says nothing of rates in the first sample of a start, which the next one mends", () => {
+  const first = { field: "cpu.usagePercent", reason: "A rate needs two readings, and this is the first." };
+  show(snapshot({ sequence: 1, cpu: { cores: [] }, missing: [first] }));
+  expect(screen.queryByRole("list", { name: "Missing values" })).toBeNull();
+});
+
+it("is marked, in words too, for what the verdict says of it", () => {
+  const text = "The hypervisor withholds 12 %.";
+  const card = show(snapshot(judged({ level: "warning", text, field: "cpu.modes.steal" })));
+  expect(within(card).getByText("Warning")).toBeDefined();
 });

@@ -1,49 +1,44 @@
 import { memo } from "react";
-import type { SnapshotPoint } from "../../api/snapshot.ts";
+import type { PanelProps } from "../../api/snapshot.ts";
 import { Legend } from "../../charts/Legend.tsx";
 import { TimeChart } from "../../charts/TimeChart.tsx";
+import { findingsOn } from "../../lib/cards.ts";
 import { formatCount, formatPercent } from "../../lib/format.ts";
-import { missingFor } from "../../lib/missing.ts";
-import { summarize, toColumns } from "../../lib/series.ts";
+import { missingFor, missingOf } from "../../lib/missing.ts";
+import { percentScale } from "../../lib/scale.ts";
+import { windowFigures } from "../../lib/series.ts";
+import { formatSpan } from "../../lib/time.ts";
 import { Card } from "../../ui/Card.tsx";
+import { Term } from "../../ui/Term.tsx";
 import { CoreBars } from "./CoreBars.tsx";
 import { CPU_LAYERS, CPU_PICKERS } from "./cpu-layers.ts";
 
-interface CpuPanelProps {
-  /** The window, oldest first; the last one is now. */
-  points: readonly SnapshotPoint[];
-  spanSeconds: number;
-}
-
-const TICKS = [0, 25, 50, 75, 100];
-
 /** How busy the processors are, and with what. */
-export const CpuPanel = memo(function CpuPanel({ points, spanSeconds }: CpuPanelProps) {
+export const CpuPanel = memo(function CpuPanel({ points, spanSeconds }: PanelProps) {
   const snapshot = points.at(-1)?.value;
   const isLoading = snapshot === undefined;
   const cpu = snapshot?.cpu;
   const now = formatPercent(cpu?.usagePercent);
-  const { average, peak } = summarize(points.map(({ value }) => value.cpu?.usagePercent));
-  const figures = [
-    { label: "Average", text: formatPercent(average) },
-    { label: "Peak", text: formatPercent(peak) },
-  ];
-  const minutes = Math.round(spanSeconds / 60);
+  const [average, peak] = windowFigures(points, ({ cpu }) => cpu?.usagePercent, formatPercent);
   return (
     <Card
+      id="cpu"
       title="CPU"
+      field="cpu.usagePercent"
       now={now}
       about={cpu === undefined ? "" : `busy across ${formatCount(cpu.cores.length)} logical CPUs`}
-      figures={figures}
+      figures={[average, peak]}
       isLoading={isLoading}
-      missing={missingFor(snapshot?.missing ?? [], "cpu")}
+      missing={missingFor(missingOf(snapshot), "cpu")}
+      level={findingsOn("cpu", snapshot?.verdict.sentences)[0]?.level}
     >
       <TimeChart
-        summary={`CPU usage by mode over the last ${minutes} minutes: now ${now}, average ${figures[0]?.text}, peak ${figures[1]?.text}.`}
+        summary={`CPU usage by mode over ${formatSpan(spanSeconds)}: now ${now}, average ${average.text}, peak ${peak.text}.`}
+        kind="stack"
         series={CPU_LAYERS}
-        data={toColumns(points, CPU_PICKERS)}
-        max={100}
-        ticks={TICKS}
+        points={points}
+        pickers={CPU_PICKERS}
+        scale={percentScale}
         spanSeconds={spanSeconds}
         formatTick={(value) => `${value}\u00a0%`}
         formatValue={formatPercent}
@@ -52,8 +47,13 @@ export const CpuPanel = memo(function CpuPanel({ points, spanSeconds }: CpuPanel
         label="CPU time by mode, now"
         series={CPU_LAYERS}
         values={CPU_LAYERS.map((layer) => (isLoading ? "" : formatPercent(cpu?.modes && layer.percent(cpu.modes))))}
+        name={({ label }) => <Term field={fieldsOfMode(label)}>{label}</Term>}
       />
       <CoreBars cores={cpu?.cores ?? []} />
     </Card>
   );
 });
+
+function fieldsOfMode(label: string): readonly string[] {
+  return CPU_LAYERS.find((layer) => layer.label === label)?.fields ?? [];
+}

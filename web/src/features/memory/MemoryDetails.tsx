@@ -1,5 +1,6 @@
 import type { Memory } from "../../api/types.ts";
-import { DASH, formatBytes, formatExactBytes } from "../../lib/format.ts";
+import { DASH, formatBytes, formatCount, formatExactBytes } from "../../lib/format.ts";
+import { Term } from "../../ui/Term.tsx";
 import { Value } from "../../ui/Value.tsx";
 import "./MemoryDetails.css";
 
@@ -8,23 +9,26 @@ interface MemoryDetailsProps {
   isLoading: boolean;
 }
 
-const PARTS: readonly { name: string; about: string; bytes: (memory: Memory) => number }[] = [
-  { name: "Available", about: "What programs could still get", bytes: (memory) => memory.availableBytes },
-  { name: "Cached", about: "Copies of files, given back on demand", bytes: (memory) => memory.cachedBytes },
-  { name: "Buffers", about: "Blocks of devices, given back on demand", bytes: (memory) => memory.buffersBytes },
-  { name: "Free", about: "Not used for anything", bytes: (memory) => memory.freeBytes },
+const PARTS: readonly { name: string; field: keyof Memory }[] = [
+  { name: "Available", field: "availableBytes" },
+  { name: "Cached", field: "cachedBytes" },
+  { name: "Buffers", field: "buffersBytes" },
+  { name: "Free", field: "freeBytes" },
 ];
 
 /** Each size twice: to grasp, and to the byte. Both are plain text, so that neither needs a pointer to be read. */
 export function MemoryDetails({ memory, isLoading }: MemoryDetailsProps) {
   return (
-    <dl className="memory">
-      {PARTS.map(({ name, about, bytes }) => {
-        const size = memory && bytes(memory);
+    // Sizes are not the places that they take: one set is put in for the other, so that nothing moves.
+    <dl key={String(isLoading)} className="memory">
+      {PARTS.map(({ name, field }) => {
+        const size = memory?.[field];
         const exact = formatExactBytes(size);
         return (
           <div className="memory__part" key={name}>
-            <dt title={about}>{name}</dt>
+            <dt>
+              <Term field={`memory.${field}`}>{name}</Term>
+            </dt>
             <dd>
               <Value text={formatBytes(size)} isLoading={isLoading} />
             </dd>
@@ -32,6 +36,14 @@ export function MemoryDetails({ memory, isLoading }: MemoryDetailsProps) {
           </div>
         );
       })}
+      <div className="memory__part">
+        <dt>
+          <Term field="memory.oomKills">OOM kills</Term>
+        </dt>
+        <dd>
+          <Value text={formatCount(memory?.oomKills)} isLoading={isLoading} />
+        </dd>
+      </div>
     </dl>
   );
 }

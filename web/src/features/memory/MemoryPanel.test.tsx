@@ -11,7 +11,7 @@ const show = (...snapshots: Snapshot[]) => {
 const plain = (text: string | null | undefined) => text?.replace(/[\u00a0\u202f]/g, " ");
 const details = (card: HTMLElement) =>
   ["Available", "Cached", "Buffers", "Free"].map((name) =>
-    plain(within(card).getByText(name).parentElement?.textContent),
+    plain(within(card).getByText(name).closest("div")?.textContent),
   );
 
 it("shows what is used, of what, and every part to the byte", () => {
@@ -61,4 +61,11 @@ it("is busy before the first sample, and claims nothing", () => {
   const card = show();
   expect(card.getAttribute("aria-busy")).toBe("true");
   expect(card.textContent).not.toMatch(/\d|—/);
+});
+
+it("tells how many processes were killed for want of memory", () => {
+  const { memory } = snapshot();
+  if (memory === undefined) throw new Error("the sample has memory");
+  show(snapshot({ memory: { ...memory, oomKills: 3 } }));
+  expect(screen.getByText("OOM kills").closest("div")?.textContent).toContain("3");
 });

@@ -1,51 +1,48 @@
 import { memo } from "react";
-import type { SnapshotPoint } from "../../api/snapshot.ts";
+import type { PanelProps } from "../../api/snapshot.ts";
 import { Legend } from "../../charts/Legend.tsx";
 import { TimeChart } from "../../charts/TimeChart.tsx";
-import { byteTicks, formatBytes, formatByteTick, formatPercent } from "../../lib/format.ts";
-import { missingFor } from "../../lib/missing.ts";
-import { summarize, toColumns } from "../../lib/series.ts";
+import { findingsOn } from "../../lib/cards.ts";
+import { formatBytes, formatByteTick, formatExactBytes, formatPercent } from "../../lib/format.ts";
+import { missingFor, missingOf } from "../../lib/missing.ts";
+import { byteScale } from "../../lib/scale.ts";
+import { windowFigures } from "../../lib/series.ts";
+import { formatSpan } from "../../lib/time.ts";
 import { Card } from "../../ui/Card.tsx";
 import { ShareBar } from "../../ui/ShareBar.tsx";
 import { MemoryDetails } from "./MemoryDetails.tsx";
 import { MEMORY_LAYERS, MEMORY_PICKERS } from "./memory-layers.ts";
 
-interface MemoryPanelProps {
-  /** The window, oldest first; the last one is now. */
-  points: readonly SnapshotPoint[];
-  spanSeconds: number;
-}
-
 /** How much memory is really taken, and what the rest is doing. */
-export const MemoryPanel = memo(function MemoryPanel({ points, spanSeconds }: MemoryPanelProps) {
+export const MemoryPanel = memo(function MemoryPanel({ points, spanSeconds }: PanelProps) {
   const snapshot = points.at(-1)?.value;
   const isLoading = snapshot === undefined;
   const memory = snapshot?.memory;
   const total = memory?.totalBytes ?? 0;
   const now = formatPercent(memory?.usagePercent);
-  const { average, peak } = summarize(points.map(({ value }) => value.memory?.usagePercent));
-  const figures = [
-    { label: "Average", text: formatPercent(average) },
-    { label: "Peak", text: formatPercent(peak) },
-  ];
+  const [average, peak] = windowFigures(points, ({ memory }) => memory?.usagePercent, formatPercent);
   const used = `${formatBytes(memory?.usedBytes)} of ${formatBytes(memory?.totalBytes)}`;
-  const minutes = Math.round(spanSeconds / 60);
   const values = MEMORY_LAYERS.map((layer) => (isLoading ? "" : formatBytes(memory && layer.bytes(memory))));
   return (
     <Card
+      id="memory"
       title="Memory"
+      field={["memory.usagePercent", "memory.usedBytes", "memory.totalBytes"]}
       now={now}
+      exact={memory && `${formatExactBytes(memory.usedBytes)} of ${formatExactBytes(total)}`}
       about={memory === undefined ? "" : `used, ${used}`}
-      figures={figures}
+      figures={[average, peak]}
       isLoading={isLoading}
-      missing={missingFor(snapshot?.missing ?? [], "memory")}
+      missing={missingFor(missingOf(snapshot), "memory")}
+      level={findingsOn("memory", snapshot?.verdict.sentences)[0]?.level}
     >
       <TimeChart
-        summary={`Memory over the last ${minutes} minutes: now ${now} used, ${used}; average ${figures[0]?.text}, peak ${figures[1]?.text}.`}
+        summary={`Memory over ${formatSpan(spanSeconds)}: now ${now} used, ${used}; average ${average.text}, peak ${peak.text}.`}
+        kind="stack"
         series={MEMORY_LAYERS}
-        data={toColumns(points, MEMORY_PICKERS)}
-        max={total || 1}
-        ticks={byteTicks(total)}
+        points={points}
+        pickers={MEMORY_PICKERS}
+        scale={byteScale(total)}
         spanSeconds={spanSeconds}
         formatTick={formatByteTick}
         formatValue={formatBytes}

@@ -1,0 +1,69 @@
+package fleet
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// Forwarded is the header of a question that is asked on behalf of a viewer. Who gets one answers it himself or not at
+// all: there is no second hop.
+const Forwarded = "X-Sys-Stats-Forwarded"
+
+// Ask asks the member called name for path, with query and header, and returns its answer as it is, errors
+// included. known is false where there is no such member. The answer's body is the caller's to close; it ends when ctx
+// does.
+func (f *Fleet) Ask(ctx context.Context, name, path string, query url.Values, header http.Header) (answer *http.Response, known bool, err error) {
+	address, ownName, known := f.find(name)
+	if !known {
+		return nil, false, nil
+	}
+	query = cloneWith(query, "instance", ownName)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+path+"?"+query.Encode(), nil)
+	if err != nil {
+		return nil, true, err
+	}
+	for key, values := range header {
+		request.Header[key] = values
+	}
+	request.Header.Set(Forwarded, "1")
+	answer, err = f.asker.Do(request)
+	if err != nil {
+		return nil, true, err
+	}
+	if answer.StatusCode >= 300 && answer.StatusCode < 400 && answer.StatusCode != http.StatusNotModified {
+		_ = answer.Body.Close()
+		return nil, true, fmt.Errorf("it answered with a redirect (%d), which is not followed", answer.StatusCode)
+	}
+	return answer, true, nil
+}
+
+// find returns where the member called name is, and the name that it gives itself. Only who has answered to a name can be
+// asked by it, never an address that a viewer made up.
+func (f *Fleet) find(name string) (address, ownName string, known bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if address := f.names[name]; address != "" && name != f.options.Self {
+		return address, name, true
+	}
+	if own, at, isQualified := strings.Cut(name, "@"); isQualified {
+		if one := f.members[at]; one != nil && !one.seen.IsZero() && one.report.name == own && !f.isSelf(one) {
+			return at, own, true
+		}
+	}
+	if away := f.lost[name]; away != nil {
+		return away.address, name, true
+	}
+	return "", "", false
+}
+
+func cloneWith(query url.Values, key, value string) url.Values {
+	clone := url.Values{}
+	for name, values := range query {
+		clone[name] = values
+	}
+	clone.Set(key, value)
+	return clone
+}

@@ -1,0 +1,484 @@
+package fleet_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/sys-stats/sys-stats/api/internal/fleet"
+	"github.com/sys-stats/sys-stats/api/internal/stats"
+)
+
+// network is a world of names, addresses and servers in memory. It lives in the bubble of a test, so that time is fake.
+type network struct {
+	mu      sync.Mutex
+	names   map[string][]string
+	servers map[string]http.Handler // by host:port
+	broken  bool                    // the name server does not answer
+	dialled map[string]int
+}
+
+func newNetwork() *network {
+	return &network{names: map[string][]string{}, servers: map[string]http.Handler{}, dialled: map[string]int{}}
+}
+
+func (n *network) set(address string, handler http.Handler) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if handler == nil {
+		delete(n.servers, address)
+		return
+	}
+	n.servers[address] = handler
+}
+
+func (n *network) name(name string, addresses ...string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.names[name] = addresses
+}
+
+func (n *network) LookupHost(_ context.Context, host string) ([]string, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.broken {
+		return nil, errors.New("server misbehaving")
+	}
+	return n.names[host], nil
+}
+
+func (n *network) LookupSRV(context.Context, string, string, string) (string, []*net.SRV, error) {
+	return "", []*net.SRV{{Target: "a.example.", Port: 9001}, {Target: "b.example.", Port: 9002}}, nil
+}
+
+func (n *network) dial(_ context.Context, _, address string) (net.Conn, error) {
+	n.mu.Lock()
+	handler := n.servers[address]
+	n.dialled[address]++
+	n.mu.Unlock()
+	if handler == nil {
+		return nil, errors.New("connection refused")
+	}
+	client, server := net.Pipe()
+	listener := &single{connection: make(chan net.Conn, 1), closed: make(chan struct{})}
+	listener.connection <- server
+	go func() {
+		// the handler of now, as a process that was started anew has its own
+		_ = (&http.Server{Handler: handler, IdleTimeout: time.Second}).Serve(listener)
+	}()
+	return &hangUp{Conn: client, hang: listener.Close}, nil
+}
+
+// single is a listener of one connection.
+type single struct {
+	connection chan net.Conn
+	closed     chan struct{}
+	once       sync.Once
+}
+
+func (s *single) Accept() (net.Conn, error) {
+	select {
+	case connection := <-s.connection:
+		return connection, nil
+	case <-s.closed:
+		return nil, net.ErrClosed
+	}
+}
+func (s *single) Close() error   { s.once.Do(func() { close(s.closed) }); return nil }
+func (s *single) Addr() net.Addr { return &net.TCPAddr{} }
+
+type hangUp struct {
+	net.Conn
+	hang func() error
+}
+
+func (h *hangUp) Close() error { return errors.Join(h.hang(), h.Conn.Close()) }
+
+func percent(value float64) *float64 { return &value }
+
+// agent answers as a member called name does, of the process that began at start.
+func agent(name, start string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		etag := fmt.Sprintf("%q", name+"-"+start+"-7")
+		w.Header().Set("ETag", etag)
+		if r.Header.Get("If-None-Match") == etag {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		_ = json.NewEncoder(w).Encode(stats.Snapshot{
+			At: time.Now(), Instance: name, Version: "v1", IntervalSeconds: 1,
+			CPU: &stats.CPU{UsagePercent: percent(12)}, Memory: &stats.Memory{UsagePercent: percent(34)},
+			Filesystems: []stats.Filesystem{{Mountpoint: "/", UsagePercent: percent(50)}, {Mountpoint: "/data", UsagePercent: percent(90)}},
+			Verdict:     stats.Verdict{Level: stats.LevelWarning, Sentences: []stats.Sentence{{Level: stats.LevelWarning, Text: "/data is full.", Field: "filesystems[/data]"}}},
+		})
+	})
+}
+
+// inWorld runs a fleet called self, whose process began at 1000, with the peers given, in fake time. prepare comes before the
+// first round.
+func inWorld(t *testing.T, peers string, prepare func(n *network), test func(t *testing.T, f *fleet.Fleet, n *network)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		n := newNetwork()
+		prepare(n)
+		options := fleet.Options{
+			Self: "self", Start: "1000", Interval: 5 * time.Second, ForgetAfter: time.Minute, Resolver: n, Dial: n.dial, Log: zerolog.Nop(),
+			Newest: func() (stats.Snapshot, bool) { return stats.Snapshot{Instance: "self", Version: "v1"}, true },
+		}
+		for text := range strings.FieldsSeq(peers) {
+			options.Peers = append(options.Peers, peer(text))
+		}
+		f := fleet.New(options)
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan struct{})
+		go func() { defer close(done); f.Run(ctx) }()
+		pass(100 * time.Millisecond)
+		test(t, f, n)
+		cancel()
+		<-done
+	})
+}
+
+// peer reads host:port, dns:name:port and dns:name.
+func peer(text string) fleet.Peer {
+	rest, isDNS := strings.CutPrefix(text, "dns:")
+	host, port, _ := strings.Cut(rest, ":")
+	number, _ := strconv.Atoi(port)
+	return fleet.Peer{Host: host, Port: number, DNS: isDNS}
+}
+
+// pass lets time go by until everything that was due has happened.
+func pass(duration time.Duration) {
+	time.Sleep(duration)
+	synctest.Wait()
+}
+
+// show names each member with whether it is up.
+func show(f *fleet.Fleet) string {
+	var entries []string
+	for _, one := range f.Instances() {
+		state := "down"
+		if one.Up {
+			state = "up"
+		}
+		entries = append(entries, one.Name+":"+state)
+	}
+	return strings.Join(entries, " ")
+}
+
+func entry(t *testing.T, f *fleet.Fleet, name string) stats.Instance {
+	t.Helper()
+	for _, one := range f.Instances() {
+		if one.Name == name {
+			return one
+		}
+	}
+	t.Fatalf("%s is not among %s", name, show(f))
+	return stats.Instance{}
+}
+
+func wants(t *testing.T, f *fleet.Fleet, want string) {
+	t.Helper()
+	if got := show(f); got != want {
+		t.Errorf("members are %q, to be %q", got, want)
+	}
+}
+
+func TestMembersAreFoundByName(t *testing.T) {
+	inWorld(t, "dns:agents:8080 other:9000 dns:_x._tcp.example", func(n *network) {
+		n.name("agents", "10.0.0.1", "10.0.0.2", "fd00::3")
+		n.name("a.example", "10.0.1.1")
+		n.name("b.example", "10.0.1.2")
+		n.set("10.0.0.1:8080", agent("one", "1"))
+		n.set("10.0.0.2:8080", agent("two", "1"))
+		n.set("[fd00::3]:8080", agent("three", "1"))
+		n.set("other:9000", agent("four", "1"))
+		n.set("10.0.1.1:9001", agent("five", "1"))
+	}, func(t *testing.T, f *fleet.Fleet, _ *network) {
+		wants(t, f, "10.0.1.2:9002:down five:up four:up one:up self:up three:up two:up")
+		one := entry(t, f, "one")
+		if one.Address != "10.0.0.1:8080" || one.Self || *one.Version != "v1" || one.LastSeen == nil || one.Problem != "" {
+			t.Errorf("one is %+v", one)
+		}
+		summary := one.Summary
+		if *summary.CPUUsagePercent != 12 || *summary.MemoryUsagePercent != 34 || summary.Filesystems[0].Mountpoint != "/data" || summary.Verdict.Sentences[0].Text != "/data is full." {
+			t.Errorf("its summary is %+v", summary)
+		}
+		if self := entry(t, f, "self"); !self.Self || self.Address != "" || !self.Up {
+			t.Errorf("self is %+v", self)
+		}
+	})
+}
+
+func TestOneselfAndDoublesFallOut(t *testing.T) {
+	inWorld(t, "dns:agents:8080 twice:8080", func(n *network) {
+		n.name("agents", "10.0.0.1", "10.0.0.2")
+		n.set("10.0.0.1:8080", agent("self", "1000")) // this process, by its own address
+		n.set("10.0.0.2:8080", agent("two", "1"))
+		n.set("twice:8080", agent("two", "1")) // the same process, by another address
+	}, func(t *testing.T, f *fleet.Fleet, _ *network) {
+		wants(t, f, "self:up two:up")
+		pass(30 * time.Second) // and stay out
+		wants(t, f, "self:up two:up")
+	})
+}
+
+func TestTwoWhoClaimOneName(t *testing.T) {
+	inWorld(t, "a:1 b:1 c:1", func(n *network) {
+		n.set("a:1", agent("twin", "1"))
+		n.set("b:1", agent("twin", "2"))
+		n.set("c:1", agent("self", "3")) // another process with our own name
+	}, func(t *testing.T, f *fleet.Fleet, n *network) {
+		wants(t, f, "self:up self@c:1:up twin:up twin@b:1:up")
+		for _, name := range []string{"self@c:1", "twin@b:1"} {
+			if problem := entry(t, f, name).Problem; !strings.Contains(problem, "another member has") {
+				t.Errorf("%s: %q", name, problem)
+			}
+		}
+		n.set("a:1", nil) // the holder goes: the other takes the name
+		pass(6 * time.Second)
+		wants(t, f, "self:up self@c:1:up twin:up")
+		if address := entry(t, f, "twin").Address; address != "b:1" {
+			t.Errorf("twin is at %s", address)
+		}
+		n.set("a:1", agent("twin", "4")) // it comes back, and does not take it again
+		pass(6 * time.Second)
+		if address := entry(t, f, "twin").Address; address != "b:1" {
+			t.Errorf("twin is at %s", address)
+		}
+	})
+}
+
+func TestMembersComeAndGo(t *testing.T) {
+	inWorld(t, "dns:agents:8080", func(n *network) {
+		n.name("agents", "10.0.0.1", "10.0.0.2")
+		n.set("10.0.0.1:8080", agent("one", "1"))
+		n.set("10.0.0.2:8080", agent("two", "1"))
+	}, func(t *testing.T, f *fleet.Fleet, n *network) {
+		wants(t, f, "one:up self:up two:up")
+
+		n.set("10.0.0.2:8080", nil) // killed, its address still known
+		pass(5 * time.Second)
+		two := entry(t, f, "two")
+		if two.Up || two.Summary == nil || two.LastSeen == nil || two.Problem != "It cannot be reached: connection refused." {
+			t.Errorf("a member that was killed is %+v", two)
+		}
+		n.name("agents", "10.0.0.1") // and then not even that
+		pass(5 * time.Second)
+		if two := entry(t, f, "two"); two.Up || two.Problem != "Its address is gone." || two.Summary == nil {
+			t.Errorf("a member whose address is gone is %+v", two)
+		}
+
+		n.name("agents", "10.0.0.1", "10.0.0.9") // back at another address, as another process
+		n.set("10.0.0.9:8080", agent("two", "2"))
+		pass(5 * time.Second)
+		wants(t, f, "one:up self:up two:up")
+		if address := entry(t, f, "two").Address; address != "10.0.0.9:8080" {
+			t.Errorf("two is at %s", address)
+		}
+
+		n.set("10.0.0.1:8080", agent("uno", "1")) // the same process, renamed
+		pass(5 * time.Second)
+		wants(t, f, "self:up two:up uno:up")
+
+		n.set("10.0.0.1:8080", agent("new", "7")) // somebody else at the address
+		pass(5 * time.Second)
+		wants(t, f, "new:up self:up two:up uno:down")
+		pass(time.Minute) // is forgotten after the time set
+		wants(t, f, "new:up self:up two:up")
+
+		n.set("10.0.0.9:8080", nil)
+		pass(59 * time.Second)
+		wants(t, f, "new:up self:up two:down")
+		pass(7 * time.Second)
+		wants(t, f, "new:up self:up")
+	})
+}
+
+func TestNameServerThatFails(t *testing.T) {
+	inWorld(t, "dns:agents:8080", func(n *network) {
+		n.name("agents", "10.0.0.1")
+		n.set("10.0.0.1:8080", agent("one", "1"))
+	}, func(t *testing.T, f *fleet.Fleet, n *network) {
+		n.mu.Lock()
+		n.broken = true
+		n.mu.Unlock()
+		pass(20 * time.Second)
+		wants(t, f, "one:up self:up") // who was known stays so, and is asked on
+	})
+}
+
+// endless sends what never ends.
+func endless(w http.ResponseWriter, _ *http.Request) {
+	for {
+		if _, err := io.WriteString(w, strings.Repeat("x", 64<<10)); err != nil {
+			return
+		}
+	}
+}
+
+// Whatever a member does, the others are there, are fresh, and its row says what it is.
+func TestHostileMembers(t *testing.T) {
+	respond := func(body string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body) }
+	}
+	members := map[string]struct {
+		handler http.HandlerFunc
+		problem string
+	}{
+		"bytes:1":    {respond("\x00\xff not json"), "It answered with something that is not a snapshot."},
+		"empty:1":    {respond(""), "It answered with something that is not a snapshot."},
+		"null:1":     {respond("null"), "It answered with something that is not a snapshot."},
+		"array:1":    {respond("[1,2]"), "It answered with something that is not a snapshot."},
+		"types:1":    {respond(`{"at":"2026-11-23T07:00:00Z","instance":"x","cpu":[]}`), "It answered with something that is not a snapshot."},
+		"nameless:1": {respond(`{"at":"2026-11-23T07:00:00Z"}`), "It answered with something that is not a snapshot."},
+		"markup:1":   {respond(`{"at":"2026-11-23T07:00:00Z","instance":"<script>"}`), "It answered with something that is not a snapshot."},
+		"page:1":     {respond("<!doctype html>"), "It answered with something that is not a snapshot."},
+		"error:1":    {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }, "It answered 500, and not with its snapshot."},
+		"unasked:1":  {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotModified) }, "It answered 304, and not with its snapshot."},
+		"redirect:1": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://good:1/stats", http.StatusFound)
+		}, "It answered 302, and not with its snapshot."},
+		"endless:1": {endless, "It answered with more than 4 MiB."},
+		"silent:1":  {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "It did not answer in 3s."},
+		"slow:1": {func(w http.ResponseWriter, r *http.Request) {
+			for r.Context().Err() == nil {
+				_, _ = io.WriteString(w, "{")
+				_ = http.NewResponseController(w).Flush()
+				select {
+				case <-r.Context().Done():
+				case <-time.After(time.Second):
+				}
+			}
+		}, "It did not answer in 3s."},
+	}
+	peers := "good:1"
+	for address := range members {
+		peers += " " + address
+	}
+	inWorld(t, peers, func(n *network) {
+		n.set("good:1", agent("good", "1"))
+		for address, member := range members {
+			n.set(address, member.handler)
+		}
+	}, func(t *testing.T, f *fleet.Fleet, _ *network) {
+		pass(3 * time.Second)
+		if good := entry(t, f, "good"); !good.Up {
+			t.Errorf("good is %+v", good)
+		}
+		for address, member := range members {
+			if got := entry(t, f, address); got.Up || got.Problem != member.problem || got.Summary != nil {
+				t.Errorf("%s is %+v, its problem is to be %q", address, got, member.problem)
+			}
+		}
+	})
+}
+
+// What a member says of itself is held within bounds, and what a newer version says beside it is let pass.
+func TestSummaryIsBounded(t *testing.T) {
+	long := strings.Repeat("ä", 10000)
+	var filesystems, sentences []string
+	for range 100 {
+		filesystems = append(filesystems, `{"mountpoint":"`+long+`","usagePercent":1e300}`, `{"mountpoint":"/"}`)
+		sentences = append(sentences, `{"level":"doomed","text":"`+long+`"}`)
+	}
+	body := `{"at":"2026-11-23T07:00:00Z","instance":"big","version":"` + long + `","host":{"hostname":"` + long + `"},"cpu":{"usagePercent":-5,"new":1},"tomorrow":{},
+	  "verdict":{"level":"doomed","sentences":[` + strings.Join(sentences, ",") + `]},"filesystems":[` + strings.Join(filesystems, ",") + `]}`
+	inWorld(t, "big:1", func(n *network) {
+		n.set("big:1", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body) }))
+	}, func(t *testing.T, f *fleet.Fleet, _ *network) {
+		big := entry(t, f, "big")
+		encoded, err := json.Marshal(big)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(encoded) > 10000 {
+			t.Errorf("its row has %d bytes", len(encoded))
+		}
+		if *big.Summary.CPUUsagePercent != 0 || big.Summary.MemoryUsagePercent != nil || big.Summary.Filesystems[0].UsagePercent != 100 || big.Summary.Verdict.Level != stats.LevelCritical {
+			t.Errorf("its summary is %s", encoded)
+		}
+	})
+}
+
+func ask(t *testing.T, f *fleet.Fleet, name string) (body string, known bool, err error) {
+	t.Helper()
+	answer, known, err := f.Ask(t.Context(), name, "/stats", url.Values{"instance": {"whatever"}, "x": {"1"}}, http.Header{"Last-Event-Id": {"seen"}})
+	if answer == nil {
+		return "", known, err
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	return string(text), known, err
+}
+
+func TestAsking(t *testing.T) {
+	echo := func(name, start string) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get(fleet.Forwarded) == "" {
+				agent(name, start).ServeHTTP(w, r)
+				return
+			}
+			fmt.Fprintf(w, "%s %s %s", name, r.URL.RequestURI(), r.Header.Get("Last-Event-Id"))
+		})
+	}
+	inWorld(t, "a:1 b:1 c:1 moved:1 never:1", func(n *network) {
+		n.set("a:1", echo("one", "1"))
+		n.set("b:1", echo("twin", "1"))
+		n.set("c:1", echo("twin", "2"))
+		n.set("moved:1", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get(fleet.Forwarded) == "" {
+				agent("moved", "1").ServeHTTP(w, r)
+				return
+			}
+			http.Redirect(w, r, "http://a:1/stats", http.StatusFound)
+		}))
+	}, func(t *testing.T, f *fleet.Fleet, n *network) {
+		for name, want := range map[string]string{
+			"one":      "one /stats?instance=one&x=1 seen",
+			"twin":     "twin /stats?instance=twin&x=1 seen",
+			"twin@c:1": "twin /stats?instance=twin&x=1 seen",
+		} {
+			if got, known, err := ask(t, f, name); got != want || !known || err != nil {
+				t.Errorf("%s answers %q, %v, %v", name, got, known, err)
+			}
+		}
+		// an address is no name, whoever it belongs to
+		for _, name := range []string{"nobody", "a:1", "never:1", "self", "one@b:1", "x@evil.example:80", "@a:1", ""} {
+			if _, known, _ := ask(t, f, name); known {
+				t.Errorf("%q is known", name)
+			}
+		}
+		if n.dialled["evil.example:80"] != 0 {
+			t.Error("an address of a viewer's was asked")
+		}
+		if _, known, err := ask(t, f, "moved"); !known || err == nil || !strings.Contains(err.Error(), "redirect") {
+			t.Errorf("a redirect gives %v, %v", known, err)
+		}
+		n.set("a:1", nil)
+		pass(6 * time.Second)
+		if _, known, err := ask(t, f, "one"); !known || err == nil {
+			t.Errorf("a member that is down: known %v, error %v", known, err)
+		}
+	})
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add([]byte(`{"at":"2026-11-23T07:00:00Z","instance":"x","cpu":{"usagePercent":1}}`))
+	f.Add([]byte(`{"at":"2026-11-23T07:00:00Z","instance":"x","filesystems":[{"usagePercent":1e999}]}`))
+	f.Add([]byte(`null`))
+	f.Fuzz(func(t *testing.T, body []byte) { fleet.CheckDecoding(t, body) })
+}

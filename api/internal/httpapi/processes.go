@@ -1,0 +1,96 @@
+package httpapi
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/sys-stats/sys-stats/api/internal/stats"
+)
+
+// Processes has the newest list of all processes. Asking for it is what makes it be kept up, so the first to ask
+// waits; false means that none came in time. The list is shared, and not written to.
+type Processes interface {
+	List(ctx context.Context) (stats.ProcessList, bool)
+}
+
+type processesInput struct {
+	InstanceInput
+	Sort  string `query:"sort" enum:"cpu,memory" default:"cpu" doc:"What the list is ordered by, the most first: cpuPercent, or residentBytes."`
+	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many processes to list at most."`
+}
+
+type processesOutput struct {
+	CacheControl string `header:"Cache-Control" hidden:"true"`
+	Body         stats.ProcessList
+}
+
+// processes answers with the processes that use the most.
+func (s *Server) processes(ctx context.Context, input *processesInput) (*processesOutput, error) {
+	if err := s.checkInstance(input.Instance); err != nil {
+		return nil, err
+	}
+	if s.options.Processes == nil {
+		return nil, s.noProcesses("The processes of this machine are not read.")
+	}
+	waiting, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() { // a server that stops does not wait for the next tick
+		select {
+		case <-s.feed.closed:
+			cancel()
+		case <-waiting.Done():
+		}
+	}()
+	list, found := s.options.Processes.List(waiting)
+	if !found {
+		return nil, s.noProcesses("The processes are being read. Try again when the next sample has been taken.")
+	}
+	list.Instance = s.options.Instance
+	list.Processes = top(list.Processes, input.Sort, input.Limit)
+	return &processesOutput{CacheControl: "no-store", Body: list}, nil
+}
+
+func (s *Server) noProcesses(detail string) error {
+	seconds := max(1, int(math.Ceil(s.options.Interval.Seconds())))
+	return huma.ErrorWithHeaders(huma.Error503ServiceUnavailable(detail), http.Header{"Retry-After": {strconv.Itoa(seconds)}})
+}
+
+// top returns the first limit processes in an order that is the same however they come: a list that is asked for again
+// does not shuffle those that use the same.
+func top(all []stats.Process, order string, limit int) []stats.Process {
+	compare := byMemory
+	if order == "cpu" {
+		compare = byCPU
+	}
+	rows := make([]*stats.Process, len(all)) // pointers: there may be ten thousand, and each is moved many times
+	for i := range all {
+		rows[i] = &all[i]
+	}
+	slices.SortFunc(rows, compare)
+	shown := make([]stats.Process, min(limit, len(rows)))
+	for i := range shown {
+		shown[i] = *rows[i]
+	}
+	return shown
+}
+
+// byCPU puts the busiest first, and last those whose use is not known.
+func byCPU(a, b *stats.Process) int {
+	share := func(process *stats.Process) float64 {
+		if process.CPUPercent == nil {
+			return -1
+		}
+		return *process.CPUPercent
+	}
+	return cmp.Or(cmp.Compare(share(b), share(a)), byMemory(a, b))
+}
+
+func byMemory(a, b *stats.Process) int {
+	return cmp.Or(cmp.Compare(b.ResidentBytes, a.ResidentBytes), cmp.Compare(a.PID, b.PID))
+}

@@ -1,0 +1,15 @@
+package stats
+
+// Pressure says how much of the time something waited for a resource (PSI). Each resource is absent where the
+// kernel does not say.
+type Pressure struct {
+	CPU    *Stall `json:"cpu,omitempty" doc:"Waiting for a processor. Source: HOST_PROC/pressure/cpu; in a container cpu.pressure of its cgroup."`
+	Memory *Stall `json:"memory,omitempty" doc:"Waiting for memory: reclaim, swap in, refaults. Source: HOST_PROC/pressure/memory; in a container memory.pressure of its cgroup."`
+	IO     *Stall `json:"io,omitempty" doc:"Waiting for a disk. Source: HOST_PROC/pressure/io; in a container io.pressure of its cgroup."`
+}
+
+// Stall is the share of the last ten seconds in which tasks waited for one resource, as the kernel averages it.
+type Stall struct {
+	SomeAvg10Percent float64  `json:"someAvg10Percent" doc:"Share of the last 10 s in which at least one task waited, in percent: avg10 of the line some." minimum:"0" maximum:"100"`
+	FullAvg10Percent *float64 `json:"fullAvg10Percent,omitempty" doc:"Share of the last 10 s in which all tasks waited at once, in percent: avg10 of the line full. Absent for the processors of a whole machine, where it has no meaning." minimum:"0" maximum:"100"`
+}

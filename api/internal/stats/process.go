@@ -1,0 +1,49 @@
+package stats
+
+import "time"
+
+// ProcessCounters is one process as the kernel describes it, from /proc/PID/stat and statm.
+type ProcessCounters struct {
+	PID           int
+	ParentPID     int
+	Name          string // comm: at most 15 bytes, any of them
+	UserID        uint32
+	State         string // one letter, as in ps(1)
+	Threads       int
+	CPUTicks      uint64 // user and system time, in ticks of USER_HZ
+	StartTicks    uint64 // after boot, in ticks of USER_HZ: with PID it names a process for good
+	ResidentBytes uint64
+	Command       string // arguments joined by spaces; only where the settings allow it
+}
+
+// ProcessReading is one scan of all processes.
+type ProcessReading struct {
+	At        time.Time
+	BootTime  time.Time // zero where not known: ages are absent then
+	Processes []ProcessCounters
+	Users     map[uint32]string // names of user ids, where known
+	Missing   []Missing
+}
+
+// ProcessList is the answer to who uses the machine.
+type ProcessList struct {
+	At        time.Time `json:"at" doc:"When the processes were read, in UTC."`
+	Instance  string    `json:"instance" doc:"Name of the instance that was read."`
+	Total     int       `json:"total" doc:"Processes on the machine, or in what of it can be seen; the list may hold fewer." minimum:"0"`
+	Processes []Process `json:"processes" nullable:"false" doc:"The processes at the top of the order asked for."`
+	Missing   []Missing `json:"missing" nullable:"false" doc:"What could not be read, with reason and mend."`
+}
+
+// Process is one process.
+type Process struct {
+	PID           int      `json:"pid" doc:"Process id, as the machine counts it." minimum:"1"`
+	ParentPID     int      `json:"parentPid" doc:"Process id of the parent, 0 for none. Source: ppid of HOST_PROC/PID/stat." minimum:"0"`
+	Name          string   `json:"name" doc:"Name of the program, cut to 15 bytes by the kernel: comm of HOST_PROC/PID/stat."`
+	User          string   `json:"user" doc:"Name of its user where HOST_ETC/passwd has it, else the number. Source: owner of HOST_PROC/PID."`
+	State         string   `json:"state" doc:"R running, S sleeping, D waiting uninterruptibly, Z zombie, T stopped, I idle: state of HOST_PROC/PID/stat." example:"S"`
+	Threads       int      `json:"threads" doc:"Number of threads: num_threads of HOST_PROC/PID/stat." minimum:"0"`
+	CPUPercent    *float64 `json:"cpuPercent,omitempty" doc:"Processor time used since the reading before, in percent of one processor, so a process with many threads may be above 100: (utime + stime) of HOST_PROC/PID/stat, over elapsed time. Absent in the first reading." minimum:"0"`
+	ResidentBytes uint64   `json:"residentBytes" doc:"Memory in RAM, in bytes, shared pages counted in full: resident of HOST_PROC/PID/statm x page size."`
+	AgeSeconds    *float64 `json:"ageSeconds,omitempty" doc:"Time since it started, in seconds: at - (boot time + starttime of HOST_PROC/PID/stat)." minimum:"0"`
+	Command       string   `json:"command,omitempty" doc:"Command line, only where SYS_STATS_PROCESS_ARGS=true: HOST_PROC/PID/cmdline."`
+}

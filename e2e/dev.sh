@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# The test of make dev (make e2e-dev). Copies what git tracks to a folder of its own, runs make dev there just as a person would, and
+# lets a browser look on while files in it change (web/e2e-dev). Then it presses Ctrl-C. Nothing in the tree itself is touched, and
+# nothing stays running. What it needs and does not find is a failure, never a skip.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+die() { echo "e2e-dev: $*" >&2; exit 1; }
+say() { printf '\ne2e-dev: %s\n' "$*"; }
+soon() { # soon SECONDS COMMAND...: it holds within that time
+  local until=$((SECONDS + $1)); shift
+  until "$@"; do [ "$SECONDS" -lt "$until" ] || return 1; sleep 0.5; done
+}
+
+export PROXY_PORT=${PROXY_PORT:-3052}
+front=http://127.0.0.1:$PROXY_PORT
+for tool in docker curl node npx git; do
+  command -v "$tool" >/dev/null || die "$tool is not installed, and without it nothing can be tested here."
+done
+docker info >/dev/null 2>&1 || die "the Docker engine does not answer: start it, or get the right to use it (docker info says more)."
+! (: <"/dev/tcp/127.0.0.1/$PROXY_PORT") 2>/dev/null || die "port $PROXY_PORT is taken: stop what listens there, or set PROXY_PORT."
+# The browser that this Playwright was made for, or else one that is installed.
+if [ -z "${CHROMIUM_PATH:-}" ]; then
+  CHROMIUM_PATH=$(cd web && node -p 'require("@playwright/test").chromium.executablePath()' 2>/dev/null || true)
+  [ -x "$CHROMIUM_PATH" ] || CHROMIUM_PATH=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
+fi
+[ -x "$CHROMIUM_PATH" ] || die "there is no browser: install chromium, or (cd web && npx playwright install --with-deps chromium)."
+export CHROMIUM_PATH
+
+# The stack of the files, not that of whoever runs this: none of their settings, no .env.
+unset STATS_BACKEND_URL PROXY_BIND TAG COMPOSE_FILE MAKEFLAGS "${!SYS_STATS_@}"
+export HEALTH_INTERVAL=2s COMPOSE_DISABLE_ENV_FILE=true COMPOSE_PROJECT_NAME=sys-stats-e2e-dev REGISTRY=sys-stats-e2e-dev
+unset VERSION REVISION SOURCE_DATE_EPOCH
+
+# Open to the users inside the containers, which are others than ours.
+work=$(mktemp -d)
+tree=$work/tree log=$work/log
+chmod 755 "$work" && mkdir "$tree"
+git ls-files -z | while IFS= read -r -d '' file; do
+  if [ -e "$file" ]; then printf '%s\0' "$file"; fi
+done | tar --null --files-from=- -c | tar -x -C "$tree"
+chmod -R a+rX "$tree"
+
+dev=
+containers() { docker ps --all --quiet --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME"; }
+gone() { [ -z "$(containers)" ] && ! kill -0 "$dev" 2>/dev/null; }
+status=1
+finish() {
+  if [ -n "$dev" ] && kill -0 "$dev" 2>/dev/null; then kill -INT -- "-$dev" 2>/dev/null || true; soon 60 gone || true; fi
+  if [ "$status" != 0 ]; then
+    say "FAILED. The last lines of make dev:"
+    tail -60 "$log" || true
+  fi
+  (cd "$tree" && docker compose -f docker-compose.yaml -f docker-compose.dev.yaml down --volumes --remove-orphans) >/dev/null 2>&1 || true
+  rm -rf "$work"
+}
+trap finish EXIT
+
+say "make dev, in a copy of the sources"
+# A job of its own (set -m), so that Ctrl-C can be sent to all of it, as a terminal does.
+set -m
+make -C "$tree" dev >"$log" 2>&1 </dev/null &
+dev=$!
+set +m
+up() { kill -0 "$dev" 2>/dev/null || die "make dev ended by itself."; curl -fsS -o /dev/null "$front/stats" 2>/dev/null && curl -fsS "$front/" 2>/dev/null | grep -q /@vite/client; }
+soon 420 up || die "nothing answers on $front."
+
+say "edits, and mistakes"
+failed=0
+(cd web && BASE_URL=$front TREE=$tree LOG=$log npx playwright test --config playwright.dev.config.ts) || failed=1
+
+say "Ctrl-C"
+kill -INT -- "-$dev"
+if soon 90 gone; then echo "  ok      everything is taken down"; else failed=1; echo "  BROKEN  something stays: $(containers | tr '\n' ' ')"; fi
+
+status=$failed
+[ "$failed" = 0 ] || die "some of the above is broken."
+say "all is well"

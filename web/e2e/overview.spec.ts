@@ -1,0 +1,162 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { setDown, streamFixture } from "./fixture-stream.ts";
+import { bare, calm, confined, large } from "./fixtures.ts";
+import { expect, test } from "./page.ts";
+
+const HOST = ["CPU", "Memory", "Pressure", "Load", "Swap", "Filesystems", "Disks", "Networks", "Temperatures"];
+const CONTAINER = ["CPU", "Memory", "Pressure", "Processes and threads"];
+
+async function cards(page: Page): Promise<string[]> {
+  return page.locator("section.card h2").allTextContents();
+}
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+}
+
+test("shows every card of the real machine, and a verdict", async ({ stats, page }) => {
+  await stats.open();
+  await expect.poll(() => cards(page)).toEqual(HOST);
+  await expect(page.getByRole("region", { name: "Verdict" }).getByRole("heading")).toHaveText(
+    /^(All is well|Needs attention|In trouble)$/,
+  );
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(`in the ${colorScheme} theme`, () => {
+    test.use({ colorScheme });
+
+    for (const [name, fixture, search] of [
+      ["a large machine in trouble", large, ""],
+      ["a bare machine", bare, ""],
+      ["a container beside its machine", calm, "?lens=container"],
+      ["a container alone", confined, ""],
+    ] as const) {
+      test(`axe finds nothing on ${name}`, async ({ stats, page }) => {
+        await streamFixture(page, fixture());
+        await stats.open(`./${search}`);
+        await expect.poll(() => cards(page)).toEqual(search === "" && fixture !== confined ? HOST : CONTAINER);
+        expect(await violations(page)).toEqual([]);
+      });
+    }
+
+    test("axe finds nothing on a page that is paused, stale and offline", async ({ stats, page, watch }) => {
+      await streamFixture(page, calm());
+      await stats.open();
+      await page.getByRole("button", { name: "Pause" }).click();
+      await expect(stats.state).toHaveText("Paused");
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole("button", { name: "Pause" }).click();
+      await setDown(page, true);
+      await expect(stats.state).toHaveText("Stale");
+      await expect(stats.state).toHaveText("Offline");
+      await expect(page.getByText(/Trying again by itself/)).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+      await setDown(page, false);
+      await expect(stats.state).toHaveText("Live", { timeout: 30_000 });
+      expect(watch.faults).toEqual([]);
+    });
+  });
+}
+
+for (const width of [360, 768, 1440, 2560]) {
+  for (const [name, fixture] of [
+    ["a large machine", large],
+    ["a container alone", confined],
+  ] as const) {
+    test(`${name} fits ${width} px, and nothing jumps`, async ({ stats, page }) => {
+      await page.setViewportSize({ width, height: width < 768 ? 740 : 1000 });
+      await page.addInitScript(() => {
+        Reflect.set(window, "layoutShift", 0);
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) {
+            Reflect.set(window, "layoutShift", Reflect.get(window, "layoutShift") + Reflect.get(entry, "value"));
+          }
+        }).observe({ type: "layout-shift", buffered: true });
+      });
+      await streamFixture(page, fixture());
+      await stats.open();
+      await expect.poll(() => cards(page)).toEqual(fixture === large ? HOST : CONTAINER);
+      await page.waitForTimeout(2500);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      // Not to the last digit: where a number gets a digit more, its unit moves by that digit.
+      expect(await page.evaluate(() => Reflect.get(window, "layoutShift"))).toBeCloseTo(0, 2);
+    });
+  }
+}
+
+test("a value explains itself to the keyboard, in the words of the contract", async ({ stats, page, request }) => {
+  await stats.open();
+  const contract = await (await request.get("openapi.json")).json();
+  const about = page.getByRole("button", { name: "About CPU" });
+  await page.getByRole("radio", { name: "5 min" }).focus();
+  for (let step = 0; step < 10 && !(await about.evaluate((one) => one === document.activeElement)); step += 1) {
+    await page.keyboard.press("Tab");
+  }
+  const explanation = page.getByRole("tooltip");
+  await expect(explanation).toContainText(contract.components.schemas.CPU.properties.usagePercent.description);
+  const [box, value] = [await explanation.boundingBox(), await stats.cpu.locator(".card__now").boundingBox()];
+  expect(box && value && box.x >= 0 && box.x + box.width <= 1440).toBe(true);
+  await page.keyboard.press("Escape");
+  await expect(explanation).toHaveCount(0);
+  await expect(about).toBeFocused();
+});
+
+test("a finding leads to its card, and the address keeps it over a reload", async ({ stats, page }) => {
+  await streamFixture(page, large());
+  await stats.open();
+  await page.getByRole("link", { name: /volume-12 is 96 % full/ }).click();
+  const card = page.locator("#card-filesystems");
+  await expect(card).toBeFocused();
+  await expect(card).toBeInViewport({ ratio: 0.5 });
+  await page.getByRole("radio", { name: "1 min" }).check({ force: true });
+  expect(new URL(page.url()).search).toBe("?window=60&card=filesystems");
+  await page.reload();
+  await expect(page.getByRole("radio", { name: "1 min" })).toBeChecked();
+  await expect(card).toBeFocused();
+});
+
+test("the lens is a step to come back from", async ({ stats, page }) => {
+  await streamFixture(page, calm());
+  await stats.open();
+  await page.getByText("Container", { exact: true }).click();
+  await expect(page.getByText("This container (sys-stats)")).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole("region", { name: "Load" })).toBeVisible();
+});
+
+test("holds the picture while paused, and goes on without a gap", async ({ stats, page }) => {
+  await stats.open();
+  await page.getByRole("button", { name: "Pause" }).click();
+  await expect(stats.state).toHaveText("Paused");
+  const main = page.getByRole("main");
+  const before = await main.textContent();
+  await page.waitForTimeout(2500);
+  expect(await main.textContent()).toBe(before);
+  await page.getByRole("button", { name: "Pause" }).click();
+  await expect(stats.state).toHaveText("Live");
+  await expect.poll(() => main.textContent()).not.toBe(before);
+});
+
+test("fills a screen on the wall, with nothing to click", async ({ stats, page }) => {
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await streamFixture(page, calm());
+  await stats.open("./?kiosk=1");
+  await expect.poll(() => cards(page)).toEqual(HOST);
+  await expect(page.getByRole("contentinfo")).toHaveCount(0);
+  await expect(page.getByRole("navigation")).toHaveCount(0);
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(1080);
+  expect(await violations(page)).toEqual([]);
+});
+
+test("the cursors of all charts move together", async ({ stats, page }) => {
+  await streamFixture(page, calm());
+  await stats.open();
+  await stats.cpu.locator(".u-over").hover({ position: { x: 300, y: 40 } });
+  await expect(stats.memory.locator(".chart__tooltip")).toBeVisible();
+  await expect(stats.cpu.locator(".chart__tooltip-time")).toHaveText(
+    (await stats.memory.locator(".chart__tooltip-time").textContent()) ?? "",
+  );
+});

@@ -1,0 +1,79 @@
+/** Who uses the machine: the top of its processes, asked for again and again while somebody looks. */
+import { queryOptions } from "@tanstack/react-query";
+import { Failure, isRecord, requestJson } from "./fetch.ts";
+import { backendQuery } from "./queries.ts";
+import type { paths } from "./schema.d.ts";
+
+export type ProcessList = paths["/stats/processes"]["get"]["responses"][200]["content"]["application/json"];
+export type Process = NonNullable<ProcessList["processes"]>[number];
+export type ProcessSort = NonNullable<NonNullable<paths["/stats/processes"]["get"]["parameters"]["query"]>["sort"]>;
+
+/** One answer, and what was asked for: the list alone does not say what it is the top of. */
+export interface ProcessAnswer {
+  sort: ProcessSort;
+  list: ProcessList;
+  /** When it came, by the browser's clock, in milliseconds since the epoch as TanStack Query counts. */
+  arrivedAt: number;
+}
+
+interface ProcessesQuestion {
+  /** Undefined asks whichever instance answers. */
+  instance: string | undefined;
+  sort: ProcessSort;
+  /** Asks once and not again. */
+  isPaused: boolean;
+}
+
+/** How many the page asks for: the most that the api gives. */
+export const PROCESS_LIMIT = 200;
+export const PROCESS_INTERVAL_MS = 2000;
+/** An api that hangs is an api that does not answer. */
+const TIMEOUT_MS = 8000;
+
+/** A hidden page does not ask: TanStack Query's intervals stand still in the background. */
+export function processesQuery({ instance, sort, isPaused }: ProcessesQuestion) {
+  return queryOptions({
+    queryKey: ["processes", instance, sort],
+    queryFn: async ({ signal, client }): Promise<ProcessAnswer> => {
+      const url = new URL("stats/processes", await client.ensureQueryData(backendQuery));
+      url.search = new URLSearchParams({
+        sort,
+        limit: String(PROCESS_LIMIT),
+        ...(instance !== undefined && { instance }),
+      }).toString();
+      const list = await withTimeout(signal, (limited) => requestJson(url, isProcessList, { signal: limited }));
+      return { sort, list, arrivedAt: Date.now() };
+    },
+    refetchInterval: isPaused ? false : PROCESS_INTERVAL_MS,
+    refetchOnWindowFocus: isPaused ? false : "always",
+    refetchOnReconnect: !isPaused,
+    // An answer of minutes ago is not what somebody who comes back wants to see first.
+    gcTime: 0,
+    retry: false,
+  });
+}
+
+async function withTimeout<Result>(
+  signal: AbortSignal,
+  ask: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    return await ask(AbortSignal.any([signal, timeout]));
+  } catch (cause) {
+    if (signal.aborted || !timeout.aborted) throw cause;
+    throw new Failure("network", `no answer within ${TIMEOUT_MS / 1000} s`, { cause });
+  }
+}
+
+function isProcessList(body: unknown): body is ProcessList {
+  return (
+    isRecord(body) &&
+    typeof body.at === "string" &&
+    typeof body.instance === "string" &&
+    typeof body.total === "number" &&
+    Array.isArray(body.missing) &&
+    Array.isArray(body.processes) &&
+    body.processes.every((process) => isRecord(process) && typeof process.pid === "number")
+  );
+}

@@ -1,0 +1,34 @@
+import { useCallback, useMemo, useSyncExternalStore } from "react";
+import { formatView, parseView, type View } from "../lib/view.ts";
+
+/** Told to those who listen when this page itself changes the address, of which the browser tells nobody. */
+const CHANGED = "sys-stats:view";
+
+/**
+ * The view, which is the address, and how to change it. A step to another page or lens is one to come back from; anything else
+ * takes the place of what was there.
+ */
+export function useView(): [View, (change: Partial<View>) => void] {
+  const search = useSyncExternalStore(watchAddress, () => location.search);
+  const view = useMemo(() => parseView(search), [search]);
+  const change = useCallback((change: Partial<View>) => {
+    const before = parseView(location.search);
+    const next = { ...before, ...change };
+    const isStep = next.page !== before.page || next.lens !== before.lens || next.pid !== before.pid;
+
+    const address = `${location.pathname}${formatView(next)}`;
+    if (isStep) history.pushState(null, "", address);
+    else history.replaceState(null, "", address);
+    dispatchEvent(new Event(CHANGED));
+  }, []);
+  return [view, change];
+}
+
+function watchAddress(onChange: () => void): () => void {
+  addEventListener("popstate", onChange);
+  addEventListener(CHANGED, onChange);
+  return () => {
+    removeEventListener("popstate", onChange);
+    removeEventListener(CHANGED, onChange);
+  };
+}

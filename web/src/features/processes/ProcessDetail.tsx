@@ -1,0 +1,214 @@
+import type { ReactNode } from "react";
+import type { Process, ProcessAnswer } from "../../api/processes.ts";
+import {
+  DASH,
+  formatBytes,
+  formatByteTick,
+  formatCount,
+  formatDuration,
+  formatExactBytes,
+  formatPercent,
+} from "../../lib/format.ts";
+import { growingByteScale, growingScale } from "../../lib/scale.ts";
+import { summarize } from "../../lib/series.ts";
+import { formatClock } from "../../lib/time.ts";
+import { Drawer } from "../../ui/Drawer.tsx";
+import { Term } from "../../ui/Term.tsx";
+import { TrendLine } from "../../ui/TrendLine.tsx";
+import { Value } from "../../ui/Value.tsx";
+import { HISTORY_SECONDS, type Sample, type Tracked } from "./process-watch.ts";
+import { describeEnd, describeList, stateDetail, stateWord } from "./process-words.ts";
+import "./ProcessDetail.css";
+
+interface ProcessDetailProps {
+  pid: number;
+  /** Undefined where no list had it. */
+  entry: Tracked | undefined;
+  answer: ProcessAnswer;
+  find: (pid: number) => Tracked | undefined;
+  /** How fresh the list is, in words. */
+  state: string;
+  onOpen: (pid: number) => void;
+  onClose: () => void;
+}
+
+const DATE = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+const cpuScale = growingScale(1);
+const byteScale = growingByteScale(1024 ** 2);
+/** The page asks every two seconds; an answer that is late is not a gap yet. */
+const GAP_SECONDS = 7;
+
+/** Everything that is known of one process. */
+export function ProcessDetail({ pid, entry, answer, find, state, onOpen, onClose }: ProcessDetailProps) {
+  if (entry === undefined) {
+    return (
+      <Drawer title={`Process ${pid}`} label={`Process ${pid}`} onClose={onClose}>
+        <p className="process-detail__state">
+          No process {pid} is listed ({describeList(answer)}). It has ended, or it is further down the list.
+        </p>
+      </Drawer>
+    );
+  }
+  const { process, samples } = entry;
+  return (
+    <Drawer
+      title={
+        <>
+          {process.name} <span className="process-detail__pid">{pid}</span>
+        </>
+      }
+      label={`${process.name}, process ${pid}`}
+      onClose={onClose}
+    >
+      {/* An end is said aloud; how fresh the list is changes too often for that. */}
+      <div className="process-detail__state" data-fate={entry.fate}>
+        <p role="status">{describeEnd(entry, answer)}</p>
+        {entry.fate === "listed" && <p>{state}</p>}
+      </div>
+      <History process={process} samples={samples} />
+      <dl className="process-detail__facts">
+        <Row name="Process id" field="pid">
+          {process.pid}
+        </Row>
+        <Row name="State" field="state">
+          {process.state} {stateWord(process.state)}
+          <small>{stateDetail(process.state)}</small>
+        </Row>
+        <Row name="User" field="user">
+          {process.user}
+        </Row>
+        <Row name="Parent" field="parentPid">
+          <Parent pid={process.parentPid} parent={find(process.parentPid)} onOpen={onOpen} />
+        </Row>
+        <Row name="Threads" field="threads">
+          {formatCount(process.threads)}
+        </Row>
+        <Row name="Running for" field="ageSeconds">
+          <Value text={formatDuration(process.ageSeconds)} />
+          <small>
+            {entry.startedAt === undefined
+              ? "When the machine booted is not known."
+              : `since ${DATE.format(entry.startedAt * 1000)}`}
+          </small>
+        </Row>
+        <Row name="Command line" field="command">
+          <Command process={process} answer={answer} />
+        </Row>
+      </dl>
+    </Drawer>
+  );
+}
+
+function History({ process, samples }: { process: Process; samples: readonly Sample[] }) {
+  const times = samples.map(({ time }) => time);
+  const to = times.at(-1) ?? 0;
+  const spanSeconds = Math.max(60, Math.min(HISTORY_SECONDS, to - (times[0] ?? to)));
+  const axis = { times, from: to - spanSeconds, to, gapSeconds: GAP_SECONDS };
+  const ends = { left: `−${formatDuration(Math.round(spanSeconds))}`, right: formatClock(to) };
+
+  const cpu = samples.map(({ cpuPercent }) => cpuPercent);
+  const cpuSum = summarize(cpu);
+  const cpuTop = cpuScale(cpuSum.peak ?? 0).max;
+  const cpuNow = formatPercent(process.cpuPercent);
+
+  const bytes = samples.map(({ residentBytes }) => residentBytes);
+  const bytesPeak = summarize(bytes).peak;
+  const bytesTop = byteScale(bytesPeak ?? 0).max;
+  const bytesNow = formatBytes(process.residentBytes);
+  return (
+    <div className="process-detail__history">
+      <section className="process-detail__metric" aria-label="CPU">
+        <h3>
+          <Term field="Process.cpuPercent">CPU</Term>
+        </h3>
+        <p className="process-detail__now">
+          <Value text={cpuNow} />
+        </p>
+        <p className="process-detail__about">
+          {cpuNow === DASH
+            ? "It takes two readings: it is there in a moment."
+            : `of one processor · average ${formatPercent(cpuSum.average)} · peak ${formatPercent(cpuSum.peak)}`}
+        </p>
+        <TrendLine
+          trend={{ ...axis, values: cpu.map((value) => value ?? null), max: cpuTop }}
+          color="--series-blue"
+          summary={`CPU while this page looked: now ${cpuNow}, average ${formatPercent(cpuSum.average)}, peak ${formatPercent(cpuSum.peak)}`}
+          top={`${cpuTop}\u00a0%`}
+          {...ends}
+        />
+      </section>
+      <section className="process-detail__metric" aria-label="Memory">
+        <h3>
+          <Term field="Process.residentBytes">Memory</Term>
+        </h3>
+        <p className="process-detail__now">
+          <Value text={bytesNow} />
+        </p>
+        <p className="process-detail__about">
+          in RAM · {formatExactBytes(process.residentBytes)} · peak {formatBytes(bytesPeak)}
+        </p>
+        <TrendLine
+          trend={{ ...axis, values: bytes, max: bytesTop }}
+          color="--series-green"
+          summary={`Memory while this page looked: now ${bytesNow}, peak ${formatBytes(bytesPeak)}`}
+          top={formatByteTick(bytesTop)}
+          {...ends}
+        />
+      </section>
+    </div>
+  );
+}
+
+interface RowProps {
+  name: string;
+  /** Its name in the contract. */
+  field: keyof Process;
+  children: ReactNode;
+}
+
+function Row({ name, field, children }: RowProps) {
+  return (
+    <div className="process-detail__fact">
+      <dt>
+        <Term field={`Process.${field}`}>{name}</Term>
+      </dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+interface ParentProps {
+  pid: number;
+  parent: Tracked | undefined;
+  onOpen: (pid: number) => void;
+}
+
+function Parent({ pid, parent, onOpen }: ParentProps) {
+  if (pid === 0) return "none";
+  if (parent === undefined) {
+    return (
+      <>
+        {pid}
+        <small>Not in the list.</small>
+      </>
+    );
+  }
+  return (
+    <button className="process-detail__parent" type="button" onClick={() => onOpen(pid)}>
+      {parent.process.name} ({pid})
+    </button>
+  );
+}
+
+function Command({ process, answer }: { process: Process; answer: ProcessAnswer }) {
+  if (process.command) return <code className="process-detail__command">{process.command}</code>;
+  if (answer.list.processes.some(({ command }) => command)) return "It has none, as threads of the kernel do.";
+  return (
+    <>
+      Not shown
+      <small>
+        It may hold secrets, so it is off. <code>SYS_STATS_PROCESS_ARGS=true</code> for the api turns it on.
+      </small>
+    </>
+  );
+}

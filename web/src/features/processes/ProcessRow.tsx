@@ -1,0 +1,88 @@
+import { type KeyboardEvent, memo } from "react";
+import { formatBytes, formatCount, formatDuration, formatExactBytes, formatPercent } from "../../lib/format.ts";
+import { Value } from "../../ui/Value.tsx";
+import type { Tracked } from "./process-watch.ts";
+import { stateDetail, stateWord } from "./process-words.ts";
+
+interface ProcessRowProps {
+  entry: Tracked;
+  /** Why its row is there without it; empty while it is listed. */
+  fate: string;
+  /** 0 to 1, of the largest in the list. */
+  cpuShare: number;
+  memoryShare: number;
+  isTabStop: boolean;
+  onFocus: (key: string) => void;
+  onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
+  onOpen: (pid: number) => void;
+}
+
+/**
+ * One process. Its name is the button that opens it, stretched over the whole row. On a small screen the row is two lines: what
+ * has no column of its own there stands below the name.
+ */
+export const ProcessRow = memo(function ProcessRow({ entry, fate, ...row }: ProcessRowProps) {
+  const { key, process } = entry;
+  const { name, pid, user, state, threads, cpuPercent, residentBytes, ageSeconds, command } = process;
+  const word = fate || stateWord(state);
+  return (
+    <tr className="process-row" data-gone={fate !== "" || undefined}>
+      <th scope="row" data-column="name">
+        <span className="process-row__name">
+          <button
+            className="process-row__open"
+            type="button"
+            data-key={key}
+            tabIndex={row.isTabStop ? 0 : -1}
+            aria-haspopup="dialog"
+            onFocus={() => row.onFocus(key)}
+            onKeyDown={row.onKeyDown}
+            onClick={() => row.onOpen(pid)}
+          >
+            {name}
+          </button>
+          {command && <span className="process-row__command">{command}</span>}
+        </span>
+        <span className="process-row__more">
+          {pid} · {user} · {word}
+        </span>
+      </th>
+      <td data-column="pid" data-number>
+        {pid}
+      </td>
+      <td data-column="user">
+        <span className="process-row__cut">{user}</span>
+      </td>
+      <td data-column="state" title={fate ? undefined : stateDetail(state)}>
+        <span className="process-row__letter" aria-hidden="true">
+          {fate ? "" : state}
+        </span>
+        {word}
+      </td>
+      <td
+        data-column="cpu"
+        data-number
+        data-zero={(cpuPercent !== undefined && cpuPercent < 0.05) || undefined}
+        title={cpuPercent === undefined ? "Not known yet: it takes two readings." : undefined}
+      >
+        <Value text={formatPercent(cpuPercent)} />
+        <span className="process-row__bar" aria-hidden="true" style={{ "--share": row.cpuShare }} />
+      </td>
+      <td
+        data-column="memory"
+        data-number
+        data-zero={residentBytes === 0 || undefined}
+        title={formatExactBytes(residentBytes)}
+      >
+        <Value text={formatBytes(residentBytes)} />
+        <span className="process-row__bar" aria-hidden="true" style={{ "--share": row.memoryShare }} />
+      </td>
+      <td data-column="threads" data-number>
+        {formatCount(threads)}
+      </td>
+      <td data-column="age" data-number>
+        <Value text={formatDuration(ageSeconds)} />
+      </td>
+    </tr>
+  );
+});

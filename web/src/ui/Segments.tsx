@@ -1,0 +1,40 @@
+import { type ReactNode, useId } from "react";
+import "./Segments.css";
+
+export interface Segment<Choice> {
+  choice: Choice;
+  label: string;
+  /** Shown in place of the label. */
+  icon?: ReactNode;
+}
+
+interface SegmentsProps<Choice> {
+  legend: string;
+  segments: readonly Segment<Choice>[];
+  chosen: Choice;
+  onChoose: (choice: Choice) => void;
+}
+
+/** One of a few, as radio buttons: arrow keys move between them, and the one that is chosen says so. */
+export function Segments<Choice extends string | number>(props: SegmentsProps<Choice>) {
+  const { legend, segments, chosen, onChoose } = props;
+  const name = useId();
+  return (
+    <fieldset className="segments">
+      <legend className="visually-hidden">{legend}</legend>
+      {segments.map(({ choice, label, icon }) => (
+        <label className="segments__one" key={choice} title={icon === undefined ? undefined : label}>
+          <input
+            className="visually-hidden"
+            type="radio"
+            name={name}
+            checked={choice === chosen}
+            onChange={() => onChoose(choice)}
+          />
+          {icon}
+          <span className={icon === undefined ? undefined : "visually-hidden"}>{label}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

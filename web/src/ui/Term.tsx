@@ -1,0 +1,139 @@
+import {
+  type ComponentType,
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
+import "./Term.css";
+
+/** Says what a field of the snapshot is. The page puts in one that knows the contract; without it, the field's name has to do. */
+export const ExplainContext = createContext<ComponentType<{ field: string }>>(({ field }) => <code>{field}</code>);
+
+interface TermProps {
+  /** What is explained: the field, or the fields, that the value comes from. */
+  field: string | readonly string[];
+  /** What the contract cannot know. */
+  note?: string | undefined;
+  /** A small sign in place of underlined words; the words are then for the ear alone. */
+  isSign?: boolean;
+  children: ReactNode;
+}
+
+interface Place {
+  left: number;
+  top: number;
+  isAbove: boolean;
+}
+
+/**
+ * A word that explains itself when it is pointed at, tapped or focused. The explanation stays while the pointer is on it, and
+ * Escape closes it.
+ */
+export function Term({ field, note, isSign = false, children }: TermProps) {
+  const [place, setPlace] = useState<Place>();
+  const id = useId();
+  const root = useRef<HTMLSpanElement>(null);
+  const open = () => {
+    if (root.current) setPlace(placeBeside(root.current.getBoundingClientRect()));
+  };
+  const close = () => setPlace(undefined);
+  const isOpen = place !== undefined;
+
+  useEffect(() => {
+    if (!isOpen) return;
+    const stop = new AbortController();
+    const { signal } = stop;
+    const onKey = (event: KeyboardEvent) => event.key === "Escape" && setPlace(undefined);
+    const onPress = (event: PointerEvent) => {
+      if (!(event.target instanceof Node && root.current?.contains(event.target))) setPlace(undefined);
+    };
+    document.addEventListener("keydown", onKey, { signal });
+    document.addEventListener("pointerdown", onPress, { signal });
+    // What it stands beside moves away below it.
+    document.addEventListener("scroll", () => setPlace(undefined), { signal, capture: true, passive: true });
+    return () => stop.abort();
+  }, [isOpen]);
+
+  return (
+    <span
+      className="term"
+      ref={root}
+      onPointerEnter={(event) => event.pointerType === "mouse" && open()}
+      onPointerLeave={(event) => event.pointerType === "mouse" && close()}
+    >
+      <button
+        className="term__word"
+        type="button"
+        data-sign={isSign || undefined}
+        aria-describedby={isOpen ? id : undefined}
+        onFocus={open}
+        onBlur={close}
+        onClick={open}
+      >
+        {isSign && (
+          <svg viewBox="0 0 16 16" aria-hidden="true">
+            <circle cx="8" cy="8" r="6.25" />
+            <path d="M8 7.25v3.75M8 5v.01" />
+          </svg>
+        )}
+        {isSign ? <span className="visually-hidden">{children}</span> : children}
+      </button>
+      {place && <Explanation id={id} place={place} fields={[field].flat()} note={note} />}
+    </span>
+  );
+}
+
+interface ExplanationProps {
+  id: string;
+  place: Place;
+  fields: readonly string[];
+  note: string | undefined;
+}
+
+/** In the top layer, so that no card cuts it off and nothing that is dimmed dims it. */
+function Explanation({ id, place, fields, note }: ExplanationProps) {
+  const Text = useContext(ExplainContext);
+  return (
+    <span
+      className="term__explanation"
+      id={id}
+      role="tooltip"
+      popover="manual"
+      ref={showInTopLayer}
+      data-above={place.isAbove || undefined}
+      style={{ "--left": `${place.left}px`, "--top": `${place.top}px` }}
+    >
+      <span className="term__text">
+        {fields.map((field) => (
+          <span className="term__part" key={field}>
+            <Text field={field} />
+          </span>
+        ))}
+        {note && <span className="term__part">{note}</span>}
+      </span>
+    </span>
+  );
+}
+
+function showInTopLayer(element: HTMLElement | null): void {
+  // Browsers without popovers show it in its place.
+  element?.showPopover?.();
+}
+
+const WIDTH_PX = 320;
+const MARGIN_PX = 8;
+
+/** Below the word, or above it where there is more room; within the window in any case. */
+function placeBeside({ left, top, bottom }: DOMRect): Place {
+  const { clientWidth, clientHeight } = document.documentElement;
+  const isAbove = bottom > clientHeight * 0.7;
+  return {
+    left: Math.max(MARGIN_PX, Math.min(left - MARGIN_PX, clientWidth - WIDTH_PX - MARGIN_PX)),
+    top: isAbove ? top : bottom,
+    isAbove,
+  };
+}
