@@ -9,11 +9,19 @@ port=3052
 front=http://127.0.0.1:$port
 die() { echo "fleet: $*" >&2; exit 1; }
 say() { printf '\nfleet: %s\n' "$*"; }
-for tool in docker curl node; do
+for tool in docker curl node npx; do
   command -v "$tool" >/dev/null || die "$tool is not installed, and without it nothing can be tested here."
 done
 docker info >/dev/null 2>&1 || die "the Docker engine does not answer: start it, or get the right to use it (docker info says more)."
 ! (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || die "port $port is taken: stop what listens there."
+
+# The browser that this Playwright was made for, or else one that is installed.
+if [ -z "${CHROMIUM_PATH:-}" ]; then
+  CHROMIUM_PATH=$(cd web && node -p 'require("@playwright/test").chromium.executablePath()' 2>/dev/null || true)
+  [ -x "$CHROMIUM_PATH" ] || CHROMIUM_PATH=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
+fi
+[ -x "$CHROMIUM_PATH" ] || die "there is no browser: install chromium, or (cd web && npx playwright install --with-deps chromium)."
+export CHROMIUM_PATH
 
 unset STATS_BACKEND_URL PROXY_BIND REGISTRY TAG "${!SYS_STATS_@}"
 export PROXY_PORT=$port HEALTH_INTERVAL=2s COMPOSE_DISABLE_ENV_FILE=true COMPOSE_PROJECT_NAME=sys-stats-fleet
@@ -89,6 +97,13 @@ promise 'all three are there, under their own names' soon 15 up_are "$first"
 promise 'every replica says the same' soon 15 alike "$first"
 promise 'whichever is asked, the one that was named answers' answers_for "$two" 200
 promise 'somebody who is no member is a 404' answers_for nobody 404
+
+# Before any has come and gone: the page is to see three, and no memory of others.
+say "with a browser"
+(cd web && FLEET_URL=$front MEMBER_KILL_COMMAND='docker kill' \
+  MEMBER_START_COMMAND='docker compose up --no-build --detach --no-recreate --wait --wait-timeout 60' npx playwright test) ||
+  failed=$((failed + 1))
+promise 'then all three are up again' soon 20 alike "$first"
 
 say "one is killed"
 curl -sSN --max-time 60 "$front/stats/stream?instance=$one" >"$work/stream" &

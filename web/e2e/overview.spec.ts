@@ -98,7 +98,10 @@ test("a value explains itself to the keyboard, in the words of the contract", as
   const explanation = page.getByRole("tooltip");
   await expect(explanation).toContainText(contract.components.schemas.CPU.properties.usagePercent.description);
   const [box, value] = [await explanation.boundingBox(), await stats.cpu.locator(".card__now").boundingBox()];
-  expect(box && value && box.x >= 0 && box.x + box.width <= 1440).toBe(true);
+  if (box === null || value === null) throw new Error("both are on the screen");
+  expect(box.x).toBeGreaterThanOrEqual(0);
+  expect(box.x + box.width).toBeLessThanOrEqual(1440);
+  expect(box.y + box.height, "the value stays to be read").toBeLessThanOrEqual(value.y);
   await page.keyboard.press("Escape");
   await expect(explanation).toHaveCount(0);
   await expect(about).toBeFocused();

@@ -36,5 +36,7 @@ test("the page survives a restart of the api without a reload", async ({ stats, 
 });
 
 function isExpected(fault: string): boolean {
-  return /^(request|response): \S+\/(stats|version)/.test(fault) || /^console: Failed to load resource/.test(fault);
+  return (
+    /^(request|response): \S+\/(stats|instances|version)/.test(fault) || /^console: Failed to load resource/.test(fault)
+  );
 }

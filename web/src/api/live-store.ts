@@ -75,6 +75,11 @@ export class LiveStore implements StreamListener {
     this.#change({ goneInstance, points: [], arrivedAt: undefined });
   }
 
+  onSwitch(): void {
+    const { connections } = this.#state;
+    this.#change({ ...EMPTY, connections });
+  }
+
   onUnreadable(): void {
     this.#change({ unreadableEvents: this.#state.unreadableEvents + 1 });
   }

@@ -315,6 +315,126 @@ describe("an instance that is gone", () => {
   });
 });
 
+describe("another instance that is chosen", () => {
+  const desk = (sequences: number[]) => events(sequences, { instance: "desk", start: "7" });
+
+  it("takes the place of the one before, from the beginning of its window", async () => {
+    await goLive();
+    const before = api.last;
+    stream.choose("desk");
+    expect(before.isAborted).toBe(true);
+    expect(state()).toMatchObject({ points: [], arrivedAt: undefined, failure: undefined });
+    await pass();
+    expect(api.last.query).toEqual({ instance: "desk" });
+    api.last.open().send(desk([90, 91]));
+    await pass(100);
+    expect(sequences()).toEqual([90, 91]);
+    api.last.breakOff();
+    await pass(500);
+    expect(api.last.query).toEqual({ instance: "desk", after: "desk-7-91" });
+  });
+
+  it("is asked for from the first request on, where it was chosen before", async () => {
+    stream.choose("desk");
+    expect(api.calls).toHaveLength(0);
+    stream.resume();
+    await pass();
+    expect(api.calls.map(({ query }) => query)).toEqual([{ instance: "desk" }]);
+  });
+
+  it("leads back to the one that was found, when it is chosen no more", async () => {
+    await goLive();
+    stream.choose("desk");
+    await pass();
+    api.last.open().send(desk([1]));
+    await pass(100);
+    stream.choose(undefined);
+    await pass();
+    expect(api.last.query).toEqual({ instance: "laptop-2" });
+  });
+
+  it("changes nothing where it is the one that is shown", async () => {
+    await goLive();
+    stream.choose("laptop-2");
+    await pass();
+    expect(api.calls).toHaveLength(1);
+    expect(sequences()).toEqual([1, 2, 3]);
+  });
+
+  it("is not asked for while the stream is paused", async () => {
+    await goLive();
+    stream.pause();
+    stream.choose("desk");
+    await pass(60_000);
+    expect(api.calls).toHaveLength(1);
+    expect(sequences()).toEqual([]);
+    stream.resume();
+    await pass();
+    expect(api.last.query).toEqual({ instance: "desk" });
+  });
+
+  it("does not wait for the next attempt of the one before", async () => {
+    stream.resume();
+    for (const wait of [500, 1000, 2000, 4000]) {
+      await pass();
+      api.last.fail();
+      await pass(wait);
+    }
+    api.last.fail();
+    await pass();
+    stream.choose("desk");
+    expect(state().downSince).toBe(Date.now());
+    await pass();
+    expect(api.last.query).toEqual({ instance: "desk" });
+    await pass(60_000);
+    expect(api.calls.filter(({ isAborted }) => !isAborted).length).toBeLessThanOrEqual(6);
+  });
+
+  it("stays chosen when it is no member, and is waited for", async () => {
+    stream.choose("desk");
+    stream.resume();
+    await pass();
+    api.last.refuse(404, problem(404, 'There is no instance "desk".'));
+    await pass();
+    expect(state()).toMatchObject({ goneInstance: undefined, failure: { kind: "problem", status: 404 } });
+    await pass(500);
+    expect(api.last.query).toEqual({ instance: "desk" });
+  });
+
+  it("goes on where it was when it is down for a while, through whoever answers", async () => {
+    stream.choose("desk");
+    stream.resume();
+    await pass();
+    api.last.open().send(desk([1, 2]));
+    await pass(100);
+    api.last.breakOff();
+    await pass(500);
+    api.last.refuse(502, problem(502, 'The instance "desk" cannot be reached.'));
+    await pass();
+    expect(state()).toMatchObject({ failure: { status: 502 } });
+    expect(sequences()).toEqual([1, 2]);
+    await pass(1000);
+    expect(api.last.query).toEqual({ instance: "desk", after: "desk-7-2" });
+  });
+});
+
+describe("news that an instance is there", () => {
+  it("ends the wait for it, and no other", async () => {
+    await goLive();
+    api.last.end();
+    await pass();
+    stream.hurry("desk");
+    await pass();
+    expect(api.calls).toHaveLength(1);
+    stream.hurry("laptop-2");
+    await pass();
+    expect(api.calls).toHaveLength(2);
+    stream.hurry("laptop-2");
+    await pass(60_000);
+    expect(api.calls.length).toBeLessThanOrEqual(4);
+  });
+});
+
 describe("a refusal", () => {
   it("is told in the api's own words", async () => {
     stream.resume();

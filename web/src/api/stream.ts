@@ -1,7 +1,7 @@
 /**
  * The live stream of snapshots, kept alive: it reconnects with a backoff, asks only for what it has not had yet, gives up a
- * connection that has gone silent, and stays with the first instance that answers. It knows nothing of React or of the
- * document; `pause` and `resume` are for whoever does.
+ * connection that has gone silent, and stays with the instance that was chosen, or else with the first one that answers. It
+ * knows nothing of React or of the document; `pause` and `resume` are for whoever does.
  */
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { backoff } from "../lib/backoff.ts";
@@ -17,8 +17,10 @@ export interface StreamListener {
   onDown(failure?: Failure): void;
   /** Closed on purpose; nothing is wrong. */
   onPause(): void;
-  /** The instance that the stream was pinned to is no member any more; the next one to answer takes its place. */
+  /** The instance that the stream was pinned to by itself is no member any more; the next one to answer takes its place. */
   onGone(instance: string): void;
+  /** Another instance was chosen: nothing of the one before counts any more. */
+  onSwitch(): void;
   /** An event that cannot be read was left out. */
   onUnreadable(): void;
 }
@@ -47,7 +49,9 @@ export class LiveStream {
   #batchTimer: ReturnType<typeof setTimeout> | undefined;
   #batch: SnapshotPoint[] = [];
   #failures = 0;
-  #pin: string | undefined;
+  /** The instance that somebody chose, and the one that was the first to answer while nobody had. */
+  #chosen: string | undefined;
+  #found: string | undefined;
   #lastId: string | undefined;
   #silenceSeconds = SHORTEST_SILENCE_SECONDS;
 
@@ -71,6 +75,33 @@ export class LiveStream {
     this.#options.listener.onPause();
   }
 
+  /** Follows `instance` from now on; undefined goes back to the one that was found. */
+  choose(instance: string | undefined): void {
+    const before = this.#pin;
+    this.#chosen = instance;
+    if (this.#pin === before) return;
+    const isTrying = this.#attempt !== undefined || this.#retryTimer !== undefined;
+    this.#close();
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = undefined;
+    this.#lastId = undefined;
+    this.#silenceSeconds = SHORTEST_SILENCE_SECONDS;
+    this.#options.listener.onSwitch();
+    if (isTrying) this.resume();
+  }
+
+  /** Tries again at once, where it waits to: there is news that `instance` is there. */
+  hurry(instance: string): void {
+    if (this.#retryTimer === undefined || instance !== this.#pin) return;
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = undefined;
+    void this.#connect();
+  }
+
+  get #pin(): string | undefined {
+    return this.#chosen ?? this.#found;
+  }
+
   /** One attempt, from the request to the end of its body. However it ends, unless on purpose, another one follows. */
   async #connect(): Promise<void> {
     const attempt = new AbortController();
@@ -91,7 +122,9 @@ export class LiveStream {
     }
     if (this.#attempt !== attempt) return; // Closed on purpose; whoever did that has said so.
     this.#close();
-    if (failure.kind === "problem" && failure.status === 404 && this.#pin !== undefined) this.#unpin(this.#pin);
+    // What somebody chose stays chosen: whether to look at another one is not for the stream to say.
+    const isGone = failure.kind === "problem" && failure.status === 404 && this.#chosen === undefined;
+    if (isGone && this.#found !== undefined) this.#unpin(this.#found);
     else this.#retry(failure);
   }
 
@@ -128,7 +161,7 @@ export class LiveStream {
       return;
     }
     this.#failures = 0;
-    this.#pin ??= point.value.instance;
+    if (this.#chosen === undefined) this.#found ??= point.value.instance;
     this.#lastId = event.id;
     this.#silenceSeconds = Math.max(SHORTEST_SILENCE_SECONDS, 3 * point.interval + HEARTBEAT_SECONDS);
     this.#batch.push(point);
@@ -161,7 +194,7 @@ export class LiveStream {
   }
 
   #unpin(instance: string): void {
-    this.#pin = undefined;
+    this.#found = undefined;
     this.#lastId = undefined;
     this.#options.listener.onGone(instance);
     void this.#connect();

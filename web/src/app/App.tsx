@@ -1,4 +1,6 @@
+import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { instancesQuery } from "../api/instances.ts";
 import type { LiveState, LiveStore } from "../api/live-store.ts";
 import type { Snapshot } from "../api/types.ts";
 import type { Lens } from "../lib/cards.ts";
@@ -17,6 +19,8 @@ const ProcessesPage = lazy(async () => ({
   default: (await import("../features/processes/ProcessesPage.tsx")).ProcessesPage,
 }));
 
+const FleetPage = lazy(async () => ({ default: (await import("../features/fleet/FleetPage.tsx")).FleetPage }));
+
 const LazyExplanation = lazy(() => import("./Explanation.tsx"));
 
 /** Loaded when the first one opens. */
@@ -34,46 +38,78 @@ interface AppProps {
 
 export function App({ live }: AppProps) {
   // A paused page shows what there was at that moment. The store goes on, so that afterwards nothing is missing.
-  const [held, setHeld] = useState<LiveState>();
-  const { state, shown, health, ageSeconds } = useLive(live, held);
+  const [held, setHeld] = useState<{ state: LiveState; instance: string | undefined }>();
+  const { state, shown, health, ageSeconds } = useLive(live, held?.state);
   const [theme, chooseTheme] = useTheme();
   const [view, changeView] = useView();
+  // What was held is of the member that was looked at.
+  if (held && held.instance !== view.instance) setHeld(undefined);
   const points = useMemo(() => recentPoints(shown.points, view.window), [shown.points, view.window]);
   const snapshot = points.at(-1)?.value;
-  const name = snapshot?.host.hostname ?? snapshot?.instance;
-  const lens = chooseLens(snapshot, view.lens);
   const isPaused = held !== undefined;
+  const fleet = useQuery(instancesQuery(isPaused));
+  const members = fleet.data?.instances ?? [];
+  const instance = view.instance ?? snapshot?.instance;
+  const isNamed = members.length > 1 || view.instance !== undefined;
+  const name = isNamed ? instance : (snapshot?.host.hostname ?? instance);
+  const isFleetPage = view.page === "fleet";
+  const title = isFleetPage ? "Fleet" : name;
+  const lens = chooseLens(snapshot, view.lens);
 
   useEffect(() => {
-    document.title = name === undefined ? "sys-stats" : `${name} · sys-stats`;
-  }, [name]);
+    document.title = title === undefined ? "sys-stats" : `${title} · sys-stats`;
+  }, [title]);
 
   return (
     <ExplainContext value={Explanation}>
       <div className="page" data-kiosk={view.kiosk || undefined}>
         <Header
           snapshot={snapshot}
+          name={name}
+          instance={instance}
+          members={members}
           health={health}
           ageSeconds={ageSeconds}
           isPaused={isPaused}
-          onPause={(isPaused) => setHeld(isPaused ? state : undefined)}
+          onPause={(isPaused) => setHeld(isPaused ? { state, instance: view.instance } : undefined)}
           lens={lens}
           view={view}
           onView={changeView}
           theme={theme}
           onChooseTheme={chooseTheme}
         />
-        <main className="page__main" data-health={health}>
-          {view.page === "processes" ? (
+        <main className="page__main" data-health={isFleetPage ? undefined : health}>
+          {isFleetPage ? (
+            <Suspense fallback={<p className="page__wait">Loading the fleet …</p>}>
+              <FleetPage
+                answer={fleet.data}
+                failure={fleet.error}
+                shown={instance}
+                view={view}
+                onView={changeView}
+                isPaused={isPaused}
+              />
+            </Suspense>
+          ) : view.page === "processes" ? (
             <Suspense fallback={<p className="page__wait">Loading the processes …</p>}>
-              <ProcessesPage instance={snapshot?.instance} view={view} onView={changeView} isPaused={isPaused} />
+              <ProcessesPage instance={instance} view={view} onView={changeView} isPaused={isPaused} />
             </Suspense>
           ) : (
             <Overview points={points} spanSeconds={view.window} lens={lens} view={view} onView={changeView} />
           )}
         </main>
-        {snapshot && !view.kiosk && <Footer snapshot={snapshot} unreadableEvents={state.unreadableEvents} />}
-        <Notices health={health} state={state} onDismissGone={live.dismissGone} />
+        {snapshot && !view.kiosk && !isFleetPage && (
+          <Footer snapshot={snapshot} unreadableEvents={state.unreadableEvents} />
+        )}
+        <Notices
+          health={health}
+          state={state}
+          instance={instance}
+          fleet={fleet.data}
+          view={view}
+          onView={changeView}
+          onDismissGone={live.dismissGone}
+        />
       </div>
     </ExplainContext>
   );

@@ -1,20 +1,29 @@
-import type { MouseEvent } from "react";
+import { lazy, Suspense } from "react";
+import type { Instance } from "../api/instances.ts";
 import type { Snapshot } from "../api/types.ts";
 import type { Lens } from "../lib/cards.ts";
 import { DASH, formatCount, formatDuration } from "../lib/format.ts";
 import type { Health } from "../lib/health.ts";
 import type { ThemeChoice } from "../lib/theme.ts";
 import { formatAge } from "../lib/time.ts";
-import { formatView, type View } from "../lib/view.ts";
+import { formatView, openInstance, openPage, type View } from "../lib/view.ts";
 import { type Fact, Facts } from "../ui/Facts.tsx";
+import { isPlainClick } from "../ui/plain-click.ts";
 import { Segments } from "../ui/Segments.tsx";
 import { StatusDot } from "../ui/StatusDot.tsx";
 import { ThemeToggle } from "../ui/ThemeToggle.tsx";
 import { Value } from "../ui/Value.tsx";
 import "./Header.css";
 
+const InstancePicker = lazy(async () => ({ default: (await import("./fleet-parts.ts")).InstancePicker }));
+
 interface HeaderProps {
   snapshot: Snapshot | undefined;
+  /** What to call what is shown; undefined while nothing is known of it. */
+  name: string | undefined;
+  instance: string | undefined;
+  /** Of the fleet. */
+  members: readonly Instance[];
   health: Health;
   /** Since the sample that is shown arrived. */
   ageSeconds: number | undefined;
@@ -30,6 +39,7 @@ interface HeaderProps {
 const PAGES = [
   { page: "overview", label: "Overview" },
   { page: "processes", label: "Processes" },
+  { page: "fleet", label: "Fleet" },
 ] as const;
 const LENSES = [
   { choice: "host", label: "Host" },
@@ -42,21 +52,49 @@ const WINDOWS = [
 
 /** Which machine this is, whether what the page says of it is fresh, and what one can choose to look at. */
 export function Header(props: HeaderProps) {
-  const { snapshot, health, ageSeconds, isPaused, onPause, lens, view, onView, theme, onChooseTheme } = props;
+  const {
+    snapshot,
+    name,
+    instance,
+    members,
+    health,
+    ageSeconds,
+    isPaused,
+    onPause,
+    lens,
+    view,
+    onView,
+    theme,
+    onChooseTheme,
+  } = props;
+  const isFleet = members.length > 1;
+  const pages = PAGES.filter(({ page }) => page !== "fleet" || isFleet || page === view.page);
   const isFresh = !isPaused && (health === "live" || health === "loading");
   const age = isFresh || ageSeconds === undefined ? undefined : formatAge(ageSeconds);
   return (
     <header className="header">
       <div className="header__bar">
-        <h1 className="header__title">
-          <span className="header__product">
-            <Mark />
-            sys-stats
-          </span>
-          <span className="header__host" title={snapshot?.host.hostname}>
-            <Value text={snapshot?.host.hostname ?? snapshot?.instance ?? DASH} isLoading={snapshot === undefined} />
-          </span>
-        </h1>
+        <div className="header__title">
+          <h1 className="header__heading">
+            <span className="header__product">
+              <Mark />
+              sys-stats
+            </span>
+            <span className="header__host" title={name} data-fleet={isFleet || undefined}>
+              <Value text={name ?? DASH} isLoading={name === undefined} />
+            </span>
+          </h1>
+          {isFleet && !view.kiosk && (
+            <Suspense>
+              <InstancePicker
+                members={members}
+                instance={instance}
+                level={snapshot?.verdict.level}
+                onChoose={(instance) => onView(openInstance(view, instance))}
+              />
+            </Suspense>
+          )}
+        </div>
         <div className="header__state">
           <StatusDot health={isPaused ? "paused" : health} age={age} />
           {!view.kiosk && (
@@ -82,13 +120,13 @@ export function Header(props: HeaderProps) {
       {!view.kiosk && (
         <div className="header__choices">
           <nav className="header__pages" aria-label="Pages">
-            {PAGES.map(({ page, label }) => (
+            {pages.map(({ page, label }) => (
               <a
                 key={page}
-                href={formatView({ ...view, page }) || "?"}
+                href={formatView({ ...view, ...openPage(view, page) }) || "?"}
                 aria-current={page === view.page ? "page" : undefined}
                 onClick={(event) => {
-                  if (isPlainClick(event)) onView({ page });
+                  if (isPlainClick(event)) onView(openPage(view, page));
                 }}
               >
                 {label}
@@ -117,13 +155,6 @@ export function Header(props: HeaderProps) {
       )}
     </header>
   );
-}
-
-/** A click that asks for nothing special, such as another tab: then the page itself goes where the link leads. */
-function isPlainClick(event: MouseEvent): boolean {
-  if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return false;
-  event.preventDefault();
-  return true;
 }
 
 function hostFacts(snapshot: Snapshot | undefined): Fact[] {

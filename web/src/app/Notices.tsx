@@ -1,26 +1,43 @@
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
+import type { Failure } from "../api/fetch.ts";
+import type { InstancesAnswer } from "../api/instances.ts";
 import type { LiveState } from "../api/live-store.ts";
 import { buildQuery, isOtherVersion, isSameBuild } from "../api/queries.ts";
 import type { Health } from "../lib/health.ts";
+import type { View } from "../lib/view.ts";
 import { Notice } from "../ui/Notice.tsx";
 import "./Notices.css";
+
+const MemberNotice = lazy(async () => ({ default: (await import("./fleet-parts.ts")).MemberNotice }));
 
 interface NoticesProps {
   health: Health;
   state: LiveState;
+  /** The one that the page shows, or waits for. */
+  instance: string | undefined;
+  fleet: InstancesAnswer | undefined;
+  view: View;
+  onView: (change: Partial<View>) => void;
   onDismissGone: () => void;
 }
 
 /** What the reader should know beside the numbers: that they stopped and why, that they are another machine's, that the page is old. */
-export function Notices({ health, state, onDismissGone }: NoticesProps) {
+export function Notices({ health, state, instance, fleet, view, onView, onDismissGone }: NoticesProps) {
   const { data: build } = useQuery(buildQuery);
   const { failure, goneInstance } = state;
   const newest = state.points.at(-1)?.value;
-  const instance = newest?.instance;
+  const isUnknown = failure?.kind === "problem" && failure.status === 404;
+  const isMember = instance !== undefined && (isUnknown || isAway(failure, instance));
   const isOld = build !== undefined && !isSameBuild(build, __BUILD__);
   return (
     <div className="notices" role="status">
-      {health === "offline" && (
+      {isMember && view.page !== "fleet" && (
+        <Suspense>
+          <MemberNotice instance={instance} isUnknown={isUnknown} fleet={fleet} view={view} onView={onView} />
+        </Suspense>
+      )}
+      {health === "offline" && !isMember && (
         <Notice tone="critical">
           <strong>Offline.</strong> {failure ? sentence(failure.message) : "The server has not answered yet."} Trying
           again by itself.
@@ -29,9 +46,9 @@ export function Notices({ health, state, onDismissGone }: NoticesProps) {
       {goneInstance !== undefined && (
         <Notice tone="quiet" action={{ label: "OK", onClick: onDismissGone }}>
           <strong>{goneInstance}</strong> is gone;{" "}
-          {instance ? (
+          {newest ? (
             <>
-              now showing <strong>{instance}</strong>
+              now showing <strong>{newest.instance}</strong>
             </>
           ) : (
             "looking for another instance"
@@ -55,6 +72,11 @@ export function Notices({ health, state, onDismissGone }: NoticesProps) {
       )}
     </div>
   );
+}
+
+/** Whoever answered knows the member, and cannot reach it: the problem names it, which one of a proxy would not. */
+function isAway(failure: Failure | undefined, instance: string): boolean {
+  return [502, 504].includes(failure?.status ?? 0) && (failure?.message.includes(`"${instance}"`) ?? false);
 }
 
 function sentence(text: string): string {

@@ -1,12 +1,15 @@
 import { useCallback, useMemo, useSyncExternalStore } from "react";
 import { formatView, parseView, type View } from "../lib/view.ts";
+import { keepPlace } from "../ui/place.ts";
 
 /** Told to those who listen when this page itself changes the address, of which the browser tells nobody. */
 const CHANGED = "sys-stats:view";
 
+const STEPS = ["page", "instance", "lens", "pid"] as const;
+
 /**
- * The view, which is the address, and how to change it. A step to another page or lens is one to come back from; anything else
- * takes the place of what was there.
+ * The view, which is the address, and how to change it. A step to another page, member or lens is one to come back from;
+ * anything else takes the place of what was there.
  */
 export function useView(): [View, (change: Partial<View>) => void] {
   const search = useSyncExternalStore(watchAddress, () => location.search);
@@ -14,17 +17,20 @@ export function useView(): [View, (change: Partial<View>) => void] {
   const change = useCallback((change: Partial<View>) => {
     const before = parseView(location.search);
     const next = { ...before, ...change };
-    const isStep = next.page !== before.page || next.lens !== before.lens || next.pid !== before.pid;
+    const isStep = STEPS.some((part) => next[part] !== before[part]);
 
     const address = `${location.pathname}${formatView(next)}`;
-    if (isStep) history.pushState(null, "", address);
-    else history.replaceState(null, "", address);
+    if (isStep) {
+      keepPlace();
+      history.pushState(null, "", address);
+    } else history.replaceState(null, "", address);
     dispatchEvent(new Event(CHANGED));
+    if (next.page !== before.page) scrollTo(0, 0);
   }, []);
   return [view, change];
 }
 
-function watchAddress(onChange: () => void): () => void {
+export function watchAddress(onChange: () => void): () => void {
   addEventListener("popstate", onChange);
   addEventListener(CHANGED, onChange);
   return () => {

@@ -68,7 +68,7 @@ export function chartOptions(
       {
         stroke: () => view.palette().text,
         font: view.palette().font,
-        size: 54 * rem,
+        size: 62 * rem,
         gap: 8,
         grid,
         ticks: { show: false },

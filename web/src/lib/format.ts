@@ -121,6 +121,11 @@ export function formatByteTick(bytes: number): string {
     .replace(/\.(?=\u00a0)/, "");
 }
 
+/** The same of a rate: "64 KiB/s". */
+export function formatByteRateTick(bytesPerSecond: number): string {
+  return `${formatByteTick(bytesPerSecond)}/s`;
+}
+
 function groupDigits(value: number): string {
   return unsigned(String(value)).replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f");
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULT_VIEW, formatView, parseView, type View } from "./view.ts";
+import { DEFAULT_VIEW, formatView, openInstance, openPage, parseView, type View } from "./view.ts";
 
 describe("parseView", () => {
   it("has a view for an address that says nothing", () => {
@@ -8,21 +8,26 @@ describe("parseView", () => {
 
   it("reads every part of the view", () => {
     expect(
-      parseView("?page=processes&lens=container&window=60&card=cpu&sort=memory&filter=a+b&pid=12&kiosk=1"),
+      parseView(
+        "?page=processes&instance=web-2&lens=container&window=60&card=cpu&sort=memory&pid=12&order=disk&reversed=1&filter=a+b&kiosk=1",
+      ),
     ).toEqual({
       page: "processes",
+      instance: "web-2",
       lens: "container",
       window: 60,
       card: "cpu",
       sort: "memory",
-      filter: "a b",
       pid: 12,
+      order: "disk",
+      reversed: true,
+      filter: "a b",
       kiosk: true,
     });
   });
 
   it.each([
-    "?page=x&lens=y&window=7&card=%22%3E&sort=z&pid=-1&kiosk=yes",
+    "?page=x&lens=y&window=7&card=%22%3E&sort=z&pid=-1&kiosk=yes&instance=&order=pid&reversed=no",
     "?pid=1.5",
     "?pid=",
     "?card=",
@@ -42,8 +47,33 @@ describe("formatView", () => {
   it.each<Partial<View>>([
     { page: "processes", sort: "memory", filter: "a&b=c #é", pid: 42 },
     { lens: "container", window: 60, card: "container-cpu", kiosk: true },
+    { page: "fleet", instance: "web-2@10.0.0.7:8080", order: "seen", reversed: true, filter: "down" },
   ])("is read back as it was: %o", (change) => {
     const view = { ...DEFAULT_VIEW, ...change };
     expect(parseView(formatView(view))).toEqual(view);
+  });
+});
+
+describe("a step", () => {
+  const fleet: View = { ...DEFAULT_VIEW, page: "fleet", order: "cpu", reversed: true, filter: "web", window: 60 };
+
+  it("from the fleet to a member leaves its order and filter behind, and keeps the rest", () => {
+    const there = { ...fleet, ...openInstance(fleet, "web-2") };
+    expect(there).toEqual({ ...DEFAULT_VIEW, page: "overview", instance: "web-2", window: 60 });
+  });
+
+  it("from the processes of a member to those of another one keeps the filter, and closes what is open", () => {
+    const processes: View = { ...DEFAULT_VIEW, page: "processes", instance: "web-1", filter: "nginx", pid: 12 };
+    expect({ ...processes, ...openInstance(processes, "web-2") }).toEqual({
+      ...processes,
+      instance: "web-2",
+      pid: undefined,
+    });
+  });
+
+  it("to the fleet does not filter it by the name of a process", () => {
+    const processes: View = { ...DEFAULT_VIEW, page: "processes", filter: "nginx" };
+    expect({ ...processes, ...openPage(processes, "fleet") }).toEqual({ ...DEFAULT_VIEW, page: "fleet" });
+    expect({ ...processes, ...openPage(processes, "overview") }).toEqual({ ...processes, page: "overview" });
   });
 });

@@ -3,30 +3,44 @@
  * the same. Only the query string, because the page works under any path. Pausing is not a part of it: a link cannot bring
  * back the moment that was frozen.
  */
+/** What the fleet can be sorted by: what needs attention, or one of its numbers. */
+export const FLEET_COLUMNS = ["need", "name", "cpu", "memory", "disk", "version", "seen"] as const;
+
+export type FleetColumn = (typeof FLEET_COLUMNS)[number];
+
 export interface View {
-  page: "overview" | "processes";
+  page: "overview" | "processes" | "fleet";
+  /** The member of the fleet that was chosen. Undefined until then: the page shows the first one that answers. */
+  instance: string | undefined;
   /** Undefined while the reader has not chosen one: the page then takes the best that is there. */
   lens: "host" | "container" | undefined;
   /** How far back the charts look, in seconds. */
   window: 60 | 300;
   /** The card in focus, by its id. */
   card: string | undefined;
-  /** What the processes are sorted by, which of them are shown, and which one is open. */
+  /** What the processes are sorted by, and which one is open. */
   sort: "cpu" | "memory";
-  filter: string;
   pid: number | undefined;
+  /** What the fleet is sorted by, and whether the other way round. */
+  order: FleetColumn;
+  reversed: boolean;
+  /** Which rows of the list on the page are shown. */
+  filter: string;
   /** For a screen on the wall: numbers only, nothing to click. */
   kiosk: boolean;
 }
 
 export const DEFAULT_VIEW: View = {
   page: "overview",
+  instance: undefined,
   lens: undefined,
   window: 300,
   card: undefined,
   sort: "cpu",
-  filter: "",
   pid: undefined,
+  order: "need",
+  reversed: false,
+  filter: "",
   kiosk: false,
 };
 
@@ -36,13 +50,16 @@ export function parseView(search: string): View {
   const card = query.get("card");
   const pid = Number(query.get("pid"));
   return {
-    page: oneOf(query.get("page"), ["overview", "processes"]) ?? DEFAULT_VIEW.page,
+    page: oneOf(query.get("page"), ["overview", "processes", "fleet"]) ?? DEFAULT_VIEW.page,
+    instance: query.get("instance") || undefined,
     lens: oneOf(query.get("lens"), ["host", "container"]),
     window: query.get("window") === "60" ? 60 : DEFAULT_VIEW.window,
     card: card !== null && /^[a-z][a-z-]*$/.test(card) ? card : undefined,
     sort: oneOf(query.get("sort"), ["cpu", "memory"]) ?? DEFAULT_VIEW.sort,
-    filter: query.get("filter") ?? "",
     pid: Number.isSafeInteger(pid) && pid > 0 ? pid : undefined,
+    order: oneOf(query.get("order"), FLEET_COLUMNS) ?? DEFAULT_VIEW.order,
+    reversed: query.get("reversed") === "1",
+    filter: query.get("filter") ?? "",
     kiosk: query.get("kiosk") === "1",
   };
 }
@@ -57,6 +74,19 @@ export function formatView(view: View): string {
   }
   const text = query.toString();
   return text === "" ? "" : `?${text}`;
+}
+
+/** What changes with a step to another page: the fleet's order and filter make no sense elsewhere, nor others' there. */
+export function openPage(view: View, page: View["page"]): Partial<View> {
+  if (page === view.page || (page !== "fleet" && view.page !== "fleet")) return { page };
+  const { order, reversed, filter } = DEFAULT_VIEW;
+  return { page, order, reversed, filter };
+}
+
+/** What changes when a member is chosen: on the same page, except for that of all of them. */
+export function openInstance(view: View, instance: string | undefined): Partial<View> {
+  const page = view.page === "fleet" ? "overview" : view.page;
+  return { ...openPage(view, page), instance, card: undefined, pid: undefined };
 }
 
 function oneOf<const Choice extends string>(text: string | null, choices: readonly Choice[]): Choice | undefined {

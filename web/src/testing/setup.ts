@@ -20,6 +20,7 @@ class IdleObserver {
 vi.stubGlobal("ResizeObserver", IdleObserver);
 vi.stubGlobal("IntersectionObserver", IdleObserver);
 Element.prototype.scrollIntoView = () => {};
+vi.stubGlobal("scrollTo", () => {});
 vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener() {}, removeEventListener() {} }));
 
 afterEach(() => {

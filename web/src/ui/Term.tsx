@@ -38,7 +38,7 @@ export function Term({ field, note, isSign = false, children }: TermProps) {
   const id = useId();
   const root = useRef<HTMLSpanElement>(null);
   const open = () => {
-    if (root.current) setPlace(placeBeside(root.current.getBoundingClientRect()));
+    if (root.current) setPlace(placeBeside(root.current.getBoundingClientRect(), isSign));
   };
   const close = () => setPlace(undefined);
   const isOpen = place !== undefined;
@@ -127,10 +127,16 @@ function showInTopLayer(element: HTMLElement | null): void {
 const WIDTH_PX = 320;
 const MARGIN_PX = 8;
 
-/** Below the word, or above it where there is more room; within the window in any case. */
-function placeBeside({ left, top, bottom }: DOMRect): Place {
+/** As high as most explanations are, and no higher. */
+const HEIGHT_PX = 176;
+
+/**
+ * Below a word, or above it where there is more room; above a sign where there is room, because the value that it is about
+ * stands below it. Within the window in any case.
+ */
+function placeBeside({ left, top, bottom }: DOMRect, isSign: boolean): Place {
   const { clientWidth, clientHeight } = document.documentElement;
-  const isAbove = bottom > clientHeight * 0.7;
+  const isAbove = bottom > clientHeight * 0.7 || (isSign && top > HEIGHT_PX);
   return {
     left: Math.max(MARGIN_PX, Math.min(left - MARGIN_PX, clientWidth - WIDTH_PX - MARGIN_PX)),
     top: isAbove ? top : bottom,

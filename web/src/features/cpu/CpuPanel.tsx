@@ -26,7 +26,11 @@ export const CpuPanel = memo(function CpuPanel({ points, spanSeconds }: PanelPro
       title="CPU"
       field="cpu.usagePercent"
       now={now}
-      about={cpu === undefined ? "" : `busy across ${formatCount(cpu.cores.length)} logical CPUs`}
+      about={
+        cpu === undefined
+          ? ""
+          : `busy across ${formatCount(cpu.cores.length)} logical ${cpu.cores.length === 1 ? "CPU" : "CPUs"}`
+      }
       figures={[average, peak]}
       isLoading={isLoading}
       missing={missingFor(missingOf(snapshot), "cpu")}

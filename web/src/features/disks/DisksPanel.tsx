@@ -5,7 +5,7 @@ import type { ChartSeries } from "../../charts/chart-options.ts";
 import { Legend } from "../../charts/Legend.tsx";
 import { TimeChart } from "../../charts/TimeChart.tsx";
 import { findingsOn } from "../../lib/cards.ts";
-import { formatByteRate, formatByteTick, formatPercent, formatRate } from "../../lib/format.ts";
+import { formatByteRate, formatByteRateTick, formatPercent, formatRate } from "../../lib/format.ts";
 import { missingFor, missingOf } from "../../lib/missing.ts";
 import { growingByteScale } from "../../lib/scale.ts";
 import { highest, sumOf, windowFigures } from "../../lib/series.ts";
@@ -71,7 +71,7 @@ export const DisksPanel = memo(function DisksPanel({ points, spanSeconds }: Pane
             pickers={PICKERS}
             scale={SCALE}
             spanSeconds={spanSeconds}
-            formatTick={formatByteTick}
+            formatTick={formatByteRateTick}
             formatValue={formatByteRate}
           />
           <Legend

@@ -44,7 +44,9 @@ export const LoadPanel = memo(function LoadPanel({ points, spanSeconds }: PanelP
       title="Load"
       field={["load.one", "host.logicalCpus"]}
       now={now}
-      about={load ? `tasks, ${perCpu(load.one, cpus)} for each of ${formatCount(cpus)} CPUs` : ""}
+      about={
+        load ? `tasks, ${perCpu(load.one, cpus)} for each of ${formatCount(cpus)} ${cpus === 1 ? "CPU" : "CPUs"}` : ""
+      }
       figures={[average, peak]}
       isLoading={isLoading}
       missing={missingFor(missingOf(snapshot), "load")}

@@ -5,7 +5,7 @@ import type { ChartSeries } from "../../charts/chart-options.ts";
 import { Legend } from "../../charts/Legend.tsx";
 import { TimeChart } from "../../charts/TimeChart.tsx";
 import { findingsOn } from "../../lib/cards.ts";
-import { formatBitRate, formatByteRate, formatByteTick, formatPercent, formatRate } from "../../lib/format.ts";
+import { formatBitRate, formatByteRate, formatByteRateTick, formatPercent, formatRate } from "../../lib/format.ts";
 import { missingFor, missingOf } from "../../lib/missing.ts";
 import { growingByteScale } from "../../lib/scale.ts";
 import { sumOf, windowFigures } from "../../lib/series.ts";
@@ -59,7 +59,7 @@ export const NetworksPanel = memo(function NetworksPanel({ points, spanSeconds }
             pickers={PICKERS}
             scale={SCALE}
             spanSeconds={spanSeconds}
-            formatTick={formatByteTick}
+            formatTick={formatByteRateTick}
             formatValue={formatByteRate}
           />
           <Legend

@@ -1,5 +1,6 @@
-import { type KeyboardEvent, memo, useState } from "react";
+import { memo, useState } from "react";
 import type { ProcessAnswer } from "../../api/processes.ts";
+import { moveRowFocus } from "../../ui/row-focus.ts";
 import { Value } from "../../ui/Value.tsx";
 import { ProcessRow } from "./ProcessRow.tsx";
 import { COLUMNS } from "./process-columns.ts";
@@ -19,7 +20,6 @@ interface ProcessTableProps {
 
 /** Enough to fill a screen, so that nothing below the table is seen to move when it fills. */
 const SKELETON_ROWS = Array.from({ length: 40 }, (_, index) => index);
-const PAGE_ROWS = 10;
 
 /** A row each. One row is in the order of tabs, and the arrow keys go from there. */
 export function ProcessTable({ answer, rows, order, onSort, onOpen }: ProcessTableProps) {
@@ -66,7 +66,7 @@ export function ProcessTable({ answer, rows, order, onSort, onOpen }: ProcessTab
                 memoryShare={share(entry.process.residentBytes, topBytes)}
                 isTabStop={entry.key === tabKey}
                 onFocus={setActive}
-                onKeyDown={moveFocus}
+                onKeyDown={moveRowFocus}
                 onOpen={onOpen}
               />
             ))}
@@ -90,22 +90,4 @@ const SkeletonRow = memo(function SkeletonRow() {
 /** In steps of a hundredth, so that a row whose bar would not be seen to change is not drawn again. */
 function share(value: number | undefined, top: number): number {
   return value === undefined ? 0 : Math.round((value / top) * 100) / 100;
-}
-
-function moveFocus(event: KeyboardEvent<HTMLElement>) {
-  const rows = [...(event.currentTarget.closest("tbody")?.querySelectorAll<HTMLElement>("[data-key]") ?? [])];
-  const at = rows.indexOf(event.currentTarget);
-  const last = rows.length - 1;
-  const places: Partial<Record<string, number>> = {
-    ArrowDown: Math.min(last, at + 1),
-    ArrowUp: Math.max(0, at - 1),
-    PageDown: Math.min(last, at + PAGE_ROWS),
-    PageUp: Math.max(0, at - PAGE_ROWS),
-    Home: 0,
-    End: last,
-  };
-  const to = places[event.key];
-  if (to === undefined) return;
-  event.preventDefault();
-  rows[to]?.focus();
 }

@@ -25,9 +25,9 @@ export const SensorsPanel = memo(function SensorsPanel({ points, spanSeconds }: 
   const isLoading = snapshot === undefined;
   const sensors = snapshot?.sensors ?? [];
   const missing = missingFor(missingOf(snapshot), "sensors");
-  const isAbsent = !isLoading && sensors.length === 0 && missing.length === 0;
+  const isAbsent = !isLoading && sensors.length === 0;
   const hottest = snapshot && hottestOf(snapshot);
-  const now = isAbsent ? "None" : formatCelsius(hottest?.celsius);
+  const now = isAbsent && missing.length === 0 ? "None" : formatCelsius(hottest?.celsius);
   const [average, peak] = windowFigures(points, (value) => hottestOf(value)?.celsius, formatCelsius);
   const rows = sensors.map(({ name, celsius }) => ({ name, cells: [{ text: formatCelsius(celsius) }] }));
   return (
@@ -36,14 +36,22 @@ export const SensorsPanel = memo(function SensorsPanel({ points, spanSeconds }: 
       title="Temperatures"
       field="sensors.celsius"
       now={now}
-      about={isAbsent ? "This machine shows no sensors" : hottest ? `at the hottest, ${hottest.name}` : ""}
+      about={
+        isAbsent && missing.length === 0
+          ? "This machine shows no sensors"
+          : hottest
+            ? `at the hottest, ${hottest.name}`
+            : ""
+      }
       figures={isAbsent ? [] : [average, peak]}
       isLoading={isLoading}
       missing={missing}
       level={findingsOn("sensors", snapshot?.verdict.sentences)[0]?.level}
     >
       {isAbsent ? (
-        <p className="card__quiet">Virtual machines have none: only the machine below them knows.</p>
+        missing.length === 0 && (
+          <p className="card__quiet">Virtual machines have none: only the machine below them knows.</p>
+        )
       ) : (
         <>
           <TimeChart
@@ -59,7 +67,9 @@ export const SensorsPanel = memo(function SensorsPanel({ points, spanSeconds }: 
           />
           <DataTable label="Temperatures" name="Sensor" columns={COLUMNS} rows={rows.slice(0, MOST_ROWS)} />
           {rows.length > MOST_ROWS && (
-            <Fold summary={`${rows.length - MOST_ROWS} more`}>
+            <Fold
+              summary={`${rows.length - MOST_ROWS} more, up to ${formatCelsius(highest(sensors.slice(MOST_ROWS), ({ celsius }) => celsius)?.celsius)}`}
+            >
               <DataTable label="More temperatures" name="Sensor" columns={COLUMNS} rows={rows.slice(MOST_ROWS)} />
             </Fold>
           )}

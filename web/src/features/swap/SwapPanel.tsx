@@ -5,7 +5,7 @@ import type { ChartSeries } from "../../charts/chart-options.ts";
 import { Legend } from "../../charts/Legend.tsx";
 import { TimeChart } from "../../charts/TimeChart.tsx";
 import { findingsOn } from "../../lib/cards.ts";
-import { formatByteRate, formatBytes, formatByteTick, formatExactBytes, formatPercent } from "../../lib/format.ts";
+import { formatByteRate, formatByteRateTick, formatBytes, formatExactBytes, formatPercent } from "../../lib/format.ts";
 import { missingFor, missingOf } from "../../lib/missing.ts";
 import { growingByteScale } from "../../lib/scale.ts";
 import { windowFigures } from "../../lib/series.ts";
@@ -62,7 +62,7 @@ export const SwapPanel = memo(function SwapPanel({ points, spanSeconds }: PanelP
             pickers={PICKERS}
             scale={SCALE}
             spanSeconds={spanSeconds}
-            formatTick={formatByteTick}
+            formatTick={formatByteRateTick}
             formatValue={formatByteRate}
           />
           <Legend

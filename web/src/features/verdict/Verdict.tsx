@@ -12,7 +12,7 @@ interface VerdictProps {
 
 const WORDS: Record<Level, string> = { ok: "All is well", warning: "Needs attention", critical: "In trouble" };
 
-/** The first thing to read: whether something is wrong, and where. Its room is the same for one finding as for many. */
+/** The first thing to read: whether something is wrong, and where. Its room is the same for one finding as for three, so that little moves when one more comes. */
 export function Verdict({ verdict, hrefOf, onFollow }: VerdictProps) {
   return (
     <section className="verdict" aria-label="Verdict" aria-busy={verdict === undefined} data-level={verdict?.level}>

@@ -1,0 +1,105 @@
+import { type KeyboardEvent, type MouseEvent, memo } from "react";
+import type { Instance } from "../../api/instances.ts";
+import { DASH, formatPercent } from "../../lib/format.ts";
+import { STANDING_WORDS, standingOf } from "../../lib/standing.ts";
+import { StandingIcon } from "../../ui/Standing.tsx";
+import { Value } from "../../ui/Value.tsx";
+import { findingOf } from "./fleet-words.ts";
+
+interface FleetRowProps {
+  member: Instance;
+  href: string;
+  /** When it was seen, in words. */
+  seen: string;
+  /** Whether it is the one that the rest of the page shows. */
+  isShown: boolean;
+  isTabStop: boolean;
+  onFocus: (name: string) => void;
+  onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
+  onOpen: (name: string, event: MouseEvent) => void;
+}
+
+/**
+ * One member. Its name is the link to it, stretched over the whole row. On a small screen the row is two lines: what the verdict
+ * says stands below the rest.
+ */
+export const FleetRow = memo(function FleetRow({ member, href, seen, isShown, isTabStop, ...row }: FleetRowProps) {
+  const { name, hostname, up, version, summary } = member;
+  const standing = standingOf(member);
+  const finding = findingOf(member);
+  const [fullest] = summary?.filesystems ?? [];
+  const verdict = (
+    <>
+      <StandingIcon standing={standing} />
+      <span className="fleet-row__word">{STANDING_WORDS[standing]}</span>
+      {finding !== "" && (
+        <span className="fleet-row__finding" title={finding}>
+          {finding}
+        </span>
+      )}
+    </>
+  );
+  return (
+    <tr className="fleet-row" data-standing={standing} data-down={!up || undefined}>
+      <th scope="row" data-column="name">
+        <a
+          className="fleet-row__open"
+          href={href}
+          id={memberElementId(name)}
+          data-key={name}
+          tabIndex={isTabStop ? 0 : -1}
+          aria-current={isShown || undefined}
+          onFocus={() => row.onFocus(name)}
+          onKeyDown={row.onKeyDown}
+          onClick={(event) => row.onOpen(name, event)}
+        >
+          {name}
+        </a>
+        {hostname !== undefined && hostname !== name && <span className="fleet-row__host">{hostname}</span>}
+        <span className="fleet-row__more">
+          {verdict}
+          {!up && <span className="fleet-row__seen">{seen}</span>}
+        </span>
+      </th>
+      <td data-column="need">
+        <span className="fleet-row__verdict">{verdict}</span>
+      </td>
+      <Share column="cpu" percent={summary?.cpuUsagePercent} />
+      <Share column="memory" percent={summary?.memoryUsagePercent} />
+      <Share column="disk" percent={fullest?.usagePercent} of={fullest?.mountpoint} />
+      <td data-column="version">
+        <span className="fleet-row__cut" title={version}>
+          <Value text={version ?? DASH} />
+        </span>
+      </td>
+      <td data-column="seen" data-number>
+        {seen}
+      </td>
+    </tr>
+  );
+});
+
+/** The id of the link to a member, by which the focus comes back to it. */
+export function memberElementId(name: string): string {
+  return `member-${name}`;
+}
+
+interface ShareProps {
+  column: string;
+  percent: number | undefined;
+  of?: string | undefined;
+}
+
+function Share({ column, percent, of }: ShareProps) {
+  return (
+    <td data-column={column} data-number title={of}>
+      {of !== undefined && <span className="fleet-row__of">{of}</span>}
+      <Value text={formatPercent(percent)} />
+      <span
+        className="fleet-row__bar"
+        aria-hidden="true"
+        style={{ "--share": Math.round(Math.min(100, percent ?? 0)) / 100 }}
+      />
+    </td>
+  );
+}
