@@ -114,7 +114,8 @@ test("a finding leads to its card, and the address keeps it over a reload", asyn
   const card = page.locator("#card-filesystems");
   await expect(card).toBeFocused();
   await expect(card).toBeInViewport({ ratio: 0.5 });
-  await page.getByRole("radio", { name: "1 min" }).check({ force: true });
+  await page.getByRole("banner").getByText("1 min", { exact: true }).click();
+  await expect(page.getByRole("radio", { name: "1 min" })).toBeChecked();
   expect(new URL(page.url()).search).toBe("?window=60&card=filesystems");
   await page.reload();
   await expect(page.getByRole("radio", { name: "1 min" })).toBeChecked();

@@ -48,3 +48,22 @@ it("claims nothing before the first sample", () => {
   expect(screen.getByRole("region", { name: "Verdict" }).getAttribute("aria-busy")).toBe("true");
   expect(screen.queryByRole("listitem")).toBeNull();
 });
+
+it("opens what has no room, and says how much that is", async () => {
+  const sentence = (number: number) => ({
+    level: "warning" as const,
+    text: `Finding ${number}.`,
+    field: `disks[${number}]`,
+  });
+  show({ level: "warning", sentences: [1, 2, 3, 4, 5].map(sentence) });
+  const more = screen.getByRole("button", { expanded: false });
+  expect(more.textContent).toContain("2 more"); // and 3, where the screen is narrow
+  await userEvent.click(more);
+  expect(screen.getByRole("button", { name: "Fewer findings", expanded: true })).toBeDefined();
+  expect(screen.getAllByRole("link")).toHaveLength(5);
+});
+
+it("has no button where all have room", () => {
+  show({ level: "ok", sentences: [{ level: "ok", text: "Nothing waits.", field: "cpu" }] });
+  expect(screen.queryByRole("button")).toBeNull();
+});

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import type { Verdict as VerdictOfSnapshot } from "../../api/types.ts";
 import type { Level } from "../../lib/cards.ts";
 import { LevelIcon } from "../../ui/Level.tsx";
@@ -12,10 +13,24 @@ interface VerdictProps {
 
 const WORDS: Record<Level, string> = { ok: "All is well", warning: "Needs attention", critical: "In trouble" };
 
-/** The first thing to read: whether something is wrong, and where. Its room is the same for one finding as for three, so that little moves when one more comes. */
+/** How many findings have their room; on a narrow screen, where each takes several lines, one less. */
+const ROOM = 3;
+
+/**
+ * The first thing to read: whether something is wrong, and where. Its room is the same for one finding as for many, so that nothing
+ * below it moves when one comes; those that have no room are a click away.
+ */
 export function Verdict({ verdict, hrefOf, onFollow }: VerdictProps) {
+  const [isOpen, setOpen] = useState(false);
+  const count = verdict?.sentences.length ?? 0;
   return (
-    <section className="verdict" aria-label="Verdict" aria-busy={verdict === undefined} data-level={verdict?.level}>
+    <section
+      className="verdict"
+      aria-label="Verdict"
+      aria-busy={verdict === undefined}
+      data-level={verdict?.level}
+      data-open={isOpen}
+    >
       <h2 className="verdict__word">
         {verdict === undefined ? (
           <span className="verdict__loading">Looking …</span>
@@ -27,6 +42,24 @@ export function Verdict({ verdict, hrefOf, onFollow }: VerdictProps) {
           </>
         )}
       </h2>
+      {count >= ROOM && (
+        <button
+          type="button"
+          className="verdict__more"
+          data-narrow-only={count === ROOM}
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+        >
+          {isOpen ? (
+            "Fewer findings"
+          ) : (
+            <>
+              <span className="verdict__wide">{count - ROOM} more</span>
+              <span className="verdict__narrow">{count - ROOM + 1} more</span>
+            </>
+          )}
+        </button>
+      )}
       <ul className="verdict__sentences" aria-label="Findings">
         {verdict?.sentences.map(({ level, text, field }) => {
           const href = hrefOf(field);
