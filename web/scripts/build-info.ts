@@ -4,7 +4,7 @@ import type { Plugin } from "vite";
 const FILE = "build.json";
 
 export function buildInfo(environment: NodeJS.ProcessEnv): Plugin {
-  const build = JSON.stringify({ version: environment.VERSION || "dev", revision: environment.REVISION ?? "" });
+  const build = JSON.stringify({ version: environment.VERSION || "dev", revision: (environment.REVISION ?? "").slice(0, 12) });
   return {
     name: "sys-stats:build-info",
     config: () => ({ define: { __BUILD__: build } }),

@@ -13,9 +13,6 @@ interface VerdictProps {
 
 const WORDS: Record<Level, string> = { ok: "All is well", warning: "Needs attention", critical: "In trouble" };
 
-/** How many findings have their room; on a narrow screen, where each takes several lines, one less. */
-const ROOM = 3;
-
 /**
  * The first thing to read: whether something is wrong, and where. Its room is the same for one finding as for many, so that nothing
  * below it moves when one comes; those that have no room are a click away.
@@ -42,22 +39,9 @@ export function Verdict({ verdict, hrefOf, onFollow }: VerdictProps) {
           </>
         )}
       </h2>
-      {count >= ROOM && (
-        <button
-          type="button"
-          className="verdict__more"
-          data-narrow-only={count === ROOM}
-          aria-expanded={isOpen}
-          onClick={() => setOpen(!isOpen)}
-        >
-          {isOpen ? (
-            "Fewer findings"
-          ) : (
-            <>
-              <span className="verdict__wide">{count - ROOM} more</span>
-              <span className="verdict__narrow">{count - ROOM + 1} more</span>
-            </>
-          )}
+      {count > 2 && (
+        <button type="button" className="verdict__more" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {isOpen ? "Fewer" : `All ${count}`}
         </button>
       )}
       <ul className="verdict__sentences" aria-label="Findings">
