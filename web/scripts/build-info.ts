@@ -4,7 +4,10 @@ import type { Plugin } from "vite";
 const FILE = "build.json";
 
 export function buildInfo(environment: NodeJS.ProcessEnv): Plugin {
-  const build = JSON.stringify({ version: environment.VERSION || "dev", revision: (environment.REVISION ?? "").slice(0, 12) });
+  const build = JSON.stringify({
+    version: environment.VERSION || "dev",
+    revision: (environment.REVISION ?? "").slice(0, 12),
+  });
   return {
     name: "sys-stats:build-info",
     config: () => ({ define: { __BUILD__: build } }),
