@@ -39,11 +39,18 @@ func (o *output) String() string {
 // start runs the program on a free port and returns its address, and how to stop it.
 func start(t *testing.T, environ ...string) (address string, log *output, stop func() error) {
 	t.Helper()
+	return startWith(t, func(log *output) io.Writer { return log }, environ...)
+}
+
+// startWith does the same with an output made by writer, which must hand the first line to log.
+func startWith(t *testing.T, writer func(log *output) io.Writer, environ ...string) (address string, log *output, stop func() error) {
+	t.Helper()
 	log = new(output)
+	out := writer(log)
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	environ = append([]string{"SYS_STATS_LISTEN=127.0.0.1:0", "SYS_STATS_INTERVAL=250ms", "SYS_STATS_DRAIN_DELAY=0s"}, environ...)
-	go func() { ended <- run(ctx, nil, environ, log) }()
+	go func() { ended <- run(ctx, nil, environ, out) }()
 	stop = func() error {
 		cancel()
 		select {

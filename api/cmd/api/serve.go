@@ -27,10 +27,11 @@ const fleetInterval = 5 * time.Second
 
 // serve wires the program: host → sampler → feed → server. It returns when ctx is done and all has stopped.
 func serve(ctx context.Context, settings config.Config, out io.Writer) error {
-	log, err := newLogger(settings, out)
+	log, flushLog, err := newLogger(settings, out)
 	if err != nil {
 		return err
 	}
+	defer flushLog()
 	machine := host.New(host.Roots{Proc: settings.HostProc, Sys: settings.HostSys, Etc: settings.HostEtc, Own: "/proc"})
 	instance, err := instanceName(settings, machine)
 	if err != nil {
@@ -115,15 +116,4 @@ func instanceName(settings config.Config, machine *host.Reader) (string, error) 
 		return "", fmt.Errorf("the host name %q cannot name this instance: set SYS_STATS_INSTANCE", name)
 	}
 	return name, nil
-}
-
-func newLogger(settings config.Config, out io.Writer) (zerolog.Logger, error) {
-	level, err := zerolog.ParseLevel(settings.LogLevel)
-	if err != nil {
-		return zerolog.Logger{}, err
-	}
-	if settings.LogFormat == "console" {
-		out = zerolog.ConsoleWriter{Out: out, TimeFormat: time.TimeOnly, NoColor: true}
-	}
-	return zerolog.New(out).Level(level).With().Timestamp().Logger(), nil
 }

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/sys-stats/sys-stats/api/internal/config"
+)
+
+// stuck is an output that takes nothing until it is opened.
+type stuck struct {
+	open chan struct{}
+	output
+}
+
+func (s *stuck) Write(chunk []byte) (int, error) {
+	<-s.open
+	return s.output.Write(chunk)
+}
+
+func TestAStuckOutputHoldsNothingUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		out := &stuck{open: make(chan struct{})}
+		log, flush, err := newLogger(config.Config{LogLevel: "info", LogFormat: "json"}, out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range 3 * logBacklog { // if a line waited for the output, this would never end
+			log.Info().Int("line", i).Msg("request")
+		}
+		close(out.open)
+		flush()
+		if text := out.String(); !strings.Contains(text, `"line":2999`) || !strings.Contains(text, "log lines were lost") {
+			t.Errorf("of 3000 lines, the newest and how many were lost should be there:\n%.2000s", text)
+		}
+	})
+}
+
+func TestAStuckOutputDoesNotHoldUpTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		out := &stuck{open: make(chan struct{})}
+		log, flush, err := newLogger(config.Config{LogLevel: "info", LogFormat: "json"}, out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		log.Info().Msg("the last line")
+		flush() // if it waited for the output, this would never return
+		close(out.open)
+	})
+}
+
+func TestTheProgramServesWhileNobodyReadsItsLog(t *testing.T) {
+	reader, writer := io.Pipe()
+	address, log, stop := startWith(t, func(first *output) io.Writer {
+		return writerFunc(func(line []byte) (int, error) {
+			if first.String() == "" { // the address is in the first line
+				return first.Write(line)
+			}
+			return writer.Write(line) // waits for a reader for ever
+		})
+	})
+	defer reader.Close()
+	for range 3 {
+		if status, _ := get(t, address+"/healthz"); status != http.StatusOK {
+			t.Fatalf("status %d: %s", status, log)
+		}
+		get(t, address+"/version")
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(chunk []byte) (int, error) { return f(chunk) }
