@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -19,6 +20,9 @@ func (f *Fleet) Ask(ctx context.Context, name, path string, query url.Values, he
 	address, ownName, known := f.find(name)
 	if !known {
 		return nil, false, nil
+	}
+	if address == "" {
+		return nil, true, errGone
 	}
 	query = cloneWith(query, "instance", ownName)
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+path+"?"+query.Encode(), nil)
@@ -40,8 +44,11 @@ func (f *Fleet) Ask(ctx context.Context, name, path string, query url.Values, he
 	return answer, true, nil
 }
 
+var errGone = errors.New("its address is gone")
+
 // find returns where the member called name is, and the name that it gives itself. Only who has answered to a name can be
-// asked by it, never an address that a viewer made up.
+// asked by it, never an address that a viewer made up. There is no address where the last one is gone: whoever has it now is
+// no member, or another one.
 func (f *Fleet) find(name string) (address, ownName string, known bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -53,10 +60,7 @@ func (f *Fleet) find(name string) (address, ownName string, known bool) {
 			return at, own, true
 		}
 	}
-	if away := f.lost[name]; away != nil {
-		return away.address, name, true
-	}
-	return "", "", false
+	return "", "", f.lost[name] != nil
 }
 
 func cloneWith(query url.Values, key, value string) url.Values {
