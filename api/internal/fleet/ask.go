@@ -3,7 +3,6 @@ package fleet
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -14,7 +13,7 @@ import (
 const Forwarded = "X-Sys-Stats-Forwarded"
 
 // Ask asks the member called name for path, with query and header, and returns its answer as it is, errors
-// included. known is false where there is no such member. The answer's body is the caller's to close; it ends when ctx
+// and redirects included: none is followed. known is false where there is no such member. The answer's body is the caller's to close; it ends when ctx
 // does.
 func (f *Fleet) Ask(ctx context.Context, name, path string, query url.Values, header http.Header) (answer *http.Response, known bool, err error) {
 	address, ownName, known := f.find(name)
@@ -34,14 +33,7 @@ func (f *Fleet) Ask(ctx context.Context, name, path string, query url.Values, he
 	}
 	request.Header.Set(Forwarded, "1")
 	answer, err = f.asker.Do(request)
-	if err != nil {
-		return nil, true, err
-	}
-	if answer.StatusCode >= 300 && answer.StatusCode < 400 && answer.StatusCode != http.StatusNotModified {
-		_ = answer.Body.Close()
-		return nil, true, fmt.Errorf("it answered with a redirect (%d), which is not followed", answer.StatusCode)
-	}
-	return answer, true, nil
+	return answer, true, err
 }
 
 var errGone = errors.New("its address is gone")

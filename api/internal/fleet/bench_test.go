@@ -15,7 +15,7 @@ import (
 func BenchmarkDecode(b *testing.B) {
 	snapshot := stats.Snapshot{At: time.Unix(1795414565, 0), Instance: "node", Version: "v1", CPU: &stats.CPU{UsagePercent: percent(12.3)}}
 	for range 64 {
-		snapshot.CPU.Cores = append(snapshot.CPU.Cores, stats.Core{UsagePercent: percent(12.345678901234)})
+		snapshot.CPU.Cores = append(snapshot.CPU.Cores, stats.CPUCore{UsagePercent: percent(12.345678901234)})
 	}
 	for i := range 20 {
 		snapshot.Networks = append(snapshot.Networks, stats.Network{Name: fmt.Sprint("eth", i), ReceivedBytesPerSecond: percent(123456.789), SentBytesPerSecond: percent(1.5)})

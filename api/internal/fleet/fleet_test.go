@@ -468,8 +468,8 @@ func TestAsking(t *testing.T) {
 		if n.dialled["evil.example:80"] != 0 {
 			t.Error("an address of a viewer's was asked")
 		}
-		if _, known, err := ask(t, f, "moved"); !known || err == nil || !strings.Contains(err.Error(), "redirect") {
-			t.Errorf("a redirect gives %v, %v", known, err)
+		if body, known, err := ask(t, f, "moved"); !known || err != nil || !strings.Contains(body, "Found") {
+			t.Errorf("a redirect gives %q, %v, %v: it is the member's answer, and not followed", body, known, err)
 		}
 		n.set("a:1", nil)
 		pass(6 * time.Second)
