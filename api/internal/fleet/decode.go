@@ -14,8 +14,8 @@ var instancePattern = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Z
 // decode reads of a snapshot what a row shows, of any version of sys-stats: what it does not know is let pass, what is not
 // there is absent. A part of another type than ours makes the whole nonsense.
 func decode(from io.Reader) report {
-	bounded := &boundedJSON{from: from}
-	walk := newWalker(bounded)
+	limited := &bounded{from: from}
+	walk := newWalker(limited)
 	var read report
 	read.summary.Filesystems = []stats.FilesystemSummary{}
 	err := walk.object(func(key string) error { return read.part(walk, key) })
@@ -23,8 +23,8 @@ func decode(from io.Reader) report {
 		err = walk.end()
 	}
 	switch {
-	case bounded.failed != nil:
-		return report{err: inWords(bounded.failed)}
+	case limited.failed != nil:
+		return report{err: inWords(limited.failed)}
 	case err != nil, !instancePattern.MatchString(read.name), read.summary.At.IsZero():
 		return report{err: errNoSnapshot}
 	}
@@ -32,7 +32,7 @@ func decode(from io.Reader) report {
 }
 
 // part reads the value of one key of a snapshot.
-func (r *report) part(walk walker, key string) error {
+func (r *report) part(walk *walker, key string) error {
 	switch key {
 	case "instance":
 		return walk.text(&r.name)
@@ -62,7 +62,7 @@ func (r *report) part(walk walker, key string) error {
 	}
 }
 
-func (r *report) verdict(walk walker) error {
+func (r *report) verdict(walk *walker) error {
 	verdict := stats.Verdict{Sentences: []stats.Sentence{}}
 	err := walk.object(func(key string) error {
 		switch key {
@@ -97,7 +97,7 @@ func (r *report) verdict(walk walker) error {
 	return err
 }
 
-func (r *report) filesystem(walk walker) error {
+func (r *report) filesystem(walk *walker) error {
 	var mountpoint string
 	var usage *float64
 	err := walk.object(func(key string) error {
@@ -115,7 +115,7 @@ func (r *report) filesystem(walk walker) error {
 }
 
 // only reads one key of an object, and skips the others.
-func (w walker) only(wanted string, read func() error) error {
+func (w *walker) only(wanted string, read func() error) error {
 	return w.object(func(key string) error {
 		if key == wanted {
 			return read()
@@ -124,14 +124,14 @@ func (w walker) only(wanted string, read func() error) error {
 	})
 }
 
-func (w walker) percent(target **float64) error {
+func (w *walker) percent(target **float64) error {
 	err := w.number(target)
 	*target = percent(*target)
 	return err
 }
 
 // optional reads a string to show, which is absent where it is empty.
-func (w walker) optional(target **string) error {
+func (w *walker) optional(target **string) error {
 	var value string
 	err := w.text(&value)
 	if value = cut(value); value != "" {
@@ -141,7 +141,7 @@ func (w walker) optional(target **string) error {
 }
 
 // time reads a time, RFC 3339. One that would be before the year 0 or after 9999 in UTC could not be written again.
-func (w walker) time(target *time.Time) error {
+func (w *walker) time(target *time.Time) error {
 	var text string
 	if err := w.text(&text); err != nil || text == "" {
 		return err

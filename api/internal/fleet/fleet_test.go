@@ -478,10 +478,3 @@ func TestAsking(t *testing.T) {
 		}
 	})
 }
-
-func FuzzDecode(f *testing.F) {
-	f.Add([]byte(`{"at":"2026-11-23T07:00:00Z","instance":"x","cpu":{"usagePercent":1}}`))
-	f.Add([]byte(`{"at":"2026-11-23T07:00:00Z","instance":"x","filesystems":[{"usagePercent":1e999}]}`))
-	f.Add([]byte(`null`))
-	f.Fuzz(func(t *testing.T, body []byte) { fleet.CheckDecoding(t, body) })
-}

@@ -83,6 +83,127 @@ func TestNamesThatAreGoneAreBounded(t *testing.T) {
 	})
 }
 
+// A name server that has nothing to say for once, or only a part, takes nobody off the list who answers.
+func TestNameThatFlaps(t *testing.T) {
+	inWorld(t, "dns:agents:8080", func(n *network) {
+		n.name("agents", "10.0.0.1", "10.0.0.2")
+		n.set("10.0.0.1:8080", agent("one", "1"))
+		n.set("10.0.0.2:8080", agent("two", "1"))
+	}, func(t *testing.T, f *fleet.Fleet, n *network) {
+		n.name("agents") // nobody
+		pass(6 * time.Second)
+		wants(t, f, "one:up self:up two:up")
+		n.name("agents", "10.0.0.1")
+		pass(30 * time.Second)
+		wants(t, f, "one:up self:up two:up")
+		n.name("agents", "10.0.0.1", "10.0.0.2")
+		pass(6 * time.Second)
+		n.name("agents", "10.0.0.1")
+		pass(11 * time.Second)
+		n.set("10.0.0.2:8080", agent("stranger", "9")) // who took the address that was free
+		pass(6 * time.Second)
+		wants(t, f, "one:up self:up two:down")
+		if _, known, err := ask(t, f, "two"); !known || err == nil {
+			t.Errorf("a stranger was asked for two: %v %v", known, err)
+		}
+		n.name("agents", "10.0.0.1", "10.0.0.3") // a minute is the most
+		n.set("10.0.0.3:8080", agent("three", "1"))
+		pass(6 * time.Second)
+		n.name("agents", "10.0.0.1")
+		pass(70 * time.Second)
+		wants(t, f, "one:up self:up three:down")
+	})
+}
+
+// A name with ten thousand addresses is followed as far as there is room.
+func TestNameWithVeryManyAddresses(t *testing.T) {
+	inWorld(t, "good:1 dns:many:80", func(n *network) {
+		addresses := make([]string, 10000)
+		for i := range addresses {
+			addresses[i] = fmt.Sprintf("10.%d.%d.1", i/250, i%250)
+		}
+		n.name("many", addresses...)
+		n.set("good:1", agent("good", "1"))
+	}, func(t *testing.T, f *fleet.Fleet, _ *network) {
+		if got := len(f.Instances()); got != 1001 {
+			t.Errorf("there are %d rows", got)
+		}
+		if good := entry(t, f, "good"); !good.Up {
+			t.Errorf("good is %+v", good)
+		}
+	})
+}
+
+// Two hundred are asked evenly, not in one burst, and each once in an interval.
+func TestPollsAreSpread(t *testing.T) {
+	polled := make(chan time.Time, 10000)
+	peers := ""
+	for i := range 200 {
+		peers += fmt.Sprintf(" m%d:1", i)
+	}
+	inWorld(t, peers, func(n *network) {
+		for i := range 200 {
+			handler := agent(fmt.Sprintf("m%d", i), "1")
+			n.set(fmt.Sprintf("m%d:1", i), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				polled <- time.Now()
+				handler.ServeHTTP(w, r)
+			}))
+		}
+	}, func(t *testing.T, _ *fleet.Fleet, _ *network) {
+		pass(10 * time.Second)
+		for len(polled) > 0 {
+			<-polled
+		}
+		began := time.Now()
+		pass(5 * time.Second)
+		var tenths [50]int
+		total := len(polled)
+		for len(polled) > 0 {
+			tenths[min(49, int((<-polled).Sub(began)/(100*time.Millisecond)))]++
+		}
+		if total < 198 || total > 202 {
+			t.Errorf("200 members were asked %d times in an interval", total)
+		}
+		for i, count := range tenths {
+			if count > 8 {
+				t.Errorf("%d were asked in the tenth of a second %d, of 4 on average", count, i)
+			}
+		}
+	})
+}
+
+// A member that takes the name of another, or ours, gets none of what is asked of them.
+func TestNamesOfOthers(t *testing.T) {
+	inWorld(t, "a:1 b:1 c:1", func(n *network) {
+		n.set("b:1", agent("victim", "5"))
+		n.set("c:1", agent("self", "9"))
+	}, func(t *testing.T, f *fleet.Fleet, n *network) {
+		pass(10 * time.Second)
+		n.set("a:1", agent("victim", "1")) // comes later, and is before it by address
+		pass(6 * time.Second)
+		wants(t, f, "self:up self@c:1:up victim:up victim@a:1:up")
+		if address := entry(t, f, "victim").Address; address != "b:1" {
+			t.Errorf("the name is now at %s", address)
+		}
+		if _, known, _ := ask(t, f, "self"); known {
+			t.Error("our own name is asked of a member")
+		}
+	})
+}
+
+// A member that answers, and with the same snapshot for ever, is shown as what it is.
+func TestMemberThatIsStuck(t *testing.T) {
+	inWorld(t, "stuck:1", func(n *network) { n.set("stuck:1", agent("stuck", "1")) }, func(t *testing.T, f *fleet.Fleet, _ *network) {
+		if problem := entry(t, f, "stuck").Problem; problem != "" {
+			t.Errorf("after its first answer: %q", problem)
+		}
+		pass(40 * time.Second)
+		if stuck := entry(t, f, "stuck"); !stuck.Up || !strings.Contains(stuck.Problem, "no new snapshot for") {
+			t.Errorf("it is %+v", stuck)
+		}
+	})
+}
+
 // What a member sends is not kept while it is read: only what a row shows is.
 func TestMemoryOfDecoding(t *testing.T) {
 	start, rest := `{"at":"2026-11-23T07:00:00Z","instance":"x",`, strings.Repeat
