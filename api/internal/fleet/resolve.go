@@ -82,9 +82,9 @@ func (f *Fleet) logProblem(peer Peer, problem string) {
 	before := f.problems[key]
 	f.problems[key] = problem
 	f.mu.Unlock()
-	switch {
-	case problem == before:
-	case problem == "":
+	switch problem {
+	case before:
+	case "":
 		f.options.Log.Info().Str("peer", peer.Host).Msg("peer found again")
 	default:
 		f.options.Log.Warn().Str("peer", peer.Host).Str("problem", problem).Msg("peer not found, or not all of it")
