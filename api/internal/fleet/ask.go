@@ -2,7 +2,7 @@ package fleet
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -13,12 +13,15 @@ import (
 const Forwarded = "X-Sys-Stats-Forwarded"
 
 // Ask asks the member called name for path, with query and header, and returns its answer as it is, errors
-// included. known is false where there is no such member. The answer's body is the caller's to close; it ends when ctx
+// and redirects included: none is followed. known is false where there is no such member. The answer's body is the caller's to close; it ends when ctx
 // does.
 func (f *Fleet) Ask(ctx context.Context, name, path string, query url.Values, header http.Header) (answer *http.Response, known bool, err error) {
 	address, ownName, known := f.find(name)
 	if !known {
 		return nil, false, nil
+	}
+	if address == "" {
+		return nil, true, errGone
 	}
 	query = cloneWith(query, "instance", ownName)
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+path+"?"+query.Encode(), nil)
@@ -30,18 +33,14 @@ func (f *Fleet) Ask(ctx context.Context, name, path string, query url.Values, he
 	}
 	request.Header.Set(Forwarded, "1")
 	answer, err = f.asker.Do(request)
-	if err != nil {
-		return nil, true, err
-	}
-	if answer.StatusCode >= 300 && answer.StatusCode < 400 && answer.StatusCode != http.StatusNotModified {
-		_ = answer.Body.Close()
-		return nil, true, fmt.Errorf("it answered with a redirect (%d), which is not followed", answer.StatusCode)
-	}
-	return answer, true, nil
+	return answer, true, err
 }
 
+var errGone = errors.New("its address is gone")
+
 // find returns where the member called name is, and the name that it gives itself. Only who has answered to a name can be
-// asked by it, never an address that a viewer made up.
+// asked by it, never an address that a viewer made up. There is no address where the last one is gone: whoever has it now is
+// no member, or another one.
 func (f *Fleet) find(name string) (address, ownName string, known bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -53,10 +52,7 @@ func (f *Fleet) find(name string) (address, ownName string, known bool) {
 			return at, own, true
 		}
 	}
-	if away := f.lost[name]; away != nil {
-		return away.address, name, true
-	}
-	return "", "", false
+	return "", "", f.lost[name] != nil
 }
 
 func cloneWith(query url.Values, key, value string) url.Values {

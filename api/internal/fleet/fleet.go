@@ -22,7 +22,7 @@ type Options struct {
 	Start       string                                                               // what tells this process from others of its name: the middle part of our ids
 	Newest      func() (stats.Snapshot, bool)                                        // our own newest snapshot
 	Peers       []Peer                                                               // where to look for members
-	Interval    time.Duration                                                        // between two rounds of asking
+	Interval    time.Duration                                                        // between two questions to one member, and between two lookups of a name
 	ForgetAfter time.Duration                                                        // how long a member that is down stays on the list
 	Resolver    Resolver                                                             // net.DefaultResolver, but for tests
 	Dial        func(ctx context.Context, network, address string) (net.Conn, error) // nil but for tests
@@ -32,10 +32,11 @@ type Options struct {
 const (
 	// pollTimeout is how long a member may take for its whole answer.
 	pollTimeout = 3 * time.Second
-	// pollsAtOnce bounds how many members are asked at the same time: 200 that all hang are through in 10 s.
-	pollsAtOnce = 64
 	// headerTimeout is how long a member may take to begin an answer for a viewer.
 	headerTimeout = 5 * time.Second
+	// pollsAtOnce bounds how many members are asked at the same time, of those that are up, and as many again of the others:
+	// 200 that all hang are through in 10 s, and nobody who answers waits for them.
+	pollsAtOnce = 64
 )
 
 // Fleet is the members that are known.
@@ -43,15 +44,24 @@ type Fleet struct {
 	options Options
 	poller  *http.Client
 	asker   *http.Client
+	upLane  chan struct{} // a place for each poll of a member that was up
+	lane    chan struct{} // and of the others
+	watches sync.WaitGroup
 
-	mu      sync.Mutex
-	members map[string]*member // by address
-	names   map[string]string  // who holds a name: the address
-	lost    map[string]*member // by name: members whose address is gone or is somebody else's
+	mu       sync.Mutex
+	members  map[string]*member // by address
+	names    map[string]string  // who holds a name: the address
+	lost     map[string]*member // by name: members whose address is gone or is somebody else's
+	begun    time.Time          // when the first members were found
+	found    int                // how many members were ever found
+	problems map[string]string  // what was wrong with each peer at the last lookup, and is in the log
 }
 
 // New returns a fleet that knows nobody yet.
 func New(options Options) *Fleet {
+	if options.Dial == nil {
+		options.Dial = (&net.Dialer{Timeout: pollTimeout}).DialContext
+	}
 	transport := func() *http.Transport {
 		return &http.Transport{
 			DialContext:            options.Dial,
@@ -62,56 +72,87 @@ func New(options Options) *Fleet {
 			MaxResponseHeaderBytes: 16 << 10,
 		}
 	}
-	if options.Dial == nil {
-		options.Dial = (&net.Dialer{Timeout: pollTimeout}).DialContext
-	}
 	noRedirect := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &Fleet{
-		options: options,
-		poller:  &http.Client{Transport: transport(), CheckRedirect: noRedirect, Timeout: pollTimeout},
-		asker:   &http.Client{Transport: transport(), CheckRedirect: noRedirect},
-		members: map[string]*member{},
-		names:   map[string]string{},
-		lost:    map[string]*member{},
+		options:  options,
+		poller:   &http.Client{Transport: transport(), CheckRedirect: noRedirect, Timeout: pollTimeout},
+		asker:    &http.Client{Transport: transport(), CheckRedirect: noRedirect},
+		upLane:   make(chan struct{}, pollsAtOnce),
+		lane:     make(chan struct{}, pollsAtOnce),
+		members:  map[string]*member{},
+		names:    map[string]string{},
+		lost:     map[string]*member{},
+		problems: map[string]string{},
 	}
 }
 
-// Run asks all members, again and again, until ctx is done.
+// Run follows all members until ctx is done: their names are looked up again and again, and each is asked by itself.
 func (f *Fleet) Run(ctx context.Context) {
 	if len(f.options.Peers) == 0 {
 		return
 	}
+	defer f.asker.CloseIdleConnections()
+	defer f.poller.CloseIdleConnections()
+	defer f.watches.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	ticker := time.NewTicker(f.options.Interval)
 	defer ticker.Stop()
-	defer f.poller.CloseIdleConnections()
-	defer f.asker.CloseIdleConnections()
-	for ctx.Err() == nil {
-		f.round(ctx)
+	for {
+		found := f.resolve(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		f.keep(ctx, found, time.Now())
 		select {
 		case <-ctx.Done():
+			return
 		case <-ticker.C:
 		}
 	}
 }
 
-// round finds the addresses of all members and asks each once.
-func (f *Fleet) round(ctx context.Context) {
-	addresses, problems := f.resolve(ctx)
-	for _, problem := range problems {
-		f.options.Log.Warn().Err(problem).Msg("peer not found")
+// watch asks one member again and again until ctx is done: at once, then after a pause of its own, and from then on once in
+// an interval. The pauses spread the members evenly over the interval, however many there are.
+func (f *Fleet) watch(ctx context.Context, who *member, pause time.Duration) {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	due := time.Now()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-timer.C:
+		}
+		wasUp, etag := f.state(who)
+		lane := f.lane
+		if wasUp {
+			lane = f.upLane
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case lane <- struct{}{}:
+		}
+		told := f.poll(ctx, who.address, etag)
+		<-lane
+		if ctx.Err() != nil {
+			return
+		}
+		f.note(who, told, time.Now())
+		due = due.Add(pause)
+		pause = f.options.Interval
+		timer.Reset(time.Until(due))
+		if now := time.Now(); due.Before(now) { // it waited for a place: no catching up
+			due = now
+		}
 	}
-	f.keep(addresses)
+}
 
-	var asking sync.WaitGroup
-	places := make(chan struct{}, pollsAtOnce)
-	for address := range addresses {
-		places <- struct{}{}
-		asking.Go(func() {
-			defer func() { <-places }()
-			report := f.poll(ctx, address, f.etag(address))
-			f.note(address, report, time.Now())
-		})
-	}
-	asking.Wait()
-	f.settle(time.Now())
+// spread returns when in an interval the member is asked that was found as number n: multiples of the golden ratio leave no
+// gap and no heap.
+func spread(n int, interval time.Duration) time.Duration {
+	const golden = 0.618033988749895
+	turns := float64(n) * golden
+	return time.Duration((turns - float64(int(turns))) * float64(interval))
 }

@@ -2,91 +2,129 @@ package fleet
 
 import (
 	"cmp"
-	"fmt"
+	"context"
 	"slices"
 	"time"
+)
 
-	"github.com/sys-stats/sys-stats/api/internal/stats"
+const (
+	// unlistedFor is how long a member is asked on that answers though its name does not list its address any more: Cloud Map
+	// lists eight of many, another eight each time, and a name server may have nothing to say for once.
+	unlistedFor = time.Minute
+	// firstRound is how long after the start names are given by address, so that replicas agree whoever answers them first.
+	// After that a name stays with who has it.
+	firstRound = 2 * pollTimeout
 )
 
 // member is what is known of who answers at one address.
 type member struct {
 	address string
-	peer    *Peer
+	peer    int       // where it was found: an index of Options.Peers
+	listed  time.Time // when its peer listed it last
+	cancel  context.CancelFunc
 	up      bool
 	problem string    // why it is not
 	seen    time.Time // when it answered last; zero if it never did
+	changed time.Time // when its snapshot was another one than before
 	etag    string
 	report  report // the last good one
 }
 
-// keep makes the addresses of this round the ones that there are. Who was at an address that is gone is remembered by
+// keep makes the addresses that were found the ones that are watched. Who was at an address that is gone is remembered by
 // name.
-func (f *Fleet) keep(addresses map[string]*Peer) {
+func (f *Fleet) keep(ctx context.Context, found []resolution, now time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for address, peer := range addresses {
-		if f.members[address] == nil {
-			f.members[address] = &member{address: address, peer: peer}
+	if f.begun.IsZero() {
+		f.begun = now
+	}
+	for i, peer := range found {
+		for _, address := range peer.addresses {
+			one := f.members[address]
+			if one == nil {
+				one = f.join(ctx, address)
+			}
+			one.peer, one.listed = i, now
 		}
 	}
-	for address, gone := range f.members {
-		if addresses[address] != nil {
-			continue
-		}
-		delete(f.members, address)
-		if !gone.seen.IsZero() && !f.isSelf(gone) {
-			gone.up, gone.problem = false, "Its address is gone."
-			f.lost[gone.report.name] = gone
+	for _, one := range f.members {
+		switch {
+		case one.listed.Equal(now):
+		case found[one.peer].err != nil: // nobody knows: it stays
+			one.listed = now
+		case !one.up, now.Sub(one.listed) > unlistedFor, len(f.members) > maxMembers:
+			f.leave(one)
 		}
 	}
+	f.settle(now)
 }
 
-func (f *Fleet) addressesOf(peer *Peer) []string {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	var found []string
-	for address, member := range f.members {
-		if member.peer == peer {
-			found = append(found, address)
-		}
-	}
-	return found
+// join begins to watch an address.
+func (f *Fleet) join(ctx context.Context, address string) *member {
+	f.found++
+	one := &member{address: address}
+	ctx, one.cancel = context.WithCancel(ctx)
+	pause := spread(f.found, f.options.Interval)
+	f.members[address] = one
+	f.watches.Go(func() { f.watch(ctx, one, pause) })
+	return one
 }
 
-func (f *Fleet) etag(address string) string {
+// leave ends the watch of an address.
+func (f *Fleet) leave(gone *member) {
+	gone.cancel()
+	f.lose(gone, "Its address is gone.")
+	delete(f.members, gone.address)
+}
+
+// state returns whether a member was up, and which of its snapshots is known.
+func (f *Fleet) state(who *member) (up bool, etag string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.members[address].etag
+	return who.up, who.etag
 }
 
 // note takes down what a poll told.
-func (f *Fleet) note(address string, told report, now time.Time) {
+func (f *Fleet) note(asked *member, told report, now time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	asked := f.members[address]
-	if asked == nil {
+	if f.members[asked.address] != asked {
 		return
 	}
 	if told.err != nil {
+		wasUp := asked.up
 		asked.up, asked.problem = false, "It "+told.err.Error()+"."
+		if wasUp {
+			f.settle(now)
+		}
 		return
 	}
+	isNew := asked.seen.IsZero() || !asked.up
 	if !told.unchanged {
-		if !asked.seen.IsZero() && asked.report.name != told.name && asked.report.start != told.start && !f.isSelf(asked) {
-			replaced := *asked // somebody else lives here now
-			replaced.up, replaced.problem = false, "Somebody else answers at its address."
-			f.lost[replaced.report.name] = &replaced
+		isOther := !asked.seen.IsZero() && (asked.report.name != told.name || asked.report.start != told.start)
+		switch {
+		case isOther && !asked.listed.IsZero() && now.Sub(asked.listed) > 2*f.options.Interval: // an address that is not a member's any more
+			f.leave(asked)
+			f.settle(now)
+			return
+		case isOther && asked.report.name != told.name && asked.report.start != told.start:
+			f.lose(asked, "Somebody else answers at its address.")
+		}
+		if !asked.report.summary.At.Equal(told.summary.At) {
+			asked.changed = now
 		}
 		asked.report, asked.etag = told, told.etag
+		isNew = isNew || isOther
 	}
 	asked.up, asked.problem, asked.seen = true, "", now
+	if isNew {
+		f.settle(now)
+	}
 }
 
 // settle says who holds which name, and forgets who was away for too long.
 func (f *Fleet) settle(now time.Time) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
+	isSticky := now.Sub(f.begun) > firstRound
 	holders := map[string]string{}
 	for _, candidate := range f.sorted() {
 		name := candidate.report.name
@@ -97,16 +135,12 @@ func (f *Fleet) settle(now time.Time) {
 		switch {
 		case holder == nil,
 			candidate.up && !holder.up,
-			candidate.up == holder.up && f.names[name] == candidate.address:
+			isSticky && candidate.up == holder.up && f.names[name] == candidate.address:
 			holders[name] = candidate.address
 		}
 	}
 	f.names = holders
-	for name, away := range f.lost {
-		if f.names[name] != "" || name == f.options.Self || f.isForgotten(away, now) {
-			delete(f.lost, name)
-		}
-	}
+	f.forget(now)
 }
 
 // sorted returns the members by address, so that every replica settles alike.
@@ -127,66 +161,4 @@ func (f *Fleet) isSelf(who *member) bool {
 // isForgotten tells whether a member has been away for so long that it is no member any more.
 func (f *Fleet) isForgotten(who *member, now time.Time) bool {
 	return !who.up && !who.seen.IsZero() && now.Sub(who.seen) >= f.options.ForgetAfter
-}
-
-// Instances lists the members, this one included, by name.
-func (f *Fleet) Instances() []stats.Instance {
-	list := []stats.Instance{f.self()}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	now := time.Now()
-	processes := map[string]bool{} // one process may be reached at several addresses
-	for _, one := range f.sorted() {
-		if f.isSelf(one) || f.isForgotten(one, now) {
-			continue
-		}
-		entry := describe(one)
-		if !one.seen.IsZero() {
-			process := one.report.name + " " + one.report.start
-			holder := f.members[f.names[one.report.name]]
-			isHolder := holder == one
-			sameAsHolder := holder != nil && holder.report.start == one.report.start && one.report.start != ""
-			switch {
-			case isHolder && one.report.name != f.options.Self:
-			case sameAsHolder && one.report.name != f.options.Self, processes[process]:
-				continue
-			case one.up:
-				entry.Name = one.report.name + "@" + one.address
-				entry.Problem = fmt.Sprintf("It claims the name %s, which another member has. Give each its own SYS_STATS_INSTANCE.", one.report.name)
-			default:
-				continue // the name lives on elsewhere
-			}
-			processes[process] = true
-		}
-		list = append(list, entry)
-	}
-	for _, away := range f.lost {
-		list = append(list, describe(away))
-	}
-	slices.SortFunc(list, func(a, b stats.Instance) int { return cmp.Compare(a.Name, b.Name) })
-	return list
-}
-
-func (f *Fleet) self() stats.Instance {
-	entry := stats.Instance{Name: f.options.Self, Up: true, Self: true}
-	if snapshot, known := f.options.Newest(); known {
-		summary := summarise(snapshot)
-		seen := summary.At
-		entry.Hostname, entry.Version, entry.LastSeen, entry.Summary = snapshot.Host.Hostname, &snapshot.Version, &seen, &summary
-	}
-	return entry
-}
-
-func describe(who *member) stats.Instance {
-	entry := stats.Instance{Name: who.address, Address: who.address, Up: who.up, Problem: who.problem}
-	if who.seen.IsZero() {
-		if entry.Problem == "" {
-			entry.Problem = "It has not been asked yet."
-		}
-		return entry
-	}
-	seen, summary := who.seen.UTC(), who.report.summary
-	entry.Name, entry.LastSeen, entry.Summary = who.report.name, &seen, &summary
-	entry.Hostname, entry.Version = who.report.hostname, who.report.version
-	return entry
 }
