@@ -65,7 +65,7 @@ func (r *Reader) Read(ctx context.Context, reading *stats.Reading) {
 	reading.Host, several = r.readHost(ctx, system, reading.At)
 	reading.Missing = append(reading.Missing, several...)
 
-	if reading.Load, err = r.readLoad(ctx); err != nil {
+	if reading.Load, err = r.readLoad(); err != nil {
 		absent("load", err)
 	}
 	if err := r.readMemory(ctx, reading); err != nil {

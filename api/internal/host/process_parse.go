@@ -133,11 +133,28 @@ func readBootTime(path string) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
-	_, line, _ := bytes.Cut(content, []byte("\nbtime "))
-	line, _, _ = bytes.Cut(line, []byte{'\n'})
-	seconds, err := strconv.ParseInt(string(bytes.TrimSpace(line)), 10, 64)
+	boot, err := parseBootTime(content)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("%s does not say when the machine booted", path)
+	}
+	return boot, nil
+}
+
+func parseBootTime(content []byte) (time.Time, error) {
+	_, line, _ := bytes.Cut(content, []byte("\nbtime "))
+	line, _, _ = bytes.Cut(line, []byte{'\n'})
+	return parseTime(line)
+}
+
+// parseTime parses seconds since 1970. A year of five digits is no time: it could not be written down for a viewer.
+func parseTime(field []byte) (time.Time, error) {
+	const year10000 = 253402300800
+	seconds, err := strconv.ParseInt(string(bytes.TrimSpace(field)), 10, 64)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if seconds < 0 || seconds >= year10000 {
+		return time.Time{}, fmt.Errorf("%d s since 1970 is no time of this machine", seconds)
 	}
 	return time.Unix(seconds, 0).UTC(), nil
 }
