@@ -29,14 +29,14 @@ type ProcessReading struct {
 type ProcessList struct {
 	At        time.Time `json:"at" doc:"When the processes were read, in UTC."`
 	Instance  string    `json:"instance" doc:"Name of the instance that was read."`
-	Total     int       `json:"total" doc:"Processes on the machine, or in what of it can be seen; the list may hold fewer." minimum:"0"`
+	Total     int       `json:"total" doc:"Processes on the machine, or in what of it can be seen; the list may hold fewer. Source: the folders of HOST_PROC." minimum:"0"`
 	Processes []Process `json:"processes" nullable:"false" doc:"The processes at the top of the order asked for."`
 	Missing   []Missing `json:"missing" nullable:"false" doc:"What could not be read, with reason and mend."`
 }
 
 // Process is one process.
 type Process struct {
-	PID           int      `json:"pid" doc:"Process id, as the machine counts it." minimum:"1"`
+	PID           int      `json:"pid" doc:"Process id, as the machine counts it. Source: the folders of HOST_PROC." minimum:"1"`
 	ParentPID     int      `json:"parentPid" doc:"Process id of the parent, 0 for none. Source: ppid of HOST_PROC/PID/stat." minimum:"0"`
 	Name          string   `json:"name" doc:"Name of the program, cut to 15 bytes by the kernel: comm of HOST_PROC/PID/stat."`
 	User          string   `json:"user" doc:"Name of its user where HOST_ETC/passwd has it, else the number. Source: owner of HOST_PROC/PID."`
