@@ -140,6 +140,18 @@ func TestUnexpectedFiles(t *testing.T) {
 	}
 }
 
+// A slash at the end changes nothing: "/proc/" is our own as much as "/proc" is.
+func TestRootsWithSlashes(t *testing.T) {
+	root := tree(t)
+	if err := os.RemoveAll(root + "/proc/1"); err != nil { // as hidepid does; our own tables serve where proc is our own
+		t.Fatal(err)
+	}
+	reading := readRoots(t.Context(), host.Roots{Proc: root + "/proc/", Sys: root + "/sys/", Etc: root + "/etc/", Own: root + "/proc"})
+	if len(reading.Networks) == 0 || reading.Lenses[0].Source != root+"/proc" {
+		t.Errorf("networks %+v, lenses %+v, missing %+v", reading.Networks, reading.Lenses, reading.Missing)
+	}
+}
+
 // The lens is there while anything of the machine can be read.
 func TestLensWithoutProcessors(t *testing.T) {
 	root := tree(t)
