@@ -33,7 +33,7 @@ func BenchmarkTick(b *testing.B) {
 
 // BenchmarkTickOfLargeMachine has 512 processors, 64 disks and 200 interfaces.
 func BenchmarkTickOfLargeMachine(b *testing.B) {
-	root := b.TempDir()
+	root, mounts := b.TempDir(), b.TempDir()
 	write := func(path, content string) {
 		path = filepath.Join(root, path)
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -59,11 +59,11 @@ func BenchmarkTickOfLargeMachine(b *testing.B) {
 	write("1/net/dev", "Inter-|\n face |\n"+lines(200, func(i int) string {
 		return fmt.Sprintf("veth%04d: 1234567890 1234567 0 0 0 0 0 0 1234567890 1234567 0 0 0 0 0 0\n", i)
 	}))
-	write("1/mountinfo", lines(40, func(i int) string {
+	write("1/mountinfo", "1 0 259:99 / / rw - ext4 /dev/root rw\n"+lines(40, func(i int) string {
 		return fmt.Sprintf("%d 1 259:%d / /mnt/disk%d rw - ext4 /dev/nvme%dn1p1 rw\n", i+2, i, i, i)
 	}))
-	write("self/mountinfo", lines(40, func(i int) string {
-		return fmt.Sprintf("%d 1 259:%d / / rw - ext4 /dev/nvme%dn1p1 rw\n", i+2, i, i)
+	write("self/mountinfo", "1 0 0:99 / / ro - overlay overlay ro\n"+lines(40, func(i int) string {
+		return fmt.Sprintf("%d 1 259:%d / %s/%d rw - ext4 /dev/nvme%dn1p1 rw\n", i+2, i, mounts, i, i)
 	}))
 	write("meminfo", "MemTotal: 2000000000 kB\nMemFree: 1000000000 kB\nMemAvailable: 1500000000 kB\nBuffers: 1 kB\nCached: 1 kB\n"+lines(50, func(i int) string {
 		return fmt.Sprintf("Other%d: 1234 kB\n", i)
@@ -73,6 +73,11 @@ func BenchmarkTickOfLargeMachine(b *testing.B) {
 	write("cpuinfo", "processor: 0\nmodel name: Large\n")
 	for _, resource := range []string{"cpu", "memory", "io"} {
 		write("pressure/"+resource, "some avg10=0.00 avg60=0.00 avg300=0.00 total=0\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n")
+	}
+	for i := range 40 {
+		if err := os.Mkdir(filepath.Join(mounts, fmt.Sprint(i)), 0o700); err != nil {
+			b.Fatal(err)
+		}
 	}
 	for i := range 200 {
 		write(fmt.Sprintf("class/net/veth%04d/speed", i), "10000\n")

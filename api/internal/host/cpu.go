@@ -41,11 +41,11 @@ func parseStat(content []byte) (system, error) {
 			}
 			parsed.cpu.Cores = append(parsed.cpu.Cores, core)
 		case bytes.HasPrefix(line, []byte("btime ")):
-			seconds, err := strconv.ParseInt(string(bytes.TrimSpace(line[len("btime "):])), 10, 64)
+			boot, err := parseTime(line[len("btime "):])
 			if err != nil {
 				return system{}, fmt.Errorf("line %q: %w", line, err)
 			}
-			parsed.bootTime = time.Unix(seconds, 0).UTC()
+			parsed.bootTime = boot
 		}
 	}
 	if len(parsed.cpu.Cores) == 0 {

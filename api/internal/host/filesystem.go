@@ -4,12 +4,9 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
@@ -19,17 +16,25 @@ const filesystemPeriod = 5 * time.Second
 // filesystems asks every filesystem of the machine for its size, each in its own time: one that hangs, as a network
 // file system without its server does, holds up nobody.
 type filesystems struct {
-	statfs func(path string) (stats.FilesystemCounters, error)
+	ask func(path string, part bool) (answer, error)
 
 	read    time.Time // when the mount tables were read
-	mounts  []mount
-	paths   map[string]string                          // where we can ask, by device number
-	sizes   map[string]*slow[stats.FilesystemCounters] // by device number
-	missing []stats.Missing                            // of the mount tables
+	groups  [][]mount // the machine's mounts, those of one device together, the one to show first
+	own     []mount   // ours, of which those on the same device are where we can ask
+	workers map[target]*slow[answer]
+	missing []stats.Missing // of the mount tables
+}
+
+// target is one of our mounts, at which a filesystem is asked. The id alone will not do: the kernel gives it again to
+// the next mount. Nor will the device: one mount of it may hang, or be of another part of it, while the next is well.
+type target struct {
+	id                             int
+	deviceNumber, root, mountpoint string
+	part                           bool // the same part of the filesystem is mounted on the machine, and may be a file
 }
 
 func newFilesystems() filesystems {
-	return filesystems{statfs: statfs, sizes: map[string]*slow[stats.FilesystemCounters]{}}
+	return filesystems{ask: ask, workers: map[target]*slow[answer]{}}
 }
 
 // readFilesystems returns the filesystems whose sizes are known, and names the others. It is nil where there is no mount
@@ -39,47 +44,97 @@ func (r *Reader) readFilesystems(ctx context.Context, now time.Time) ([]stats.Fi
 	if f.read.IsZero() || now.Sub(f.read) >= filesystemPeriod {
 		r.readMounts(now)
 	}
-	if f.mounts == nil {
+	if f.groups == nil {
 		return nil, f.missing
 	}
-	known := make([]stats.FilesystemCounters, 0, len(f.mounts))
+	known := make([]stats.FilesystemCounters, 0, len(f.groups))
 	missing := append([]stats.Missing{}, f.missing...)
-	for _, mount := range f.mounts {
-		field := "filesystems[" + mount.mountpoint + "]"
-		askAt, reachable := f.paths[mount.deviceNumber]
-		if !reachable {
-			missing = append(missing, stats.Missing{
-				Field:  field,
-				Reason: "Its size cannot be asked from inside this container.",
-				Hint:   "Bind a folder of it, an empty one will do: the volume " + path.Join(mount.mountpoint, "any-folder") + ":/host/filesystems/any-name:ro.",
-			})
-			continue
+	asked := map[target]bool{}
+	for _, group := range f.groups {
+		size, absent := f.look(ctx, now, group, asked)
+		if size != nil {
+			known = append(known, *size)
 		}
-		worker := f.sizes[mount.deviceNumber]
-		if worker == nil {
-			worker = &slow[stats.FilesystemCounters]{period: filesystemPeriod, read: func(context.Context) (stats.FilesystemCounters, error) {
-				return f.statfs(askAt)
-			}}
-			f.sizes[mount.deviceNumber] = worker
+		if absent.Field != "" {
+			missing = append(missing, absent)
 		}
-		size, isKnown, age, problem := worker.latest(ctx, now)
-		if problem != "" {
-			missing = append(missing, late(field, problem, "", isKnown, age))
-		}
-		if isKnown {
-			size.Mountpoint, size.Device, size.Type = mount.mountpoint, mount.source, mount.filesystem
-			size.ReadOnly = mount.readOnly
-			known = append(known, size)
+	}
+	// What is not asked any more is let go, but not while it hangs: were it asked again by a new worker, two would hang.
+	for at, worker := range f.workers {
+		if !asked[at] && worker.idle() {
+			delete(f.workers, at)
 		}
 	}
 	return known, missing
+}
+
+// look asks one filesystem, of which the machine has the mounts in group, for its size. It notes in asked where.
+func (f *filesystems) look(ctx context.Context, now time.Time, group []mount, asked map[target]bool) (*stats.FilesystemCounters, stats.Missing) {
+	for _, mount := range group {
+		field := "filesystems[" + mount.mountpoint + "]"
+		at, reachable := f.reach(mount)
+		if !reachable {
+			return nil, stats.Missing{
+				Field:  field,
+				Reason: "Its size cannot be asked from inside this container.",
+				Hint:   "Bind a folder of it, an empty one will do: the volume " + path.Join(mount.mountpoint, "any-folder") + ":/host/filesystems/any-name:ro.",
+			}
+		}
+		worker := f.workers[at]
+		if worker == nil {
+			worker = &slow[answer]{period: filesystemPeriod, read: func(context.Context) (answer, error) { return f.ask(at.mountpoint, at.part) }}
+			f.workers[at] = worker
+		}
+		asked[at] = true
+		newest, isKnown, age, problem := worker.latest(ctx, now)
+		if isKnown && newest.isFile { // what it is a part of may be mounted elsewhere too
+			continue
+		}
+		var absent stats.Missing
+		if problem != "" {
+			absent = late(field, problem, "", isKnown, age)
+		}
+		if !isKnown {
+			return nil, absent
+		}
+		size := newest.size
+		size.Mountpoint, size.Device, size.Type = mount.mountpoint, mount.source, mount.filesystem
+		size.ReadOnly = mount.readOnly
+		return &size, absent
+	}
+	return nil, stats.Missing{} // single files of it are mounted and nothing else: it is none of ours
+}
+
+// reach returns which of our mounts to ask about the machine's: one of the same part of the same filesystem, as parts may
+// have quotas of their own, else one of the whole, else any on the same device.
+func (f *filesystems) reach(mount mount) (target, bool) {
+	best, rank := target{}, 0
+	for _, own := range f.own {
+		if own.deviceNumber != mount.deviceNumber {
+			continue
+		}
+		now := 1
+		switch {
+		case own.root == mount.root && own.mountpoint == mount.mountpoint:
+			now = 4
+		case own.root == mount.root:
+			now = 3
+		case own.root == "/":
+			now = 2
+		}
+		if now > rank {
+			part := mount.root != "/" && mount.root == own.root
+			best, rank = target{own.id, own.deviceNumber, own.root, own.mountpoint, part}, now
+		}
+	}
+	return best, rank > 0
 }
 
 // readMounts reads the mount table of the machine, that of its process 1, and our own, in which a path on the same device
 // is one to ask.
 func (r *Reader) readMounts(now time.Time) {
 	f := &r.filesystems
-	f.read, f.mounts, f.missing = now, nil, nil
+	f.read, f.groups, f.missing = now, nil, nil
 	own, err := r.mountTable(filepath.Join(r.roots.Own, "self/mountinfo"))
 	if err != nil {
 		f.missing = append(f.missing, missing("filesystems", err))
@@ -94,70 +149,17 @@ func (r *Reader) readMounts(now time.Time) {
 		}
 		machine = own // the only process table there is: what we see is what there is
 	}
-	f.paths = map[string]string{}
-	same := map[string]bool{} // device and mountpoint, where we see it as the machine does
-	for _, mount := range own {
-		if _, found := f.paths[mount.deviceNumber]; !found {
-			f.paths[mount.deviceNumber] = mount.mountpoint
-		}
-		same[mount.deviceNumber+mount.mountpoint] = true
-	}
-	candidates := machine[:0:0]
-	for _, mount := range machine {
-		if !same[mount.deviceNumber+mount.mountpoint] || !r.ownProc() || isDirectory(mount) {
-			candidates = append(candidates, mount)
-		}
-	}
-	f.mounts = onePerDevice(candidates)
-	if f.mounts == nil {
-		f.mounts = []mount{}
-	}
-	current := map[string]bool{}
-	for _, mount := range f.mounts {
-		current[mount.deviceNumber] = true
-	}
-	for device := range f.sizes {
-		if !current[device] {
-			delete(f.sizes, device)
-		}
-	}
+	f.own, f.groups = own, perDevice(machine)
 }
 
+// mountTable returns the mounts of a mount table that are not hidden by others.
 func (r *Reader) mountTable(path string) ([]mount, error) {
 	content, err := r.files.read(path)
 	if err != nil {
 		return nil, err
 	}
-	return parseMounts(content)
-}
-
-// isDirectory tells apart what container runtimes bind file by file, such as /etc/hosts. Only mounts of a part of a
-// filesystem are looked at, so that a mount that hangs is not touched.
-func isDirectory(mount mount) bool {
-	if mount.root == "/" {
-		return true
-	}
-	info, err := os.Lstat(mount.mountpoint)
-	return err != nil || info.IsDir()
-}
-
-// statfs asks for the size of the filesystem that path is on.
-func statfs(path string) (stats.FilesystemCounters, error) {
-	var answer unix.Statfs_t
-	if err := unix.Statfs(path, &answer); err != nil {
-		return stats.FilesystemCounters{}, &fs.PathError{Op: "statfs", Path: path, Err: err}
-	}
-	block := uint64(max(answer.Frsize, 0))
-	if block == 0 { // before Linux 2.6
-		block = uint64(max(answer.Bsize, 0))
-	}
-	return stats.FilesystemCounters{
-		TotalBytes:     answer.Blocks * block,
-		FreeBytes:      answer.Bfree * block,
-		AvailableBytes: answer.Bavail * block,
-		Inodes:         answer.Files,
-		InodesFree:     answer.Ffree,
-	}, nil
+	mounts, err := parseMounts(content)
+	return visible(mounts), err
 }
 
 // missingOfInit says of field that what process 1 of the machine sees cannot be read, and why.

@@ -16,9 +16,12 @@ import (
 )
 
 // bound is the plain machine seen from a container, with the answers of statfs given.
-func bound(answer func(path string) (stats.FilesystemCounters, error)) *Reader {
+func bound(statfs func(path string) (stats.FilesystemCounters, error)) *Reader {
 	machine := New(Roots{Proc: "testdata/plain/proc", Sys: "testdata/plain/sys", Etc: "testdata/plain/etc", Own: "testdata/own"})
-	machine.filesystems.statfs = answer
+	machine.filesystems.ask = func(path string, _ bool) (answer, error) {
+		size, err := statfs(path)
+		return answer{size: size}, err
+	}
 	return machine
 }
 
@@ -110,7 +113,7 @@ func TestFilesystemThatHangs(t *testing.T) {
 					t.Errorf("second %d: %+v %+v", second, rows["/mnt/nas"], late)
 				}
 			case second < 25:
-				if !isLate || !strings.Contains(late.Reason, "has not answered") || late.AgeSeconds == nil || *late.AgeSeconds != float64(second) || rows["/mnt/nas"].TotalBytes != 1 {
+				if !isLate || !strings.Contains(late.Reason, "has not answer") || late.AgeSeconds == nil || *late.AgeSeconds != float64(second) || rows["/mnt/nas"].TotalBytes != 1 {
 					t.Errorf("second %d: %+v %+v", second, rows["/mnt/nas"], late)
 				}
 				if asked.Load() != 2 {
@@ -173,8 +176,20 @@ func FuzzParseMounts(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if kept := onePerDevice(mounts); len(kept) > len(mounts) {
-			t.Errorf("%d mounts became %d", len(mounts), len(kept))
+		seen, at, kept := visible(mounts), map[string]int{}, 0
+		for _, mount := range seen {
+			if other, twice := at[mount.mountpoint]; twice && other != mount.id {
+				t.Errorf("%q is two mounts at once, %d and %d", mount.mountpoint, other, mount.id)
+			}
+			at[mount.mountpoint] = mount.id
+		}
+		for _, group := range perDevice(seen) {
+			if kept += len(group); len(group) == 0 || group[0].deviceNumber != group[len(group)-1].deviceNumber {
+				t.Errorf("a group is %+v", group)
+			}
+		}
+		if len(seen) > len(mounts) || kept > len(seen) {
+			t.Errorf("%d mounts, %d visible, %d kept", len(mounts), len(seen), kept)
 		}
 	})
 }

@@ -37,6 +37,11 @@ type Reader struct {
 
 // New returns a Reader of the machine whose file systems are mounted at roots.
 func New(roots Roots) *Reader {
+	for _, root := range []*string{&roots.Proc, &roots.Sys, &roots.Etc, &roots.Own} {
+		if *root != "" { // "/proc/" is "/proc", our own
+			*root = filepath.Clean(*root)
+		}
+	}
 	reader := &Reader{roots: roots, filesystems: newFilesystems()}
 	reader.links.period, reader.links.read = linkPeriod, reader.readLinks
 	reader.sensors.period, reader.sensors.read = sensorPeriod, readTemperatures
@@ -65,7 +70,7 @@ func (r *Reader) Read(ctx context.Context, reading *stats.Reading) {
 	reading.Host, several = r.readHost(ctx, system, reading.At)
 	reading.Missing = append(reading.Missing, several...)
 
-	if reading.Load, err = r.readLoad(ctx); err != nil {
+	if reading.Load, err = r.readLoad(); err != nil {
 		absent("load", err)
 	}
 	if err := r.readMemory(ctx, reading); err != nil {

@@ -105,17 +105,29 @@ func TestNothingMounted(t *testing.T) {
 
 func TestUnexpectedFiles(t *testing.T) {
 	for name, test := range map[string]struct{ file, content, field, reason string }{
-		"no processor":      {"stat", "cpu  1 2 3 4\nbtime 1\n", "cpu", "has no line for any processor"},
-		"columns cut":       {"stat", "cpu0 1 2\n", "cpu", "3 columns"},
-		"letters":           {"stat", "cpu0 1 2 x 4\n", "cpu", `"cpu0 1 2 x 4"`},
-		"negative":          {"stat", "cpu0 1 2 -3 4\n", "cpu", "invalid syntax"},
-		"unknown processor": {"stat", "cpux 1 2 3 4\n", "cpu", "invalid syntax"},
-		"boot time":         {"stat", "cpu0 1 2 3 4\nbtime soon\n", "cpu", "btime soon"},
-		"no total":          {"meminfo", "MemFree: 1 kB\n", "memory", "has no MemTotal"},
-		"total in letters":  {"meminfo", "MemTotal: much kB\n", "memory", "invalid syntax"},
+		"no processor":       {"stat", "cpu  1 2 3 4\nbtime 1\n", "cpu", "has no line for any processor"},
+		"columns cut":        {"stat", "cpu0 1 2\n", "cpu", "3 columns"},
+		"letters":            {"stat", "cpu0 1 2 x 4\n", "cpu", `"cpu0 1 2 x 4"`},
+		"negative":           {"stat", "cpu0 1 2 -3 4\n", "cpu", "invalid syntax"},
+		"unknown processor":  {"stat", "cpux 1 2 3 4\n", "cpu", "invalid syntax"},
+		"boot time":          {"stat", "cpu0 1 2 3 4\nbtime soon\n", "cpu", "btime soon"},
+		"boot in year 1e11":  {"stat", "cpu0 1 2 3 4\nbtime 9223372036854775807\n", "cpu", "no time of this machine"},
+		"boot before 1970":   {"stat", "cpu0 1 2 3 4\nbtime -1\n", "cpu", "no time of this machine"},
+		"load of nothing":    {"loadavg", "", "load", "0 columns"},
+		"load that is none":  {"loadavg", "NaN 1 1\n", "load", "no load"},
+		"negative load":      {"loadavg", "1 -1 1\n", "load", "no load"},
+		"net/dev of nothing": {"1/net/dev", "", "networks", "no heading"},
+		"net/dev cut":        {"1/net/dev", "a\nb\neth0: 1 2\n", "networks", "2 columns"},
+		"net/dev in letters": {"1/net/dev", "a\nb\neth0: x\n", "networks", "invalid syntax"},
+		"net/dev of no name": {"1/net/dev", "a\nb\n1 2 3\n", "networks", "names no interface"},
+		"no total":           {"meminfo", "MemFree: 1 kB\n", "memory", "has no MemTotal"},
+		"total in letters":   {"meminfo", "MemTotal: much kB\n", "memory", "invalid syntax"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			root := t.TempDir()
+			if err := os.MkdirAll(filepath.Join(root, "1/net"), 0o700); err != nil {
+				t.Fatal(err)
+			}
 			if err := os.WriteFile(filepath.Join(root, test.file), []byte(test.content), 0o600); err != nil {
 				t.Fatal(err)
 			}
@@ -125,6 +137,18 @@ func TestUnexpectedFiles(t *testing.T) {
 				t.Errorf("the reason for %s is %q, it should tell of %q", test.field, missing.Reason, test.reason)
 			}
 		})
+	}
+}
+
+// A slash at the end changes nothing: "/proc/" is our own as much as "/proc" is.
+func TestRootsWithSlashes(t *testing.T) {
+	root := tree(t)
+	if err := os.RemoveAll(root + "/proc/1"); err != nil { // as hidepid does; our own tables serve where proc is our own
+		t.Fatal(err)
+	}
+	reading := readRoots(t.Context(), host.Roots{Proc: root + "/proc/", Sys: root + "/sys/", Etc: root + "/etc/", Own: root + "/proc"})
+	if len(reading.Networks) == 0 || reading.Lenses[0].Source != root+"/proc" {
+		t.Errorf("networks %+v, lenses %+v, missing %+v", reading.Networks, reading.Lenses, reading.Missing)
 	}
 }
 

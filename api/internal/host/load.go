@@ -1,23 +1,37 @@
 package host
 
 import (
-	"context"
-	"os"
-
-	"github.com/shirou/gopsutil/v3/load"
+	"bytes"
+	"fmt"
+	"math"
+	"strconv"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
-// readLoad reads /proc/loadavg.
-func (r *Reader) readLoad(ctx context.Context) (*stats.Load, error) {
-	// gopsutil asks sysinfo(2) where the file cannot be read, which is not of the machine that HOST_PROC names
-	if _, err := os.Stat(r.proc("loadavg")); err != nil {
-		return nil, err
-	}
-	average, err := load.AvgWithContext(ctx)
+// readLoad reads /proc/loadavg. gopsutil panics on an empty file, and where there is none asks sysinfo(2), which is not of
+// the machine that HOST_PROC names.
+func (r *Reader) readLoad() (*stats.Load, error) {
+	content, err := r.files.read(r.proc("loadavg"))
 	if err != nil {
 		return nil, err
 	}
-	return &stats.Load{One: average.Load1, Five: average.Load5, Fifteen: average.Load15}, nil
+	return parseLoad(content)
+}
+
+// parseLoad parses a line such as "0.52 0.31 0.20 1/345 6789", proc_loadavg(5).
+func parseLoad(content []byte) (*stats.Load, error) {
+	fields := bytes.Fields(content)
+	var load stats.Load
+	for i, target := range []*float64{&load.One, &load.Five, &load.Fifteen} {
+		if i == len(fields) {
+			return nil, fmt.Errorf("loadavg has %d columns, at least 3 are due", len(fields))
+		}
+		average, err := strconv.ParseFloat(string(fields[i]), 64)
+		if err != nil || !(average >= 0) || math.IsInf(average, 0) {
+			return nil, fmt.Errorf("loadavg: %q is no load", fields[i])
+		}
+		*target = average
+	}
+	return &load, nil
 }

@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // mount is one line of mountinfo, proc_pid_mountinfo(5).
 type mount struct {
+	id           int    // unique among the mounts of the moment, used again later
+	parent       int    // id of the mount that it is mounted on
 	deviceNumber string // major:minor, the same for every mount of one filesystem
 	root         string // what of the filesystem is mounted: "/" but for bind mounts
 	mountpoint   string
@@ -45,11 +48,21 @@ func parseMounts(content []byte) ([]mount, error) {
 		if !separated || len(left) < 6 || len(right) < 2 {
 			return nil, fmt.Errorf("line %q is not a mount", line)
 		}
+		id, err := strconv.Atoi(left[0])
+		if err != nil {
+			return nil, fmt.Errorf("line %q is not a mount: %w", line, err)
+		}
+		parent, err := strconv.Atoi(left[1])
+		if err != nil {
+			return nil, fmt.Errorf("line %q is not a mount: %w", line, err)
+		}
 		superOptions := ""
 		if len(right) > 2 {
 			superOptions = right[2]
 		}
 		mounts = append(mounts, mount{
+			id:           id,
+			parent:       parent,
 			deviceNumber: left[2],
 			root:         unescape(left[3]),
 			mountpoint:   unescape(left[4]),
@@ -89,24 +102,79 @@ func unescape(text string) string {
 	return plain.String()
 }
 
-// onePerDevice keeps one storage mount of each filesystem, in the order of their mountpoints' first appearance: a whole
-// mount rather than a bind mount of a part of it, and of equals the one with the shortest path.
-func onePerDevice(mounts []mount) []mount {
+// visible returns the mounts that their mountpoints lead to. A mount over the same mountpoint, or over a folder above
+// it, hides what was mounted there before: asking at that path would tell of another filesystem.
+func visible(mounts []mount) []mount {
+	type place struct {
+		parent     int
+		mountpoint string
+	}
+	const outside = -1 // what the topmost mounts are on is not in the table
+	known := make(map[int]bool, len(mounts))
+	for _, mount := range mounts {
+		known[mount.id] = true
+	}
+	over := make(map[place]int, len(mounts)) // id of the mount that is on a mount at a path; of several the last
+	for _, mount := range mounts {
+		parent := mount.parent
+		if !known[parent] || parent == mount.id {
+			parent = outside
+		}
+		over[place{parent, mount.mountpoint}] = mount.id
+	}
+	// leads follows path from the top, as the kernel does, to the id of the mount that it ends on.
+	leads := func(path string) int {
+		at := outside
+		for end := 0; end <= len(path); end++ {
+			if end > 1 && end < len(path) && path[end] != '/' || end == 0 {
+				continue
+			}
+			for range mounts { // as often as there are mounts, so that a table that leads in a circle ends
+				next, found := over[place{at, path[:end]}]
+				if !found {
+					break
+				}
+				at = next
+			}
+		}
+		return at
+	}
+	seen := mounts[:0:0]
+	for _, mount := range mounts {
+		if leads(mount.mountpoint) == mount.id {
+			seen = append(seen, mount)
+		}
+	}
+	return seen
+}
+
+// perDevice groups the storage mounts by filesystem, in the order of first appearance. The first of a group is the one to
+// show: a whole mount rather than a bind mount of a part of it, and of equals the one with the shortest path.
+func perDevice(mounts []mount) [][]mount {
 	at := map[string]int{}
-	var kept []mount
+	groups := [][]mount{}
 	for _, candidate := range mounts {
 		if !candidate.isStorage() {
 			continue
 		}
 		i, seen := at[candidate.deviceNumber]
-		switch {
-		case !seen:
-			at[candidate.deviceNumber] = len(kept)
-			kept = append(kept, candidate)
-		case candidate.root == "/" && kept[i].root != "/",
-			(candidate.root == "/") == (kept[i].root == "/") && len(candidate.mountpoint) < len(kept[i].mountpoint):
-			kept[i] = candidate
+		if !seen {
+			i = len(groups)
+			at[candidate.deviceNumber] = i
+			groups = append(groups, nil)
 		}
+		groups[i] = append(groups[i], candidate)
 	}
-	return kept
+	for _, group := range groups {
+		slices.SortStableFunc(group, func(a, b mount) int {
+			if whole := (a.root == "/"); whole != (b.root == "/") {
+				if whole {
+					return -1
+				}
+				return 1
+			}
+			return len(a.mountpoint) - len(b.mountpoint)
+		})
+	}
+	return groups
 }

@@ -1,16 +1,16 @@
 package host
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/shirou/gopsutil/v3/net"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
@@ -26,32 +26,83 @@ const linkPeriod = 10 * time.Second
 // readNetworks reads the interfaces of the machine. Those of /proc/net/dev are the reader's own, even through a bound
 // /proc: the machine's are those of its process 1.
 func (r *Reader) readNetworks(ctx context.Context, now time.Time) ([]stats.NetworkCounters, []stats.Missing) {
-	counters, err := net.IOCountersByFileWithContext(ctx, true, r.proc("1/net/dev"))
+	content, err := r.files.read(r.proc("1/net/dev"))
 	if err != nil && r.ownProc() {
-		counters, err = net.IOCountersByFileWithContext(ctx, true, r.proc("net/dev"))
+		content, err = r.files.read(r.proc("net/dev"))
 	}
 	if err != nil {
 		return nil, []stats.Missing{r.missingOfInit("networks", err)}
 	}
+	networks, err := parseNetworks(content)
+	if err != nil {
+		return nil, []stats.Missing{missing("networks", err)}
+	}
 	var absent []stats.Missing
 	links, known, age, problem := r.links.latest(ctx, now)
-	if problem != "" && len(counters) > 0 {
+	if problem != "" && len(networks) > 0 {
 		absent = append(absent, late("networks.physical", problem, "", known, age))
 	}
-	networks := make([]stats.NetworkCounters, 0, len(counters))
-	for _, counter := range counters {
-		link := links[counter.Name]
-		networks = append(networks, stats.NetworkCounters{
-			Name:              counter.Name,
-			Physical:          link.physical,
-			LinkBitsPerSecond: link.bitsPerSecond,
-			ReceivedBytes:     counter.BytesRecv,
-			SentBytes:         counter.BytesSent,
-			Errors:            counter.Errin + counter.Errout,
-			Drops:             counter.Dropin + counter.Dropout,
-		})
+	for i := range networks {
+		link := links[networks[i].Name]
+		networks[i].Physical, networks[i].LinkBitsPerSecond = link.physical, link.bitsPerSecond
 	}
 	return networks, absent
+}
+
+// The columns of /proc/net/dev, proc_pid_net_dev(5), counted from the name of the interface.
+const (
+	columnReceivedBytes = iota
+	_
+	columnReceiveErrors
+	columnReceiveDrops
+	columnSentBytes      = 8
+	columnTransmitErrors = 10
+	columnTransmitDrops  = 11
+	networkColumns       = 12
+)
+
+// parseNetworks parses the format of /proc/net/dev: two lines of heading, then one for each interface. gopsutil panics
+// on a file that is cut short.
+func parseNetworks(content []byte) ([]stats.NetworkCounters, error) {
+	networks := make([]stats.NetworkCounters, 0, bytes.Count(content, []byte("\n")))
+	heading := 2
+	for line := range bytes.Lines(content) {
+		if heading > 0 {
+			heading--
+			continue
+		}
+		colon := bytes.LastIndexByte(line, ':') // the name of an alias has one too
+		name := bytes.TrimSpace(line[:max(colon, 0)])
+		if len(name) == 0 {
+			return nil, fmt.Errorf("line %q of net/dev names no interface", bytes.TrimSpace(line))
+		}
+		var columns [networkColumns]uint64
+		column := 0
+		for field := range bytes.FieldsSeq(line[colon+1:]) {
+			if column == networkColumns {
+				break
+			}
+			var err error
+			if columns[column], err = parseNumber(field); err != nil {
+				return nil, fmt.Errorf("line %q of net/dev: %w", bytes.TrimSpace(line), err)
+			}
+			column++
+		}
+		if column < networkColumns {
+			return nil, fmt.Errorf("line %q of net/dev has %d columns, at least %d are due", bytes.TrimSpace(line), column, networkColumns)
+		}
+		networks = append(networks, stats.NetworkCounters{
+			Name:          string(name),
+			ReceivedBytes: columns[columnReceivedBytes],
+			SentBytes:     columns[columnSentBytes],
+			Errors:        columns[columnReceiveErrors] + columns[columnTransmitErrors],
+			Drops:         columns[columnReceiveDrops] + columns[columnTransmitDrops],
+		})
+	}
+	if heading > 0 {
+		return nil, errors.New("net/dev has no heading")
+	}
+	return networks, nil
 }
 
 // readLinks looks at every interface under /sys/class/net.
@@ -76,6 +127,10 @@ func linkSpeed(path string) *float64 {
 	if err != nil {
 		return nil
 	}
+	return parseSpeed(content)
+}
+
+func parseSpeed(content []byte) *float64 {
 	megabits, err := strconv.ParseUint(strings.TrimSpace(string(content)), 10, 31)
 	if err != nil || megabits == 0 || megabits == 1<<31-1 {
 		return nil

@@ -26,9 +26,9 @@ func BenchmarkReadProcesses(b *testing.B) {
 		if err := os.Mkdir(filepath.Join(root, folder), 0o755); err != nil {
 			b.Fatal(err)
 		}
-		write(folder+"/stat", fmt.Sprintf("%d (worker-%d) S 1 %d %d 0 -1 4194560 12345 678901 12 345 %d 4567 89 10 20 0 8 0 987654 1234567890 45678 "+
+		write(folder+"/stat", fmt.Sprintf("%d (worker-%d) S 1 %d %d 0 -1 4194560 12345 678901 12 345 %d 4567 89 10 20 0 8 0 987654 1234567890 %d "+
 			"18446744073709551615 94000000000000 94000000100000 140700000000000 0 0 0 0 4096 81920 0 0 0 17 1 0 0 0 0 0 94000000200000 94000000210000 "+
-			"94000001000000 140700000001000 140700000001100 140700000001100 140700000002000 0\n", pid, pid%300, pid, pid, pid*7))
+			"94000001000000 140700000001000 140700000001100 140700000001100 140700000002000 0\n", pid, pid%300, pid, pid, pid*7, 100+pid))
 		write(folder+"/statm", fmt.Sprintf("301408 %d 1234 56 0 23456 0\n", 100+pid))
 	}
 	roots := host.Roots{Proc: root, Sys: root, Etc: root}

@@ -20,6 +20,7 @@ type processStat struct {
 	cpuTicks   uint64
 	startTicks uint64
 	hasMemory  bool // false for threads of the kernel and for zombies
+	pages      uint64
 }
 
 // The columns of proc_pid_stat(5) that are of use, counted from the state, its field 3.
@@ -31,7 +32,8 @@ const (
 	columnThreads     = 17
 	columnStart       = 19
 	columnVirtualSize = 20
-	columnsRead       = 21
+	columnResident    = 21
+	columnsRead       = 22
 )
 
 // Where a linux_dirent64 of getdents64(2) has its length and its name.
@@ -77,6 +79,8 @@ func parseProcessStat(line []byte) (processStat, error) {
 			var size uint64
 			size, err = parseNumber(field)
 			parsed.hasMemory = size > 0
+		case columnResident:
+			parsed.pages, err = parseNumber(field)
 		}
 		if err != nil {
 			return processStat{}, fmt.Errorf("column %d of stat: %w", column, err)
@@ -99,13 +103,17 @@ func parseResident(line []byte, pageBytes uint64) (uint64, error) {
 		if err != nil {
 			return 0, err
 		}
-		overflow, size := bits.Mul64(pages, pageBytes)
-		if overflow != 0 {
-			return 0, errNotAsExpected
-		}
-		return size, nil
+		return residentBytes(pages, pageBytes)
 	}
 	return 0, errNotAsExpected
+}
+
+func residentBytes(pages, pageBytes uint64) (uint64, error) {
+	overflow, size := bits.Mul64(pages, pageBytes)
+	if overflow != 0 {
+		return 0, errNotAsExpected
+	}
+	return size, nil
 }
 
 // parseCommand joins the arguments of /proc/PID/cmdline, each of which ends in a NUL.
@@ -125,11 +133,28 @@ func readBootTime(path string) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
-	_, line, _ := bytes.Cut(content, []byte("\nbtime "))
-	line, _, _ = bytes.Cut(line, []byte{'\n'})
-	seconds, err := strconv.ParseInt(string(bytes.TrimSpace(line)), 10, 64)
+	boot, err := parseBootTime(content)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("%s does not say when the machine booted", path)
+	}
+	return boot, nil
+}
+
+func parseBootTime(content []byte) (time.Time, error) {
+	_, line, _ := bytes.Cut(content, []byte("\nbtime "))
+	line, _, _ = bytes.Cut(line, []byte{'\n'})
+	return parseTime(line)
+}
+
+// parseTime parses seconds since 1970. A year of five digits is no time: it could not be written down for a viewer.
+func parseTime(field []byte) (time.Time, error) {
+	const year10000 = 253402300800
+	seconds, err := strconv.ParseInt(string(bytes.TrimSpace(field)), 10, 64)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if seconds < 0 || seconds >= year10000 {
+		return time.Time{}, fmt.Errorf("%d s since 1970 is no time of this machine", seconds)
 	}
 	return time.Unix(seconds, 0).UTC(), nil
 }

@@ -15,17 +15,17 @@ func TestParseProcessStat(t *testing.T) {
 		line string
 		want processStat
 	}{
-		"plain":         {plainStat, processStat{[]byte("sleep"), []byte("S"), 1, 3, 25, 4200, true}},
-		"brackets":      {strings.Replace(plainStat, "sleep", "a) R 9 (b", 1), processStat{[]byte("a) R 9 (b"), []byte("S"), 1, 3, 25, 4200, true}},
-		"newline":       {strings.Replace(plainStat, "sleep", "a\nb c\t", 1), processStat{[]byte("a\nb c\t"), []byte("S"), 1, 3, 25, 4200, true}},
-		"no name":       {strings.Replace(plainStat, "sleep", "", 1), processStat{[]byte(""), []byte("S"), 1, 3, 25, 4200, true}},
-		"zombie":        {"9 (sh) Z 7 9 7 0 -1 0 0 0 0 0 0 1 0 0 20 0 1 0 4300 0 0", processStat{[]byte("sh"), []byte("Z"), 7, 1, 1, 4300, false}},
-		"huge":          {"4194304 (x) R 4194303 0 0 0 -1 0 0 0 0 0 18446744073709551614 1 0 0 20 0 2147483647 0 18446744073709551615 1 0", processStat{[]byte("x"), []byte("R"), 4194303, 2147483647, math.MaxUint64, math.MaxUint64, true}},
-		"newer columns": {strings.TrimSpace(plainStat) + strings.Repeat(" 1", 60), processStat{[]byte("sleep"), []byte("S"), 1, 3, 25, 4200, true}},
+		"plain":         {plainStat, processStat{[]byte("sleep"), []byte("S"), 1, 3, 25, 4200, true, 200}},
+		"brackets":      {strings.Replace(plainStat, "sleep", "a) R 9 (b", 1), processStat{[]byte("a) R 9 (b"), []byte("S"), 1, 3, 25, 4200, true, 200}},
+		"newline":       {strings.Replace(plainStat, "sleep", "a\nb c\t", 1), processStat{[]byte("a\nb c\t"), []byte("S"), 1, 3, 25, 4200, true, 200}},
+		"no name":       {strings.Replace(plainStat, "sleep", "", 1), processStat{[]byte(""), []byte("S"), 1, 3, 25, 4200, true, 200}},
+		"zombie":        {"9 (sh) Z 7 9 7 0 -1 0 0 0 0 0 0 1 0 0 20 0 1 0 4300 0 0", processStat{[]byte("sh"), []byte("Z"), 7, 1, 1, 4300, false, 0}},
+		"huge":          {"4194304 (x) R 4194303 0 0 0 -1 0 0 0 0 0 18446744073709551614 1 0 0 20 0 2147483647 0 18446744073709551615 1 0", processStat{[]byte("x"), []byte("R"), 4194303, 2147483647, math.MaxUint64, math.MaxUint64, true, 0}},
+		"newer columns": {strings.TrimSpace(plainStat) + strings.Repeat(" 1", 60), processStat{[]byte("sleep"), []byte("S"), 1, 3, 25, 4200, true, 200}},
 	} {
 		got, err := parseProcessStat([]byte(test.line))
 		if err != nil || !bytes.Equal(got.name, test.want.name) || !bytes.Equal(got.state, test.want.state) || got.parentPID != test.want.parentPID ||
-			got.threads != test.want.threads || got.cpuTicks != test.want.cpuTicks || got.startTicks != test.want.startTicks || got.hasMemory != test.want.hasMemory {
+			got.threads != test.want.threads || got.cpuTicks != test.want.cpuTicks || got.startTicks != test.want.startTicks || got.hasMemory != test.want.hasMemory || got.pages != test.want.pages {
 			t.Errorf("%s: %+v, %v; to be %+v", name, got, err, test.want)
 		}
 	}
@@ -36,7 +36,7 @@ func TestParseProcessStatRefuses(t *testing.T) {
 		"nothing":            "",
 		"no brackets":        "7 sleep S 1",
 		"brackets turned":    "7 )sleep( S 1",
-		"cut":                "7 (sleep) S 1 7 7 0 -1 4194560 90 0 1 0 20 5 0 0 20 0 3 0 4200",
+		"cut":                "7 (sleep) S 1 7 7 0 -1 4194560 90 0 1 0 20 5 0 0 20 0 3 0 4200 5000000",
 		"state of two":       strings.Replace(plainStat, " S ", " SS ", 1),
 		"parent no number":   strings.Replace(plainStat, " S 1 ", " S x ", 1),
 		"parent too large":   strings.Replace(plainStat, " S 1 ", " S 2147483648 ", 1),
@@ -46,6 +46,7 @@ func TestParseProcessStatRefuses(t *testing.T) {
 		"threads no number":  strings.Replace(plainStat, " 3 0 4200 ", " - 0 4200 ", 1),
 		"start no number":    strings.Replace(plainStat, " 4200 ", " 42e2 ", 1),
 		"negative memory":    strings.Replace(plainStat, " 5000000 ", " -1 ", 1),
+		"negative resident":  strings.Replace(plainStat, " 200 ", " -1 ", 1),
 		"a NUL in the place": strings.Replace(plainStat, " 4200 ", " 4\x0000 ", 1),
 	} {
 		if got, err := parseProcessStat([]byte(line)); err == nil {

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,13 +21,17 @@ const (
 	directoryBytes = 32 << 10
 	processesAPart = 1000 // fewer are not worth another processor
 	mostParts      = 4
-	scansTrusted   = 10 // after so many every process is read in full again
+	scansTrusted   = 10   // after so many every process is read in full again
+	largest        = 1000 // so many processes are read in full at once
 )
 
 // processScan is one walk over a proc file system. Nearly all that it costs is the kernel's time for opening files, so
 // it opens as few as it can: a process whose line in stat is what it was in the scan before has not run since, so its
 // owner, its statm and its arguments are taken over. A tenth of the processes are read in full all the same, another
 // tenth in each scan, as a process that runs for less than a tick leaves no trace in stat.
+//
+// Where nothing is known of many processes, statm is read of the largest only. Of the others the resident memory is
+// what stat has: the same count, without what processors have not yet added up (since Linux 6.2; 32 pages each at most).
 type processScan struct {
 	root      int // descriptor of the proc file system
 	arguments bool
@@ -34,6 +39,7 @@ type processScan struct {
 	seed      maphash.Seed
 	number    uint64 // of this scan
 	before    scanned
+	frugal    bool // statm is left to readLargest
 }
 
 // scanned is what a scan, or a part of one, has found.
@@ -59,6 +65,7 @@ func (s *processScan) run(ctx context.Context) (scanned, error) {
 		lines:     make([]uint64, 0, len(pids)),
 		listed:    len(pids),
 	}
+	s.frugal = len(s.before.processes) == 0 && len(pids) > 2*largest
 	parts := make([]scanned, min(1+len(pids)/processesAPart, runtime.GOMAXPROCS(0), mostParts))
 	var workers sync.WaitGroup
 	for i := range parts {
@@ -77,7 +84,31 @@ func (s *processScan) run(ctx context.Context) (scanned, error) {
 			whole.failure = part.failure
 		}
 	}
+	if s.frugal {
+		s.readLargest(ctx, whole.processes)
+	}
 	return whole, ctx.Err()
+}
+
+// readLargest reads statm of the processes with the most resident memory. What one of them has by stat stays where it
+// has ended meanwhile.
+func (s *processScan) readLargest(ctx context.Context, processes []stats.ProcessCounters) {
+	order := make([]int, 0, len(processes))
+	for i, process := range processes {
+		if process.ResidentBytes > 0 {
+			order = append(order, i)
+		}
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(processes[b].ResidentBytes, processes[a].ResidentBytes) })
+	reader := processReader{processScan: s, buffer: make([]byte, fileBytes)}
+	for _, i := range order[:min(len(order), largest)] {
+		if ctx.Err() != nil {
+			return
+		}
+		if size, err := reader.resident(strconv.Itoa(processes[i].PID)); err == nil {
+			processes[i].ResidentBytes = size
+		}
+	}
 }
 
 // list returns the ids of all processes, rising.
@@ -157,7 +188,7 @@ func (r *processReader) read(pid int) (stats.ProcessCounters, uint64, error) {
 		CPUTicks:   parsed.cpuTicks,
 		StartTicks: parsed.startTicks,
 	}
-	err = r.complete(&process, path[:len(path)-len("/statm")], parsed.hasMemory)
+	err = r.complete(&process, path[:len(path)-len("/statm")], parsed)
 	return process, line, err
 }
 
@@ -175,7 +206,7 @@ func (r *processReader) known(pid int, line uint64) (stats.ProcessCounters, bool
 }
 
 // complete adds what other files than stat say.
-func (r *processReader) complete(process *stats.ProcessCounters, folder string, hasMemory bool) error {
+func (r *processReader) complete(process *stats.ProcessCounters, folder string, parsed processStat) error {
 	// The folder's owner is the process's user. Its files are root's where the process may not be dumped, as after
 	// it has given up root.
 	var status unix.Stat_t
@@ -183,23 +214,35 @@ func (r *processReader) complete(process *stats.ProcessCounters, folder string, 
 		return err
 	}
 	process.UserID = status.Uid
-	if !hasMemory { // a thread of the kernel or a zombie: statm would be zeros, and it has no arguments
+	if !parsed.hasMemory { // a thread of the kernel or a zombie: statm would be zeros, and it has no arguments
 		return nil
 	}
-	content, err := r.readFile(folder + "/statm")
+	var err error
+	if r.frugal {
+		process.ResidentBytes, err = residentBytes(parsed.pages, r.pageBytes)
+	} else {
+		process.ResidentBytes, err = r.resident(folder)
+	}
 	if err != nil {
 		return err
 	}
-	if process.ResidentBytes, err = parseResident(content, r.pageBytes); err != nil {
-		return err
-	}
 	if r.arguments {
-		if content, err = r.readFile(folder + "/cmdline"); err != nil {
+		content, err := r.readFile(folder + "/cmdline")
+		if err != nil {
 			return err
 		}
 		process.Command = parseCommand(content)
 	}
 	return nil
+}
+
+// resident returns the resident memory by statm of the process that folder is of.
+func (r *processReader) resident(folder string) (uint64, error) {
+	content, err := r.readFile(folder + "/statm")
+	if err != nil {
+		return 0, err
+	}
+	return parseResident(content, r.pageBytes)
 }
 
 func (r *processReader) name(name []byte) string {

@@ -193,6 +193,41 @@ func TestProcessesFromScanToScan(t *testing.T) {
 	check("1init5 10, 20runs6 11, 25comes0 5, 40new0 4")
 }
 
+// At first sight of very many processes statm is read of the largest only, and of all the others later.
+func TestFirstScanOfManyProcesses(t *testing.T) {
+	const many = 2100
+	files := map[string]string{"proc/stat": machineStat}
+	for pid := 1; pid <= many; pid++ { // by stat a process has as many pages as its id, by statm one more
+		files[fmt.Sprintf("proc/%d/stat", pid)] = strings.Replace(statLine(pid, "worker", "S", 7), " 200 ", fmt.Sprintf(" %d ", pid), 1)
+		files[fmt.Sprintf("proc/%d/statm", pid)] = fmt.Sprintf("9000 %d 0 0 0 0 0\n", pid+1)
+	}
+	machine, _ := processTree(t, files)
+	bySource := func() (byStat, byStatm int, largest uint64) {
+		for _, process := range machine.ReadProcesses(t.Context(), false).Processes {
+			pages := process.ResidentBytes / uint64(os.Getpagesize())
+			largest = max(largest, pages)
+			switch pages {
+			case uint64(process.PID):
+				byStat++
+			case uint64(process.PID) + 1:
+				byStatm++
+			default:
+				t.Errorf("process %d has %d pages", process.PID, pages)
+			}
+		}
+		return byStat, byStatm, largest
+	}
+	if byStat, byStatm, largest := bySource(); byStat != many-1000 || byStatm != 1000 || largest != many+1 {
+		t.Errorf("at first %d by stat, %d by statm, the largest has %d pages", byStat, byStatm, largest)
+	}
+	for range 9 {
+		bySource()
+	}
+	if byStat, byStatm, _ := bySource(); byStat != 0 || byStatm != many {
+		t.Errorf("after ten scans %d by stat, %d by statm", byStat, byStatm)
+	}
+}
+
 func TestUsersOfProcesses(t *testing.T) {
 	machine, root := processTree(t, map[string]string{"proc/stat": machineStat})
 	if users := machine.ReadProcesses(t.Context(), false).Users; len(users) != 0 {

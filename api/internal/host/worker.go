@@ -51,6 +51,13 @@ func (s *slow[T]) latest(ctx context.Context, now time.Time) (value T, known boo
 	return s.value, s.known, age, problem
 }
 
+// idle reports whether no read is under way.
+func (s *slow[T]) idle() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !s.reading
+}
+
 func (s *slow[T]) refresh(ctx context.Context, now time.Time) {
 	value, err := s.read(ctx)
 	s.mu.Lock()

@@ -24,6 +24,25 @@ func moved(then, now uint64) (float64, bool) {
 	}
 }
 
+// counter is one counter in two readings.
+type counter struct{ then, now uint64 }
+
+// restarted reports whether a device was made anew between two readings, under the name of the one before: a counter of
+// it was set back, or more than one ran over at once. Then none of its counters goes on from where it was.
+func restarted(counters ...counter) bool {
+	runOver := 0
+	for _, one := range counters {
+		if one.now >= one.then {
+			continue
+		}
+		if _, known := moved(one.then, one.now); !known {
+			return true
+		}
+		runOver++
+	}
+	return runOver > 1
+}
+
 // rate returns how fast a counter moved, per second, or nil where that cannot be said: it was set back, or no time
 // has passed.
 func rate(then, now uint64, elapsed time.Duration) *float64 {

@@ -22,7 +22,7 @@ func deriveCPU(previous *stats.CPUCounters, current stats.CPUCounters) (stats.CP
 	var total coreTicks
 	for _, now := range current.Cores {
 		core := stats.CPUCore{ID: now.ID}
-		if then, found := before[now.ID]; found && !restarted(then, now) {
+		if then, found := before[now.ID]; found && !coreRestarted(then, now) {
 			ticks := ticksBetween(then, now)
 			core.UsagePercent = percent(ticks.busy(), ticks.total())
 			total.add(ticks)
@@ -41,7 +41,7 @@ func deriveCPU(previous *stats.CPUCounters, current stats.CPUCounters) (stats.CP
 	return cpu, nil
 }
 
-func restarted(then, now stats.CoreCounters) bool {
+func coreRestarted(then, now stats.CoreCounters) bool {
 	return now.Idle < then.Idle && then.Idle-now.Idle >= resetTicks
 }
 

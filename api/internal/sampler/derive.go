@@ -81,10 +81,16 @@ func deriveSelf(previous, current *stats.SelfCounters, elapsed time.Duration) (s
 		return stats.Self{}, nil
 	}
 	self := stats.Self{ResidentBytes: current.ResidentBytes, AnonymousBytes: current.AnonymousBytes}
-	if previous == nil {
-		return self, []stats.Missing{{Field: "self.cpuPercent", Reason: reasonFirst}}
+	if current.CPUNanoseconds == nil { // who tried to read it has said why
+		return self, nil
 	}
-	self.CPUPercent = scaled(optionalRate(previous.CPUNanoseconds, current.CPUNanoseconds, elapsed), 100/float64(time.Second))
+	first := previous == nil || previous.CPUNanoseconds == nil
+	if !first {
+		self.CPUPercent = scaled(optionalRate(previous.CPUNanoseconds, current.CPUNanoseconds, elapsed), 100/float64(time.Second))
+	}
+	if self.CPUPercent == nil {
+		return self, []stats.Missing{whyAbsent("self.cpuPercent", first)}
+	}
 	return self, nil
 }
 

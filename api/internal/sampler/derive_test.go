@@ -133,6 +133,30 @@ func TestMemory(t *testing.T) {
 	}
 }
 
+// The cache of ZFS is available down to its minimum; what cannot be is held to the machine's memory.
+func TestMemoryWithZFS(t *testing.T) {
+	for name, test := range map[string]struct {
+		available, size, minimum uint64
+		wantAvailable, want      uint64
+	}{
+		"cache above its minimum":  {300, 500, 100, 700, 400},
+		"cache at its minimum":     {300, 100, 100, 300, 0},
+		"cache below its minimum":  {300, 50, 100, 300, 0},
+		"more than is used":        {900, 500, 0, 1000, 100},
+		"more than the machine":    {300, math.MaxUint64, 0, 1000, 700},
+		"available above all":      {5000, 500, 100, 1000, 0},
+		"the largest numbers, off": {math.MaxUint64, math.MaxUint64, math.MaxUint64, 1000, 0},
+	} {
+		memory := deriveMemory(stats.MemoryCounters{TotalBytes: 1000, AvailableBytes: test.available, ZFSSizeBytes: &test.size, ZFSMinimumBytes: &test.minimum}, nil)
+		if memory.AvailableBytes != test.wantAvailable || memory.UsedBytes != 1000-test.wantAvailable || memory.ZFSReclaimableBytes == nil || *memory.ZFSReclaimableBytes != test.want {
+			t.Errorf("%s: %+v", name, memory)
+		}
+	}
+	if memory := deriveMemory(stats.MemoryCounters{TotalBytes: 1000}, nil); memory.ZFSReclaimableBytes != nil {
+		t.Errorf("a machine without ZFS has %+v", memory)
+	}
+}
+
 func TestUptime(t *testing.T) {
 	past, future := noon.Add(-90*time.Second), noon.Add(time.Hour)
 	for name, test := range map[string]struct {

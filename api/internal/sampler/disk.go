@@ -18,7 +18,8 @@ func deriveDisks(previous, current []stats.DiskCounters, elapsed time.Duration) 
 	for _, now := range current {
 		disk := stats.Disk{Name: now.Name}
 		then, found := before[now.Name]
-		if found {
+		if found && !restarted(counter{then.ReadBytes, now.ReadBytes}, counter{then.WrittenBytes, now.WrittenBytes}, counter{then.Reads, now.Reads},
+			counter{then.Writes, now.Writes}, counter{then.BusyMilliseconds, now.BusyMilliseconds}) {
 			disk.ReadBytesPerSecond = rate(then.ReadBytes, now.ReadBytes, elapsed)
 			disk.WriteBytesPerSecond = rate(then.WrittenBytes, now.WrittenBytes, elapsed)
 			disk.ReadsPerSecond = rate(then.Reads, now.Reads, elapsed)

@@ -7,19 +7,27 @@ import (
 )
 
 // deriveMemory computes what free(1) prints. Counters that disagree are clamped: available is at most the total
-// (LXC shows more at times), used is never below zero.
+// (LXC shows more at times), used is never below zero. The cache of ZFS counts as available down to its minimum: the
+// kernel takes it for used, and so a machine with ZFS would always seem to be full.
 func deriveMemory(counters stats.MemoryCounters, oomKills *uint64) stats.Memory {
 	available := min(counters.AvailableBytes, counters.TotalBytes)
+	var reclaimable *uint64
+	if size, least := counters.ZFSSizeBytes, counters.ZFSMinimumBytes; size != nil && least != nil {
+		given := min(*size-min(*least, *size), counters.TotalBytes-available)
+		reclaimable = &given
+		available += given
+	}
 	used := counters.TotalBytes - available
 	return stats.Memory{
-		TotalBytes:     counters.TotalBytes,
-		AvailableBytes: available,
-		UsedBytes:      used,
-		FreeBytes:      counters.FreeBytes,
-		BuffersBytes:   counters.BuffersBytes,
-		CachedBytes:    counters.CachedBytes,
-		UsagePercent:   percent(float64(used), float64(counters.TotalBytes)),
-		OOMKills:       oomKills,
+		TotalBytes:          counters.TotalBytes,
+		AvailableBytes:      available,
+		UsedBytes:           used,
+		FreeBytes:           counters.FreeBytes,
+		BuffersBytes:        counters.BuffersBytes,
+		CachedBytes:         counters.CachedBytes,
+		ZFSReclaimableBytes: reclaimable,
+		UsagePercent:        percent(float64(used), float64(counters.TotalBytes)),
+		OOMKills:            oomKills,
 	}
 }
 

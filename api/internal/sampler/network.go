@@ -18,7 +18,8 @@ func deriveNetworks(previous, current []stats.NetworkCounters, elapsed time.Dura
 	for _, now := range current {
 		network := stats.Network{Name: now.Name, Physical: now.Physical, LinkBitsPerSecond: now.LinkBitsPerSecond}
 		then, found := before[now.Name]
-		if found {
+		if found && !restarted(counter{then.ReceivedBytes, now.ReceivedBytes}, counter{then.SentBytes, now.SentBytes},
+			counter{then.Errors, now.Errors}, counter{then.Drops, now.Drops}) {
 			network.ReceivedBytesPerSecond = rate(then.ReceivedBytes, now.ReceivedBytes, elapsed)
 			network.SentBytesPerSecond = rate(then.SentBytes, now.SentBytes, elapsed)
 			network.ErrorsPerSecond = rate(then.Errors, now.Errors, elapsed)

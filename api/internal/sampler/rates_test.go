@@ -47,6 +47,42 @@ func TestPercent(t *testing.T) {
 	}
 }
 
+// A device that was made anew under its name has no rate, also where one of its counters looks as if it had run over
+// or is above what it was.
+func TestRestartedDevice(t *testing.T) {
+	const end32 = 1 << 32
+	for name, test := range map[string]struct {
+		counters []counter
+		want     bool
+	}{
+		"nothing":                      {nil, false},
+		"all go on":                    {[]counter{{1, 2}, {5, 5}}, false},
+		"one runs over":                {[]counter{{end32 - 5, 5}, {5, 5}, {7, 9}}, false},
+		"one is set back":              {[]counter{{100, 99}, {5, 500}}, true},
+		"two seem to run over at once": {[]counter{{end32 - 5, 5}, {end32 - 9, 0}, {5, 5}}, true},
+		"one runs over, one is back":   {[]counter{{end32 - 5, 5}, {9, 0}}, true},
+	} {
+		if got := restarted(test.counters...); got != test.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+	snapshot := twoReadings(
+		stats.Reading{
+			Networks: []stats.NetworkCounters{{Name: "veth1", ReceivedBytes: end32 - 100, SentBytes: 10, Errors: 4}},
+			Disks:    []stats.DiskCounters{{Name: "sdb", Reads: 100, BusyMilliseconds: end32 - 100, WrittenBytes: 5}},
+		},
+		stats.Reading{
+			Networks: []stats.NetworkCounters{{Name: "veth1", ReceivedBytes: 4e8, SentBytes: 300, Errors: 0}},
+			Disks:    []stats.DiskCounters{{Name: "sdb", Reads: 3, BusyMilliseconds: 9, WrittenBytes: 4096}},
+		}, time.Second)
+	if network := snapshot.Networks[0]; network.ReceivedBytesPerSecond != nil || network.SentBytesPerSecond != nil || reasonOf(snapshot, "networks[veth1]") != reasonReset {
+		t.Errorf("an interface made anew is %+v", network)
+	}
+	if disk := snapshot.Disks[0]; disk.BusyPercent != nil || disk.WriteBytesPerSecond != nil || reasonOf(snapshot, "disks[sdb]") != reasonReset {
+		t.Errorf("a disk made anew is %+v", disk)
+	}
+}
+
 // twoReadings derives the second of two readings that lie elapsed apart.
 func twoReadings(first, second stats.Reading, elapsed time.Duration) stats.Snapshot {
 	first.At, second.At = noon, noon.Add(elapsed)
@@ -182,6 +218,47 @@ func TestSelf(t *testing.T) {
 	}
 	if first := derive(nil, stats.Reading{Self: &stats.SelfCounters{CPUNanoseconds: &before}}); first.Self.CPUPercent != nil || reasonOf(first, "self.cpuPercent") != reasonFirst {
 		t.Errorf("at first self is %+v", first.Self)
+	}
+}
+
+func TestSelfIsExplained(t *testing.T) {
+	more, less := uint64(2e9), uint64(1e9)
+	for name, test := range map[string]struct {
+		before, now *stats.SelfCounters
+		reason      string
+	}{
+		"the first":           {nil, &stats.SelfCounters{CPUNanoseconds: &more}, reasonFirst},
+		"the first that is":   {&stats.SelfCounters{}, &stats.SelfCounters{CPUNanoseconds: &more}, reasonFirst},
+		"set back":            {&stats.SelfCounters{CPUNanoseconds: &more}, &stats.SelfCounters{CPUNanoseconds: &less}, reasonReset},
+		"not read":            {&stats.SelfCounters{CPUNanoseconds: &more}, &stats.SelfCounters{}, ""},
+		"no self to speak of": {nil, nil, ""},
+	} {
+		snapshot := twoReadings(stats.Reading{Self: test.before}, stats.Reading{Self: test.now}, time.Second)
+		if snapshot.Self.CPUPercent != nil || reasonOf(snapshot, "self.cpuPercent") != test.reason {
+			t.Errorf("%s: %v, because %q", name, show(snapshot.Self.CPUPercent), reasonOf(snapshot, "self.cpuPercent"))
+		}
+	}
+}
+
+// However the wall clock jumps between two readings, and however long the machine slept, rates are per time that ran,
+// and the uptime is that of the wall clock or absent.
+func TestClockJumps(t *testing.T) {
+	at, boot := time.Now(), time.Now().Add(-time.Hour)
+	for name, jump := range map[string]time.Duration{"forward": 30 * 24 * time.Hour, "backward": -30 * 24 * time.Hour, "leap second": -time.Second, "suspend": 8 * time.Hour} {
+		first := stats.Reading{At: at, CPU: &stats.CPUCounters{Cores: []stats.CoreCounters{{User: 10, Idle: 10}}}, Disks: []stats.DiskCounters{{Name: "sda"}}}
+		second := stats.Reading{At: at.Add(jump).Round(0), CPU: &stats.CPUCounters{Cores: []stats.CoreCounters{{User: 60, Idle: 60}}},
+			Disks: []stats.DiskCounters{{Name: "sda", Reads: 5, BusyMilliseconds: 900}}, Host: stats.Host{BootTime: &boot}}
+		// By a clock without a monotonic part the worst that may come is an absent or a small rate, never a negative one
+		snapshot := derive(&first, second)
+		if reads := snapshot.Disks[0].ReadsPerSecond; reads != nil && (*reads < 0 || *reads > 5) {
+			t.Errorf("%s: %v reads a second", name, *reads)
+		}
+		if usage := snapshot.CPU.UsagePercent; !same(usage, 50.0) {
+			t.Errorf("%s: processors are %v busy: their own ticks measure them", name, show(usage))
+		}
+		if uptime := snapshot.Host.UptimeSeconds; uptime != nil && *uptime < 0 {
+			t.Errorf("%s: up for %v s", name, *uptime)
+		}
 	}
 }
 

@@ -1,69 +1,79 @@
 package sampler
 
 import (
-	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
-// oomRemembered is how long a process that was killed for want of memory is told of.
-const oomRemembered = 5 * time.Minute
-
 // judge turns snapshots into verdicts. It remembers what it said, so that a verdict does not flicker.
 type judge struct {
-	standing  map[string]*standing // by rule and field
+	standing  map[finder]*standing
 	machine   oomWatch
 	container oomWatch
+}
+
+// finder says which rule looks at which value.
+type finder struct {
+	rule  int // index in rules
+	field string
 }
 
 // standing is what was last said of one value.
 type standing struct {
 	level  stats.Level
+	text   string    // of the newest value
+	seen   time.Time // when that was
 	rising time.Time // since when the value has been above level without a break; zero if it is not
 	sinks  time.Time // since when the value has been below level without a break; zero if it is not
 }
 
-// oomWatch notices that a count of OOM kills grows.
-type oomWatch struct {
-	known bool
-	count uint64
-	grown uint64    // in the time remembered
-	at    time.Time // when it grew last
-}
-
-func newJudge() *judge { return &judge{standing: map[string]*standing{}} }
+func newJudge() *judge { return &judge{standing: map[finder]*standing{}} }
 
 // verdict judges one snapshot. at is its time with the monotonic part.
 func (j *judge) verdict(snapshot stats.Snapshot, at time.Time) stats.Verdict {
 	sentences := j.killed(snapshot, at)
-	said := map[string]bool{}
 	for number, rule := range rules {
 		for _, found := range rule.find(snapshot) {
-			key := fmt.Sprint(number, found.field)
-			said[key] = true
+			key := finder{number, found.field}
 			before := j.standing[key]
 			if before == nil {
 				before = &standing{level: stats.LevelOK}
 				j.standing[key] = before
 			}
 			before.step(rule, found.value, at)
+			before.text, before.seen = found.text, at
 			if before.level != stats.LevelOK {
 				sentences = append(sentences, stats.Sentence{Level: before.level, Text: found.text, Field: found.field})
 			}
 		}
-	}
-	for key := range j.standing { // what is gone is forgotten
-		if !said[key] {
-			delete(j.standing, key)
-		}
+		sentences = append(sentences, j.unseen(number, at)...)
 	}
 	if len(sentences) == 0 {
 		sentences = []stats.Sentence{allWell(snapshot)}
 	}
 	slices.SortStableFunc(sentences, func(a, b stats.Sentence) int { return severity(b.Level) - severity(a.Level) })
 	return stats.Verdict{Level: sentences[0].Level, Sentences: sentences}
+}
+
+// unseen repeats what a rule last said of values that are absent now. A value that is not known is neither calm nor
+// bad, so what was said of it stands; one that has been away for as long as a calm one must last is forgotten.
+func (j *judge) unseen(number int, at time.Time) []stats.Sentence {
+	var sentences []stats.Sentence
+	for key, before := range j.standing {
+		if key.rule != number || before.seen.Equal(at) {
+			continue
+		}
+		if at.Sub(before.seen) > calmAfter {
+			delete(j.standing, key)
+		} else if before.level != stats.LevelOK {
+			sentences = append(sentences, stats.Sentence{Level: before.level, Text: before.text, Field: key.field})
+		}
+	}
+	slices.SortFunc(sentences, func(a, b stats.Sentence) int { return strings.Compare(a.Field, b.Field) })
+	return sentences
 }
 
 // step moves a standing by one value: up as soon as the value has stood long enough, down once it has been calm.
@@ -101,48 +111,6 @@ func (s *standing) target(rule rule, value float64) stats.Level {
 	default:
 		return stats.LevelOK
 	}
-}
-
-// killed tells of processes that were killed for want of memory lately. Those of the container come first, and are part
-// of the machine's.
-func (j *judge) killed(snapshot stats.Snapshot, at time.Time) []stats.Sentence {
-	var sentences []stats.Sentence
-	if snapshot.Container != nil && snapshot.Container.Memory != nil {
-		if count := j.container.step(snapshot.Container.Memory.OOMKills, at); count > 0 {
-			sentences = append(sentences, stats.Sentence{Level: stats.LevelCritical, Field: "container.memory.oomKills",
-				Text: fmt.Sprintf("%s killed in this container in the last 5 minutes, because it ran out of memory.", processes(count))})
-		}
-	}
-	if snapshot.Memory != nil {
-		if count := j.machine.step(snapshot.Memory.OOMKills, at); count > 0 {
-			sentences = append(sentences, stats.Sentence{Level: stats.LevelCritical, Field: "memory.oomKills",
-				Text: fmt.Sprintf("%s killed on this machine in the last 5 minutes, for want of memory.", processes(count))})
-		}
-	}
-	return sentences
-}
-
-func processes(count uint64) string {
-	if count == 1 {
-		return "1 process was"
-	}
-	return fmt.Sprintf("%d processes were", count)
-}
-
-// step returns how many kills were counted lately. What was counted before the start is not news.
-func (w *oomWatch) step(count *uint64, at time.Time) uint64 {
-	if count == nil {
-		return 0
-	}
-	if w.known && at.Sub(w.at) >= oomRemembered {
-		w.grown = 0
-	}
-	if w.known && *count > w.count {
-		w.grown += *count - w.count
-		w.at = at
-	}
-	w.known, w.count = true, *count
-	return w.grown
 }
 
 // allWell is the sentence of a machine on which no rule has anything to say, which is good only where rules could see.

@@ -160,6 +160,7 @@ func TestOOMKills(t *testing.T) {
 		return strings.Join(texts, "|")
 	}
 	const machine1 = "1 process was killed on this machine in the last 5 minutes, for want of memory."
+	const oneEach = "1 process was killed in this container in the last 5 minutes, because it ran out of memory.|" + machine1
 	const both = "1 process was killed in this container in the last 5 minutes, because it ran out of memory.|2 processes were killed on this machine in the last 5 minutes, for want of memory."
 	for _, step := range []struct {
 		minutes            float64
@@ -170,7 +171,8 @@ func TestOOMKills(t *testing.T) {
 		{1, 4, 0, machine1},
 		{2, 4, 0, machine1},
 		{3, 5, 1, both},
-		{7.9, 5, 1, both},
+		{5.9, 5, 1, both},
+		{7.9, 5, 1, oneEach}, // the first of the machine's is no longer of the last 5 minutes
 		{8.1, 5, 1, "Nothing waits: CPU 12 %, memory 41 %."},
 		{9, 0, 0, "Nothing waits: CPU 12 %, memory 41 %."}, // the machine was started anew
 	} {

@@ -23,26 +23,26 @@ type CoreCounters struct {
 
 // CPU is what the processors of a machine did between two snapshots.
 type CPU struct {
-	UsagePercent *float64  `json:"usagePercent,omitempty" doc:"Busy time of all processors together, in percent: 100 - idle - iowait. Source: the cpuN lines of HOST_PROC/stat." minimum:"0" maximum:"100"`
-	Modes        *CPUModes `json:"modes,omitempty" doc:"How the time of all processors together divides, in percent. The modes add up to 100."`
-	Cores        []CPUCore `json:"cores" nullable:"false" doc:"Each online processor."`
+	UsagePercent *float64  `json:"usagePercent,omitempty" doc:"Busy time of all processors together, in percent: 100 - idle - iowait of modes. Source: the cpuN lines of HOST_PROC/stat, since the snapshot before." minimum:"0" maximum:"100"`
+	Modes        *CPUModes `json:"modes,omitempty" doc:"How the time of all processors together divides, in percent: ticks of a mode / ticks of all modes. They add up to 100. Source: the cpuN lines of HOST_PROC/stat, since the snapshot before."`
+	Cores        []CPUCore `json:"cores" nullable:"false" doc:"Each online processor. Source: the cpuN lines of HOST_PROC/stat."`
 }
 
 // CPUModes divides processor time by what it went into, in percent of the time of all processors.
 type CPUModes struct {
-	User    float64 `json:"user" doc:"Programs, in percent, without the time given to guests." minimum:"0" maximum:"100"`
-	Nice    float64 `json:"nice" doc:"Programs of low priority, in percent, without the time given to guests." minimum:"0" maximum:"100"`
-	System  float64 `json:"system" doc:"The kernel on behalf of programs, in percent." minimum:"0" maximum:"100"`
-	IOWait  float64 `json:"iowait" doc:"Idle while something waited for a disk, in percent. Not busy time." minimum:"0" maximum:"100"`
-	IRQ     float64 `json:"irq" doc:"Hardware interrupts, in percent." minimum:"0" maximum:"100"`
-	SoftIRQ float64 `json:"softirq" doc:"Software interrupts, in percent." minimum:"0" maximum:"100"`
-	Steal   float64 `json:"steal" doc:"Wanted to run, but the hypervisor ran somebody else, in percent." minimum:"0" maximum:"100"`
-	Guest   float64 `json:"guest" doc:"Virtual machines that run on this one, in percent, those of low priority included." minimum:"0" maximum:"100"`
-	Idle    float64 `json:"idle" doc:"Nothing to do, in percent." minimum:"0" maximum:"100"`
+	User    float64 `json:"user" doc:"Programs, in percent, without the time given to guests: (user - guest) of HOST_PROC/stat / total." minimum:"0" maximum:"100"`
+	Nice    float64 `json:"nice" doc:"Programs of low priority, in percent, without the time given to guests: (nice - guest_nice) of HOST_PROC/stat / total." minimum:"0" maximum:"100"`
+	System  float64 `json:"system" doc:"The kernel on behalf of programs, in percent: system of HOST_PROC/stat / total." minimum:"0" maximum:"100"`
+	IOWait  float64 `json:"iowait" doc:"Idle while something waited for a disk, in percent: iowait of HOST_PROC/stat / total. Not busy time." minimum:"0" maximum:"100"`
+	IRQ     float64 `json:"irq" doc:"Hardware interrupts, in percent: irq of HOST_PROC/stat / total." minimum:"0" maximum:"100"`
+	SoftIRQ float64 `json:"softirq" doc:"Software interrupts, in percent: softirq of HOST_PROC/stat / total." minimum:"0" maximum:"100"`
+	Steal   float64 `json:"steal" doc:"Wanted to run, but the hypervisor ran somebody else, in percent: steal of HOST_PROC/stat / total." minimum:"0" maximum:"100"`
+	Guest   float64 `json:"guest" doc:"Virtual machines that run on this one, in percent, those of low priority included: (guest + guest_nice) of HOST_PROC/stat / total." minimum:"0" maximum:"100"`
+	Idle    float64 `json:"idle" doc:"Nothing to do, in percent: idle of HOST_PROC/stat / total." minimum:"0" maximum:"100"`
 }
 
 // CPUCore is one logical processor.
 type CPUCore struct {
-	ID           int      `json:"id" doc:"Number of the processor, the N of cpuN. Numbers have holes where a processor is offline." minimum:"0"`
-	UsagePercent *float64 `json:"usagePercent,omitempty" doc:"Busy time of this processor, in percent: 100 - idle - iowait." minimum:"0" maximum:"100"`
+	ID           int      `json:"id" doc:"Number of the processor, the N of cpuN in HOST_PROC/stat. Numbers have holes where a processor is offline." minimum:"0"`
+	UsagePercent *float64 `json:"usagePercent,omitempty" doc:"Busy time of this processor, in percent: 100 - idle - iowait. Source: its line in HOST_PROC/stat, since the snapshot before." minimum:"0" maximum:"100"`
 }

@@ -13,7 +13,7 @@ type DiskCounters struct {
 // Disk is one block device. Partitions, loop devices and RAM disks are left out; LVM and RAID volumes stand beside the
 // disks below them, so disks must not be added up.
 type Disk struct {
-	Name                string   `json:"name" doc:"Kernel name of the device." example:"nvme0n1"`
+	Name                string   `json:"name" doc:"Kernel name of the device. Source: HOST_PROC/diskstats." example:"nvme0n1"`
 	ReadBytesPerSecond  *float64 `json:"readBytesPerSecond,omitempty" doc:"Read, in bytes per second: sectors read x 512 of HOST_PROC/diskstats, over elapsed time." minimum:"0"`
 	WriteBytesPerSecond *float64 `json:"writeBytesPerSecond,omitempty" doc:"Written, in bytes per second: sectors written x 512 of HOST_PROC/diskstats, over elapsed time." minimum:"0"`
 	ReadsPerSecond      *float64 `json:"readsPerSecond,omitempty" doc:"Completed reads per second: reads of HOST_PROC/diskstats, over elapsed time." minimum:"0"`

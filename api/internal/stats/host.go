@@ -11,5 +11,5 @@ type Host struct {
 	CPUModel      *string    `json:"cpuModel,omitempty" doc:"Processor model, from HOST_PROC/cpuinfo."`
 	LogicalCPUs   *int       `json:"logicalCpus,omitempty" doc:"Processors that are online, hardware threads counted one by one: the cpuN lines of HOST_PROC/stat." minimum:"1"`
 	BootTime      *time.Time `json:"bootTime,omitempty" doc:"When the kernel started: btime of HOST_PROC/stat."`
-	UptimeSeconds *float64   `json:"uptimeSeconds,omitempty" doc:"Time since bootTime, in seconds: at - bootTime." minimum:"0"`
+	UptimeSeconds *float64   `json:"uptimeSeconds,omitempty" doc:"Time since the kernel started, in seconds: at - bootTime." minimum:"0"`
 }

@@ -13,7 +13,7 @@ type NetworkCounters struct {
 
 // Network is one network interface.
 type Network struct {
-	Name                   string   `json:"name" doc:"Kernel name of the interface." example:"eth0"`
+	Name                   string   `json:"name" doc:"Kernel name of the interface. Source: HOST_PROC/1/net/dev." example:"eth0"`
 	Physical               bool     `json:"physical" doc:"Has a device below it: HOST_SYS/class/net/NAME/device is there. Bridges, tunnels, veth and loopback are not physical."`
 	ReceivedBytesPerSecond *float64 `json:"receivedBytesPerSecond,omitempty" doc:"Received, in bytes per second: HOST_PROC/1/net/dev, over elapsed time." minimum:"0"`
 	SentBytesPerSecond     *float64 `json:"sentBytesPerSecond,omitempty" doc:"Sent, in bytes per second: HOST_PROC/1/net/dev, over elapsed time." minimum:"0"`

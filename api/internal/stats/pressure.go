@@ -10,6 +10,6 @@ type Pressure struct {
 
 // Stall is the share of the last ten seconds in which tasks waited for one resource, as the kernel averages it.
 type Stall struct {
-	SomeAvg10Percent float64  `json:"someAvg10Percent" doc:"Share of the last 10 s in which at least one task waited, in percent: avg10 of the line some." minimum:"0" maximum:"100"`
-	FullAvg10Percent *float64 `json:"fullAvg10Percent,omitempty" doc:"Share of the last 10 s in which all tasks waited at once, in percent: avg10 of the line full. Absent for the processors of a whole machine, where it has no meaning." minimum:"0" maximum:"100"`
+	SomeAvg10Percent float64  `json:"someAvg10Percent" doc:"Share of the last 10 s in which at least one task waited, in percent: avg10 of the line some of HOST_PROC/pressure, or of the file of the cgroup." minimum:"0" maximum:"100"`
+	FullAvg10Percent *float64 `json:"fullAvg10Percent,omitempty" doc:"Share of the last 10 s in which all tasks waited at once, in percent: avg10 of the line full of HOST_PROC/pressure, or of the file of the cgroup. Absent for the processors of a whole machine, where it has no meaning." minimum:"0" maximum:"100"`
 }

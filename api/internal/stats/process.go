@@ -29,21 +29,21 @@ type ProcessReading struct {
 type ProcessList struct {
 	At        time.Time `json:"at" doc:"When the processes were read, in UTC."`
 	Instance  string    `json:"instance" doc:"Name of the instance that was read."`
-	Total     int       `json:"total" doc:"Processes on the machine, or in what of it can be seen; the list may hold fewer." minimum:"0"`
+	Total     int       `json:"total" doc:"Processes on the machine, or in what of it can be seen; the list may hold fewer. Source: the folders of HOST_PROC." minimum:"0"`
 	Processes []Process `json:"processes" nullable:"false" doc:"The processes at the top of the order asked for."`
 	Missing   []Missing `json:"missing" nullable:"false" doc:"What could not be read, with reason and mend."`
 }
 
 // Process is one process.
 type Process struct {
-	PID           int      `json:"pid" doc:"Process id, as the machine counts it." minimum:"1"`
+	PID           int      `json:"pid" doc:"Process id, as the machine counts it. Source: the folders of HOST_PROC." minimum:"1"`
 	ParentPID     int      `json:"parentPid" doc:"Process id of the parent, 0 for none. Source: ppid of HOST_PROC/PID/stat." minimum:"0"`
 	Name          string   `json:"name" doc:"Name of the program, cut to 15 bytes by the kernel: comm of HOST_PROC/PID/stat."`
 	User          string   `json:"user" doc:"Name of its user where HOST_ETC/passwd has it, else the number. Source: owner of HOST_PROC/PID."`
 	State         string   `json:"state" doc:"R running, S sleeping, D waiting uninterruptibly, Z zombie, T stopped, I idle: state of HOST_PROC/PID/stat." example:"S"`
 	Threads       int      `json:"threads" doc:"Number of threads: num_threads of HOST_PROC/PID/stat." minimum:"0"`
 	CPUPercent    *float64 `json:"cpuPercent,omitempty" doc:"Processor time used since the reading before, in percent of one processor, so a process with many threads may be above 100: (utime + stime) of HOST_PROC/PID/stat, over elapsed time. Absent in the first reading." minimum:"0"`
-	ResidentBytes uint64   `json:"residentBytes" doc:"Memory in RAM, in bytes, shared pages counted in full: resident of HOST_PROC/PID/statm x page size."`
+	ResidentBytes uint64   `json:"residentBytes" doc:"Memory in RAM, in bytes, shared pages counted in full: resident of HOST_PROC/PID/statm x page size. In the first reading of a machine with over 2000 processes that is read of the largest 1000; of the others it is rss of HOST_PROC/PID/stat, which may lag behind by some pages."`
 	AgeSeconds    *float64 `json:"ageSeconds,omitempty" doc:"Time since it started, in seconds: at - (boot time + starttime of HOST_PROC/PID/stat)." minimum:"0"`
 	Command       string   `json:"command,omitempty" doc:"Command line, only where SYS_STATS_PROCESS_ARGS=true: HOST_PROC/PID/cmdline."`
 }

@@ -106,72 +106,72 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         CPU: {
-            /** @description Each online processor. */
+            /** @description Each online processor. Source: the cpuN lines of HOST_PROC/stat. */
             cores: components["schemas"]["CPUCore"][];
-            /** @description How the time of all processors together divides, in percent. The modes add up to 100. */
+            /** @description How the time of all processors together divides, in percent: ticks of a mode / ticks of all modes. They add up to 100. Source: the cpuN lines of HOST_PROC/stat, since the snapshot before. */
             modes?: components["schemas"]["CPUModes"];
             /**
              * Format: double
-             * @description Busy time of all processors together, in percent: 100 - idle - iowait. Source: the cpuN lines of HOST_PROC/stat.
+             * @description Busy time of all processors together, in percent: 100 - idle - iowait of modes. Source: the cpuN lines of HOST_PROC/stat, since the snapshot before.
              */
             usagePercent?: number;
         };
         CPUCore: {
             /**
              * Format: int64
-             * @description Number of the processor, the N of cpuN. Numbers have holes where a processor is offline.
+             * @description Number of the processor, the N of cpuN in HOST_PROC/stat. Numbers have holes where a processor is offline.
              */
             id: number;
             /**
              * Format: double
-             * @description Busy time of this processor, in percent: 100 - idle - iowait.
+             * @description Busy time of this processor, in percent: 100 - idle - iowait. Source: its line in HOST_PROC/stat, since the snapshot before.
              */
             usagePercent?: number;
         };
         CPUModes: {
             /**
              * Format: double
-             * @description Virtual machines that run on this one, in percent, those of low priority included.
+             * @description Virtual machines that run on this one, in percent, those of low priority included: (guest + guest_nice) of HOST_PROC/stat / total.
              */
             guest: number;
             /**
              * Format: double
-             * @description Nothing to do, in percent.
+             * @description Nothing to do, in percent: idle of HOST_PROC/stat / total.
              */
             idle: number;
             /**
              * Format: double
-             * @description Idle while something waited for a disk, in percent. Not busy time.
+             * @description Idle while something waited for a disk, in percent: iowait of HOST_PROC/stat / total. Not busy time.
              */
             iowait: number;
             /**
              * Format: double
-             * @description Hardware interrupts, in percent.
+             * @description Hardware interrupts, in percent: irq of HOST_PROC/stat / total.
              */
             irq: number;
             /**
              * Format: double
-             * @description Programs of low priority, in percent, without the time given to guests.
+             * @description Programs of low priority, in percent, without the time given to guests: (nice - guest_nice) of HOST_PROC/stat / total.
              */
             nice: number;
             /**
              * Format: double
-             * @description Software interrupts, in percent.
+             * @description Software interrupts, in percent: softirq of HOST_PROC/stat / total.
              */
             softirq: number;
             /**
              * Format: double
-             * @description Wanted to run, but the hypervisor ran somebody else, in percent.
+             * @description Wanted to run, but the hypervisor ran somebody else, in percent: steal of HOST_PROC/stat / total.
              */
             steal: number;
             /**
              * Format: double
-             * @description The kernel on behalf of programs, in percent.
+             * @description The kernel on behalf of programs, in percent: system of HOST_PROC/stat / total.
              */
             system: number;
             /**
              * Format: double
-             * @description Programs, in percent, without the time given to guests.
+             * @description Programs, in percent, without the time given to guests: (user - guest) of HOST_PROC/stat / total.
              */
             user: number;
         };
@@ -258,7 +258,7 @@ export interface components {
              */
             busyPercent?: number;
             /**
-             * @description Kernel name of the device.
+             * @description Kernel name of the device. Source: HOST_PROC/diskstats.
              * @example nvme0n1
              */
             name: string;
@@ -376,7 +376,7 @@ export interface components {
             os?: string;
             /**
              * Format: double
-             * @description Time since bootTime, in seconds: at - bootTime.
+             * @description Time since the kernel started, in seconds: at - bootTime.
              */
             uptimeSeconds?: number;
         };
@@ -468,7 +468,7 @@ export interface components {
         Memory: {
             /**
              * Format: int64
-             * @description What programs could still get without swapping, in bytes: MemAvailable of HOST_PROC/meminfo.
+             * @description What programs could still get without swapping, in bytes: MemAvailable of HOST_PROC/meminfo + zfsReclaimableBytes, at most total.
              */
             availableBytes: number;
             /**
@@ -503,9 +503,14 @@ export interface components {
             usagePercent?: number;
             /**
              * Format: int64
-             * @description In use, in bytes: total - available, as free(1) counts it. Cache that can be dropped is not in it.
+             * @description In use, in bytes: total - available. Cache that can be dropped is not in it. As free(1) counts it, save that to free(1) the cache of ZFS is in use.
              */
             usedBytes: number;
+            /**
+             * Format: int64
+             * @description What of availableBytes is cache of ZFS (ARC) that it gives back when asked, in bytes: size - c_min of HOST_PROC/spl/kstat/zfs/arcstats. The kernel does not count it as available. Absent without ZFS.
+             */
+            zfsReclaimableBytes?: number;
         };
         Missing: {
             /**
@@ -543,7 +548,7 @@ export interface components {
              */
             linkBitsPerSecond?: number;
             /**
-             * @description Kernel name of the interface.
+             * @description Kernel name of the interface. Source: HOST_PROC/1/net/dev.
              * @example eth0
              */
             name: string;
@@ -614,12 +619,12 @@ export interface components {
             parentPid: number;
             /**
              * Format: int64
-             * @description Process id, as the machine counts it.
+             * @description Process id, as the machine counts it. Source: the folders of HOST_PROC.
              */
             pid: number;
             /**
              * Format: int64
-             * @description Memory in RAM, in bytes, shared pages counted in full: resident of HOST_PROC/PID/statm x page size.
+             * @description Memory in RAM, in bytes, shared pages counted in full: resident of HOST_PROC/PID/statm x page size. In the first reading of a machine with over 2000 processes that is read of the largest 1000; of the others it is rss of HOST_PROC/PID/stat, which may lag behind by some pages.
              */
             residentBytes: number;
             /**
@@ -649,7 +654,7 @@ export interface components {
             processes: components["schemas"]["Process"][];
             /**
              * Format: int64
-             * @description Processes on the machine, or in what of it can be seen; the list may hold fewer.
+             * @description Processes on the machine, or in what of it can be seen; the list may hold fewer. Source: the folders of HOST_PROC.
              */
             total: number;
         };
@@ -666,7 +671,7 @@ export interface components {
             cpuPercent?: number;
             /**
              * Format: int64
-             * @description Streams closed since the start because their reader was too slow to keep up.
+             * @description Streams closed since the start because their reader was too slow to keep up. Source: this process.
              */
             droppedViewers: number;
             /**
@@ -676,12 +681,12 @@ export interface components {
             residentBytes?: number;
             /**
              * Format: double
-             * @description Time that this snapshot took to be read and computed, in microseconds.
+             * @description Time that this snapshot took to be read and computed, in microseconds: end - start of the tick. Source: the clock of this process.
              */
             sampleMicroseconds: number;
             /**
              * Format: int64
-             * @description Streams that are open now.
+             * @description Streams that are open now. Source: this process.
              */
             viewers: number;
         };
@@ -692,7 +697,7 @@ export interface components {
              */
             celsius: number;
             /**
-             * @description Chip and label of the sensor.
+             * @description Chip and label of the sensor. Source: name and temp*_label of HOST_SYS/class/hwmon, else HOST_SYS/class/thermal.
              * @example coretemp_package_id_0
              */
             name: string;
@@ -770,12 +775,12 @@ export interface components {
         Stall: {
             /**
              * Format: double
-             * @description Share of the last 10 s in which all tasks waited at once, in percent: avg10 of the line full. Absent for the processors of a whole machine, where it has no meaning.
+             * @description Share of the last 10 s in which all tasks waited at once, in percent: avg10 of the line full of HOST_PROC/pressure, or of the file of the cgroup. Absent for the processors of a whole machine, where it has no meaning.
              */
             fullAvg10Percent?: number;
             /**
              * Format: double
-             * @description Share of the last 10 s in which at least one task waited, in percent: avg10 of the line some.
+             * @description Share of the last 10 s in which at least one task waited, in percent: avg10 of the line some of HOST_PROC/pressure, or of the file of the cgroup.
              */
             someAvg10Percent: number;
         };

@@ -1,0 +1,144 @@
+package host
+
+import (
+	"bytes"
+	"math"
+	"os"
+	"strings"
+	"testing"
+	"unicode"
+)
+
+func FuzzParseLoad(f *testing.F) {
+	for _, seed := range []string{"0.52 0.31 0.20 1/345 6789\n", "", "1", "NaN Inf -1", "1e999 0 0", "0x1p-2 0 0"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		load, err := parseLoad(content)
+		if (load == nil) == (err == nil) {
+			t.Fatalf("%q gives %v, %v", content, load, err)
+		}
+		if load != nil {
+			for _, average := range []float64{load.One, load.Five, load.Fifteen} {
+				if !(average >= 0 && average <= math.MaxFloat64) {
+					t.Errorf("%q gives %+v, which JSON cannot carry", content, load)
+				}
+			}
+		}
+	})
+}
+
+func FuzzParseNetworks(f *testing.F) {
+	seed, err := os.ReadFile("testdata/plain/proc/1/net/dev")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, seed := range []string{string(seed), "", "\n", "a\nb\n", "a\nb\neth0:1:1 2 3 4 5 6 7 8 9 10 11 12", "a\nb\n:1 2 3 4 5 6 7 8 9 10 11 12", "a\nb\neth0: 1", "a\nb\neth0", "a\nb\neth0: -1 2 3 4 5 6 7 8 9 10 11 12"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		networks, err := parseNetworks(content)
+		if (networks == nil) == (err == nil) {
+			t.Fatalf("%q gives %v, %v", content, networks, err)
+		}
+		for _, network := range networks {
+			if network.Name == "" || strings.TrimSpace(network.Name) != network.Name || !bytes.Contains(content, []byte(network.Name)) {
+				t.Errorf("%q gives an interface called %q", content, network.Name)
+			}
+		}
+	})
+}
+
+func FuzzParseSpeed(f *testing.F) {
+	for _, seed := range []string{"1000\n", "-1\n", "0", "2147483647", "", "1e3"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		if speed := parseSpeed(content); speed != nil && !(*speed >= 1e6 && *speed < (1<<31-1)*1e6) {
+			t.Errorf("%q gives %v", content, *speed)
+		}
+	})
+}
+
+func FuzzParseResident(f *testing.F) {
+	for _, seed := range []string{"1000 50 20 1 0 30 0\n", "1", "", "1 -1", "1 18446744073709551615", "\x001 2"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		size, err := parseResident(content, 4096)
+		if err != nil && size != 0 || size%4096 != 0 {
+			t.Errorf("%q gives %d, %v", content, size, err)
+		}
+	})
+}
+
+func FuzzParseCommand(f *testing.F) {
+	for _, seed := range []string{"/sbin/init\x00--x\x00", "", "\x00\x00", "a b\nc", "\xff\x00\xfe"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		length := len(content)
+		if command := parseCommand(content); strings.ContainsRune(command, 0) || len(command) > length {
+			t.Errorf("%q gives %q", content, command)
+		}
+	})
+}
+
+func FuzzParsePasswd(f *testing.F) {
+	for _, seed := range []string{"root:x:0:0::/:/bin/sh\ntester:x:1000:1000::/:\n", "", ":::", "a:x:-1:1\n", "a:x:4294967296:1", "#a:x:1:1\n", "+::1:\n"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		for id, name := range parsePasswd(content) {
+			if name == "" || strings.ContainsAny(name, ":\n") || !bytes.Contains(content, []byte(name)) {
+				t.Errorf("%q calls %d %q", content, id, name)
+			}
+		}
+	})
+}
+
+func FuzzParseBootTime(f *testing.F) {
+	for _, seed := range []string{"cpu0 1\nbtime 1795414565\nx", "", "\nbtime", "\nbtime -1\n", "\nbtime 99999999999999999999\n"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		if boot, err := parseBootTime(content); err == nil && !bytes.Contains(content, []byte("btime")) {
+			t.Errorf("%q gives %s", content, boot)
+		}
+	})
+}
+
+func FuzzUnquote(f *testing.F) {
+	for _, seed := range []string{`"Debian GNU/Linux 13"`, `'x'`, `"`, `""`, `'`, `"a\"b\\"`, ` "\`, `"\"`} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, value string) {
+		if plain := unquote(value); len(plain) > len(value) || value == "" && plain != "" {
+			t.Errorf("%q became %q", value, plain)
+		}
+	})
+}
+
+func FuzzUnescape(f *testing.F) {
+	for _, seed := range []string{`/my\040data`, `\`, `\1`, `\134040`, `\999`, `\400`, "/plain"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		plain := unescape(text)
+		if len(plain) > len(text) || !strings.Contains(text, `\`) && plain != text {
+			t.Errorf("%q became %q", text, plain)
+		}
+		// As the kernel escapes: what it writes is what it was
+		var escaped strings.Builder
+		for _, letter := range []byte(plain) {
+			if unicode.IsSpace(rune(letter)) || letter == '\\' {
+				escaped.WriteString(`\` + string([]byte{'0' + letter>>6, '0' + letter>>3&7, '0' + letter&7}))
+				continue
+			}
+			escaped.WriteByte(letter)
+		}
+		if again := unescape(escaped.String()); again != plain {
+			t.Errorf("%q, escaped as %q, became %q", plain, escaped.String(), again)
+		}
+	})
+}
