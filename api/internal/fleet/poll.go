@@ -107,11 +107,17 @@ func summarise(snapshot stats.Snapshot) stats.InstanceSummary {
 		}
 		summary.Verdict = &verdict
 	}
-	if snapshot.CPU != nil {
+	switch container := snapshot.Container; {
+	case snapshot.CPU != nil:
 		summary.CPUUsagePercent = bounded(snapshot.CPU.UsagePercent)
+	case container != nil && container.CPU != nil: // no machine to be seen
+		summary.CPUUsagePercent = bounded(container.CPU.UsagePercent)
 	}
-	if snapshot.Memory != nil {
+	switch container := snapshot.Container; {
+	case snapshot.Memory != nil:
 		summary.MemoryUsagePercent = bounded(snapshot.Memory.UsagePercent)
+	case container != nil && container.Memory != nil:
+		summary.MemoryUsagePercent = bounded(container.Memory.UsagePercent)
 	}
 	for _, filesystem := range snapshot.Filesystems {
 		if usage := bounded(filesystem.UsagePercent); usage != nil {
