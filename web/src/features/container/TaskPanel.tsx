@@ -90,7 +90,7 @@ function toRow(container: TaskContainer, findings: readonly Finding[]): DataRow 
   const ofHealth: Level | undefined = health === "UNHEALTHY" ? "critical" : undefined;
   return {
     name,
-    more: image,
+    more: image?.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, "$1…"),
     level: ofHealth ?? ofMemory,
     cells: [
       {

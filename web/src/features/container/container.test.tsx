@@ -94,7 +94,7 @@ it("marks a container that is ill, and one that is near its limit", () => {
     ...container({
       task: task({
         containers: [
-          { name: "api", status: "RUNNING", health: "UNHEALTHY" },
+          { name: "api", image: `api@sha256:${"0123456789ab".repeat(5)}cdef`, status: "RUNNING", health: "UNHEALTHY" },
           { name: "web", status: "RUNNING" },
         ],
       }),
@@ -105,6 +105,7 @@ it("marks a container that is ill, and one that is near its limit", () => {
     .getAllByRole("row")
     .map((row) => row.getAttribute("data-level"));
   expect(levels).toEqual([null, "critical", "warning"]);
+  expect(textOf("Task")).toContain("api@sha256:0123456789ab…");
   expect(card("Task").getAttribute("data-level")).toBe("warning");
 });
 
