@@ -1,6 +1,6 @@
 /** Machines to look at that nobody has at hand. */
 import type { Snapshot } from "../src/api/types.ts";
-import { container, filesystem, judged, network, snapshot } from "../src/testing/snapshots.ts";
+import { container, filesystem, judged, network, snapshot, task } from "../src/testing/snapshots.ts";
 
 const GIB = 1024 ** 3;
 
@@ -78,8 +78,9 @@ export function large(): Snapshot {
 /** A task whose machine cannot be seen, near its limits. */
 export function confined(): Snapshot {
   const { container: one } = container({
-    runtime: "containerd",
+    runtime: "fargate",
     source: "ecs",
+    task: task(),
     cpu: { limitCores: 0.25, usagePercent: 88, throttledPercent: 34 },
     memory: {
       limitBytes: GIB / 2,
@@ -102,12 +103,12 @@ export function confined(): Snapshot {
     ...judged(
       {
         level: "warning",
-        text: "This container has 41.0 MiB of memory left of its limit of 512 MiB. Above it, it is killed.",
+        text: "This task has 41.0 MiB of memory left of its limit of 512 MiB. Above it, it is killed.",
         field: "container.memory",
       },
       {
         level: "warning",
-        text: "This container is held back in 34 % of its scheduling periods: it may use 0.25 CPUs and wants more.",
+        text: "This task is held back in 34 % of its scheduling periods: it may use 0.25 CPUs and wants more.",
         field: "container.cpu",
       },
     ),

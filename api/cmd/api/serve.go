@@ -12,6 +12,7 @@ import (
 
 	"github.com/sys-stats/sys-stats/api/internal/cgroup"
 	"github.com/sys-stats/sys-stats/api/internal/config"
+	"github.com/sys-stats/sys-stats/api/internal/ecs"
 	"github.com/sys-stats/sys-stats/api/internal/fleet"
 	"github.com/sys-stats/sys-stats/api/internal/host"
 	"github.com/sys-stats/sys-stats/api/internal/httpapi"
@@ -57,11 +58,18 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 		options.Page = os.DirFS(settings.WebDir)
 	}
 	server := httpapi.New(feed, options, log)
-	ticker := sampler.New([]sampler.Source{machine, cgroup.New(cgroup.Roots{Proc: "/proc", Sys: "/sys"}), host.NewSelf("/proc")}, feed, sampler.Options{
+	sources := []sampler.Source{machine, cgroup.New(cgroup.Roots{Proc: "/proc", Sys: "/sys"}), host.NewSelf("/proc")}
+	sampling, stopSampling := context.WithCancel(context.WithoutCancel(ctx)) // it goes on while the server drains
+	defer stopSampling()
+	if settings.ECSMetadataURI != "" { // after the machine and the cgroup, whose place it takes
+		task := ecs.New(settings.ECSMetadataURI, settings.AWSEnvironment)
+		sources = append(sources, task)
+		go task.Run(sampling)
+	}
+	ticker := sampler.New(sources, feed, sampler.Options{
 		Interval: settings.Interval, Instance: instance, Version: version, Processes: processes,
 	})
 
-	sampling, stopSampling := context.WithCancel(context.WithoutCancel(ctx)) // it goes on while the server drains
 	sampled := make(chan struct{})
 	go func() { defer close(sampled); ticker.Run(sampling) }()
 	go members.Run(sampling)

@@ -33,6 +33,8 @@ type Config struct {
 	HostProc       string        `env:"HOST_PROC" envDefault:"/proc" help:"Where the proc file system of the machine is mounted."`
 	HostSys        string        `env:"HOST_SYS" envDefault:"/sys" help:"Where the sys file system of the machine is mounted."`
 	HostEtc        string        `env:"HOST_ETC" envDefault:"/etc" help:"Where hostname and os-release of the machine are."`
+	ECSMetadataURI string        `env:"ECS_CONTAINER_METADATA_URI_V4" help:"Where an ECS task is described. ECS sets it itself."`
+	AWSEnvironment string        `env:"AWS_EXECUTION_ENV" help:"What AWS runs this on. ECS sets it itself; on AWS_ECS_FARGATE the task is shown and no machine."`
 }
 
 // InstancePattern is what the name of an instance must look like: it stands in ids, labels and addresses.
@@ -117,11 +119,19 @@ func (c Config) validate() []invalid {
 		check(isOrigin(origin), "SYS_STATS_ALLOWED_ORIGINS", origin,
 			"each entry must be an origin as browsers write it, scheme://host[:port] without a path: https://stats.example.org. A wildcard is not offered.")
 	}
+	check(c.ECSMetadataURI == "" || isMetadataURI(c.ECSMetadataURI), "ECS_CONTAINER_METADATA_URI_V4", c.ECSMetadataURI,
+		"it must be an address as ECS sets it, http://host/path. Leave it to ECS.")
 	if c.WebDir != "" {
 		_, err := os.Stat(c.WebDir + "/index.html")
 		check(err == nil, "SYS_STATS_WEB_DIR", c.WebDir, "it must be a folder with index.html in it. Build the page first.")
 	}
 	return problems
+}
+
+// isMetadataURI tells whether text is an address that /task can be put behind.
+func isMetadataURI(text string) bool {
+	parsed, err := url.Parse(text)
+	return err == nil && parsed.Scheme == "http" && parsed.Hostname() != "" && parsed.User == nil && !strings.ContainsAny(text, "?# ")
 }
 
 // isOrigin tells whether text is a serialised origin, RFC 6454 section 6.2.

@@ -32,12 +32,14 @@ func TestEverySetting(t *testing.T) {
 		"SYS_STATS_ALLOWED_ORIGINS=https://a.example, http://localhost:3051", "SYS_STATS_WEB_DIR=" + page,
 		"SYS_STATS_LOG_LEVEL=debug", "SYS_STATS_LOG_FORMAT=console", "SYS_STATS_DRAIN_DELAY=0s", "SYS_STATS_PROCESS_ARGS=true",
 		"HOST_PROC=/host/proc", "HOST_SYS=/host/sys", "HOST_ETC=/host/etc",
+		"ECS_CONTAINER_METADATA_URI_V4=http://169.254.170.2/v4/e40860c2-288", "AWS_EXECUTION_ENV=AWS_ECS_FARGATE",
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if settings.Interval != 500*time.Millisecond || settings.Instance != "web-1.example" || settings.HostEtc != "/host/etc" ||
-		len(settings.AllowedOrigins) != 2 || settings.AllowedOrigins[1] != "http://localhost:3051" || settings.DrainDelay != 0 || !settings.ProcessArgs {
+		len(settings.AllowedOrigins) != 2 || settings.AllowedOrigins[1] != "http://localhost:3051" || settings.DrainDelay != 0 || !settings.ProcessArgs ||
+		settings.ECSMetadataURI != "http://169.254.170.2/v4/e40860c2-288" || settings.AWSEnvironment != "AWS_ECS_FARGATE" {
 		t.Errorf("settings are %+v", settings)
 	}
 }
@@ -69,6 +71,11 @@ func TestRefusals(t *testing.T) {
 		{"SYS_STATS_LOG_LEVEL=loud", "debug, info, warn or error"},
 		{"SYS_STATS_LOG_FORMAT=xml", "json or console"},
 		{"SYS_STATS_PROCESS_ARGS=maybe", `SYS_STATS_PROCESS_ARGS="maybe" will not do: true or false: show command lines`},
+		{"ECS_CONTAINER_METADATA_URI_V4=169.254.170.2/v4/a", "Leave it to ECS"},
+		{"ECS_CONTAINER_METADATA_URI_V4=https://169.254.170.2/v4/a", "Leave it to ECS"},
+		{"ECS_CONTAINER_METADATA_URI_V4=http:///v4/a", "Leave it to ECS"},
+		{"ECS_CONTAINER_METADATA_URI_V4=http://a:b@169.254.170.2/v4/a", "Leave it to ECS"},
+		{"ECS_CONTAINER_METADATA_URI_V4=http://169.254.170.2/v4/a?b=c", "Leave it to ECS"},
 		{"SYS_STATS_DRAIN_DELAY=2m", "between 0s and 1m"},
 	} {
 		_, err := config.Load([]string{test.assignment})

@@ -28,6 +28,12 @@ func decode(from io.Reader) report {
 	case err != nil, !instancePattern.MatchString(read.name), read.summary.At.IsZero():
 		return report{err: errNoSnapshot}
 	}
+	if !read.hasCPU { // no machine to be seen
+		read.summary.CPUUsagePercent = read.containerCPU
+	}
+	if !read.hasMemory {
+		read.summary.MemoryUsagePercent = read.containerMemory
+	}
 	return read
 }
 
@@ -50,9 +56,13 @@ func (r *report) part(walk *walker, key string) error {
 	case "host":
 		return walk.only("hostname", func() error { return walk.optional(&r.hostname) })
 	case "cpu":
+		r.hasCPU = true
 		return walk.only("usagePercent", func() error { return walk.percent(&r.summary.CPUUsagePercent) })
 	case "memory":
+		r.hasMemory = true
 		return walk.only("usagePercent", func() error { return walk.percent(&r.summary.MemoryUsagePercent) })
+	case "container":
+		return r.readContainer(walk)
 	case "verdict":
 		return r.verdict(walk)
 	case "filesystems":
@@ -60,6 +70,19 @@ func (r *report) part(walk *walker, key string) error {
 	default:
 		return walk.skip()
 	}
+}
+
+func (r *report) readContainer(walk *walker) error {
+	return walk.object(func(key string) error {
+		switch key {
+		case "cpu":
+			return walk.only("usagePercent", func() error { return walk.percent(&r.containerCPU) })
+		case "memory":
+			return walk.only("usagePercent", func() error { return walk.percent(&r.containerMemory) })
+		default:
+			return walk.skip()
+		}
+	})
 }
 
 func (r *report) verdict(walk *walker) error {

@@ -417,6 +417,18 @@ func TestSummaryIsBounded(t *testing.T) {
 	})
 }
 
+// A member that shows no machine, such as a task on Fargate, is summed up by its container.
+func TestAMemberWithoutAMachine(t *testing.T) {
+	body := `{"at":"2026-11-23T07:00:00Z","instance":"task","container":{"runtime":"fargate","source":"ecs","cpu":{"usagePercent":25},"memory":{"workingSetBytes":1,"usagePercent":50}}}`
+	inWorld(t, "task:1", func(n *network) {
+		n.set("task:1", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body) }))
+	}, func(t *testing.T, f *fleet.Fleet, _ *network) {
+		if summary := entry(t, f, "task").Summary; summary.CPUUsagePercent == nil || *summary.CPUUsagePercent != 25 || summary.MemoryUsagePercent == nil || *summary.MemoryUsagePercent != 50 {
+			t.Errorf("its summary is %+v", summary)
+		}
+	})
+}
+
 func ask(t *testing.T, f *fleet.Fleet, name string) (body string, known bool, err error) {
 	t.Helper()
 	answer, known, err := f.Ask(t.Context(), name, "/stats", url.Values{"instance": {"whatever"}, "x": {"1"}}, http.Header{"Last-Event-Id": {"seen"}})

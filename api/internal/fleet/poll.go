@@ -24,6 +24,10 @@ type report struct {
 	version   *string
 	summary   stats.InstanceSummary
 	err       error // goes on after "It "
+
+	// While a snapshot is read: whether it has a machine's part, and what its container's says.
+	hasCPU, hasMemory             bool
+	containerCPU, containerMemory *float64
 }
 
 // poll asks one member for its snapshot.

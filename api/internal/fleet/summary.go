@@ -26,11 +26,17 @@ func summarise(snapshot stats.Snapshot) stats.InstanceSummary {
 			addSentence(summary.Verdict, sentence)
 		}
 	}
-	if snapshot.CPU != nil {
+	switch container := snapshot.Container; {
+	case snapshot.CPU != nil:
 		summary.CPUUsagePercent = percent(snapshot.CPU.UsagePercent)
+	case container != nil && container.CPU != nil: // no machine to be seen
+		summary.CPUUsagePercent = percent(container.CPU.UsagePercent)
 	}
-	if snapshot.Memory != nil {
+	switch container := snapshot.Container; {
+	case snapshot.Memory != nil:
 		summary.MemoryUsagePercent = percent(snapshot.Memory.UsagePercent)
+	case container != nil && container.Memory != nil:
+		summary.MemoryUsagePercent = percent(container.Memory.UsagePercent)
 	}
 	for _, filesystem := range snapshot.Filesystems {
 		addFilesystem(&summary, filesystem.Mountpoint, percent(filesystem.UsagePercent))

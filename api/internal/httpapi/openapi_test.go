@@ -86,9 +86,9 @@ var units = []struct{ name, unit *regexp.Regexp }{
 	{regexp.MustCompile(``), regexp.MustCompile(`^(Number of|How many|Process id|Processes|Processors|Streams)`)}, // counts and ids
 }
 
-// Where a value comes from: a file, a system call, or a formula of other fields.
+// Where a value comes from: a file, a system call, the metadata of a task, or a formula of other fields.
 var source = regexp.MustCompile(`HOST_(PROC|SYS|ETC)/|/proc/self/|(statfs|uname|getrusage)\(2\)|Source: |pids\.current|pids\.max|memory\.(max|events)|` +
-	`cpu\.stat|SYS_STATS_|[a-zA-Z]+ [-/x] \(?[a-zA-Z]+|in percent of the limit|(the folders of )HOST_PROC`)
+	`cpu\.stat|SYS_STATS_|of /task\b|in /task\b|[a-zA-Z]+ [-/x] \(?[a-zA-Z]+|in percent of the limit|(the folders of )HOST_PROC`)
 
 // The fields that no file of the machine is behind: the snapshot's own, and words about other fields.
 var ownFields = regexp.MustCompile(`^(Snapshot|Verdict|Sentence|Missing|Lens|ProcessList|Container)\.|\.(cpu|memory|pids|io)$`)

@@ -71,8 +71,8 @@ func deriveContainerCPU(previous *stats.ContainerCounters, current stats.Contain
 	return &cpu, absent
 }
 
-// limitCores returns the least of what is known to bound the processors: quota, cpuset and machine. Bounds that cannot
-// be, such as 0, do not count.
+// limitCores returns the least of what is known to bound the processors: quota, cpuset, task and machine. Bounds that
+// cannot be, such as 0, do not count.
 func limitCores(current stats.ContainerCounters, logicalCPUs *int) *float64 {
 	least := math.Inf(1)
 	bound := func(cores float64) {
@@ -85,6 +85,9 @@ func limitCores(current stats.ContainerCounters, logicalCPUs *int) *float64 {
 	}
 	if current.CpusetCores != nil {
 		bound(float64(*current.CpusetCores))
+	}
+	if current.Task != nil && current.Task.LimitCores != nil {
+		bound(*current.Task.LimitCores)
 	}
 	if logicalCPUs != nil {
 		bound(float64(*logicalCPUs))
@@ -102,16 +105,17 @@ func deriveContainerMemory(current stats.ContainerCounters, memoryTotalBytes *ui
 		return nil
 	}
 	usage := *current.MemoryUsageBytes
-	memory := stats.ContainerMemory{
-		WorkingSetBytes: usage - min(usage, *current.InactiveFileBytes),
-		OOMKills:        current.OOMKills,
-	}
-	limit := current.MemoryLimitBytes
+	return memoryUnder(current.MemoryLimitBytes, usage-min(usage, *current.InactiveFileBytes), current.OOMKills, memoryTotalBytes)
+}
+
+// memoryUnder says what of limit a working set leaves.
+func memoryUnder(limit *uint64, workingSet uint64, oomKills, memoryTotalBytes *uint64) *stats.ContainerMemory {
+	memory := stats.ContainerMemory{WorkingSetBytes: workingSet, OOMKills: oomKills}
 	if limit == nil || memoryTotalBytes != nil && *limit > *memoryTotalBytes {
 		return &memory
 	}
-	headroom := *limit - min(*limit, memory.WorkingSetBytes)
+	headroom := *limit - min(*limit, workingSet)
 	memory.LimitBytes, memory.HeadroomBytes = limit, &headroom
-	memory.UsagePercent = percent(float64(memory.WorkingSetBytes), float64(*limit))
+	memory.UsagePercent = percent(float64(workingSet), float64(*limit))
 	return &memory
 }

@@ -57,7 +57,11 @@ func derive(previous *stats.Reading, current stats.Reading) stats.Snapshot {
 		if current.Memory != nil {
 			memoryTotal = &current.Memory.TotalBytes
 		}
-		container, absent = deriveContainer(before.Container, *current.Container, elapsed, current.Host.LogicalCPUs, memoryTotal)
+		if current.Container.Task == nil {
+			container, absent = deriveContainer(before.Container, *current.Container, elapsed, current.Host.LogicalCPUs, memoryTotal)
+		} else {
+			container, absent = deriveTask(*current.Container, current.Host.LogicalCPUs, memoryTotal)
+		}
 		snapshot.Container = &container
 		snapshot.Missing = append(snapshot.Missing, absent...)
 	}

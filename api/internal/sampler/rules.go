@@ -38,6 +38,8 @@ const calmAfter = 10 * time.Second
 var rules = []rule{
 	// working set of the container / its limit  85 / 80      95 / 92
 	{threshold{85, 80}, threshold{95, 92}, 0, containerMemory},
+	// working set of a container of a task / its own limit
+	{threshold{85, 80}, threshold{95, 92}, 0, taskContainerMemory},
 	// tasks of the container / its limit        80 / 75      95 / 90
 	{threshold{80, 75}, threshold{95, 90}, 0, containerPIDs},
 	// time that something waited for memory     5 / 2        20 / 12
@@ -46,6 +48,8 @@ var rules = []rule{
 	{threshold{90, 87}, threshold{97, 95}, 0, memoryUsage},
 	// space in use, of each filesystem          85 / 83      95 / 93
 	{threshold{85, 83}, threshold{95, 93}, 0, filesystemSpace},
+	// ephemeral storage of a task in use        85 / 83      95 / 93
+	{threshold{85, 83}, threshold{95, 93}, 0, taskStorage},
 	// inodes in use, of each filesystem         85 / 83      95 / 93
 	{threshold{85, 83}, threshold{95, 93}, 0, filesystemInodes},
 	// scheduling periods cut short by a quota   10 / 5       50 / 40      5 s
@@ -65,8 +69,8 @@ func containerMemory(s stats.Snapshot) []finding {
 		return nil
 	}
 	memory := s.Container.Memory
-	return []finding{{"container.memory", *memory.UsagePercent, fmt.Sprintf("This container has %s of memory left of its limit of %s. Above it, it is killed.",
-		humanBytes(*memory.HeadroomBytes), humanBytes(*memory.LimitBytes))}}
+	return []finding{{"container.memory", *memory.UsagePercent, fmt.Sprintf("This %s has %s of memory left of its limit of %s. Above it, it is killed.",
+		confined(s), humanBytes(*memory.HeadroomBytes), humanBytes(*memory.LimitBytes))}}
 }
 
 func containerPIDs(s stats.Snapshot) []finding {
@@ -78,7 +82,7 @@ func containerPIDs(s stats.Snapshot) []finding {
 	if share == nil {
 		return nil
 	}
-	return []finding{{"container.pids", *share, fmt.Sprintf("This container has %d of the %d processes and threads that it may have.", pids.Current, *pids.Limit)}}
+	return []finding{{"container.pids", *share, fmt.Sprintf("This %s has %d of the %d processes and threads that it may have.", confined(s), pids.Current, *pids.Limit)}}
 }
 
 func throttling(s stats.Snapshot) []finding {
@@ -86,8 +90,41 @@ func throttling(s stats.Snapshot) []finding {
 		return nil
 	}
 	cpu := s.Container.CPU
-	return []finding{{"container.cpu", *cpu.ThrottledPercent, fmt.Sprintf("This container is held back in %s of its scheduling periods: it may use %s CPUs and wants more.",
-		humanPercent(*cpu.ThrottledPercent), strconv.FormatFloat(*cpu.LimitCores, 'g', 3, 64))}}
+	return []finding{{"container.cpu", *cpu.ThrottledPercent, fmt.Sprintf("This %s is held back in %s of its scheduling periods: it may use %s CPUs and wants more.",
+		confined(s), humanPercent(*cpu.ThrottledPercent), strconv.FormatFloat(*cpu.LimitCores, 'g', 3, 64))}}
+}
+
+// confined says what the container lens is of.
+func confined(s stats.Snapshot) string {
+	if s.Container.Task != nil {
+		return "task"
+	}
+	return "container"
+}
+
+// taskContainerMemory tells of containers that are near a limit of their own, however much the task has left.
+func taskContainerMemory(s stats.Snapshot) []finding {
+	if s.Container == nil || s.Container.Task == nil {
+		return nil
+	}
+	var findings []finding
+	for _, one := range s.Container.Task.Containers {
+		if one.Memory != nil && one.Memory.UsagePercent != nil {
+			left := *one.Memory.LimitBytes - min(*one.Memory.LimitBytes, one.Memory.WorkingSetBytes)
+			findings = append(findings, finding{"container.task.containers[" + one.Name + "]", *one.Memory.UsagePercent,
+				fmt.Sprintf("The container %s has %s of memory left of its own limit of %s. Above it, it is killed.", one.Name, humanBytes(left), humanBytes(*one.Memory.LimitBytes))})
+		}
+	}
+	return findings
+}
+
+func taskStorage(s stats.Snapshot) []finding {
+	if s.Container == nil || s.Container.Task == nil || s.Container.Task.EphemeralStorage == nil || s.Container.Task.EphemeralStorage.UsagePercent == nil {
+		return nil
+	}
+	storage := s.Container.Task.EphemeralStorage
+	return []finding{{"container.task.ephemeralStorage", *storage.UsagePercent, fmt.Sprintf("The ephemeral storage of this task is %s full: %s are left.",
+		humanPercent(*storage.UsagePercent), humanBytes(*storage.TotalBytes-min(*storage.TotalBytes, *storage.UsedBytes)))}}
 }
 
 func memoryPressure(s stats.Snapshot) []finding {

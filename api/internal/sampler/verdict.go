@@ -113,9 +113,28 @@ func (s *standing) target(rule rule, value float64) stats.Level {
 	}
 }
 
-// allWell is the sentence of a machine on which no rule has anything to say, which is good only where rules could see.
+// allWell is the sentence where no rule has anything to say, which is good only where rules could see. Where the machine
+// cannot be seen, its figures are those of the container.
 func allWell(snapshot stats.Snapshot) stats.Sentence {
-	if snapshot.CPU == nil && snapshot.Memory == nil && snapshot.Pressure == nil {
+	cpu, memory, field := (*float64)(nil), (*float64)(nil), "cpu"
+	seen := snapshot.CPU != nil || snapshot.Memory != nil || snapshot.Pressure != nil
+	switch container := snapshot.Container; {
+	case seen:
+		if snapshot.CPU != nil {
+			cpu = snapshot.CPU.UsagePercent
+		}
+		if snapshot.Memory != nil {
+			memory = snapshot.Memory.UsagePercent
+		}
+	case container != nil && (container.CPU != nil || container.Memory != nil):
+		field = "container.cpu"
+		if container.CPU != nil {
+			cpu = container.CPU.UsagePercent
+		}
+		if container.Memory != nil {
+			memory = container.Memory.UsagePercent
+		}
+	default:
 		return stats.Sentence{Level: stats.LevelWarning, Text: "Neither processor nor memory can be read: see what is missing.", Field: "missing"}
 	}
 	beginning := "Nothing waits"
@@ -123,20 +142,16 @@ func allWell(snapshot stats.Snapshot) stats.Sentence {
 		beginning = "Nothing is short, as far as can be seen"
 	}
 	var parts []string
-	if snapshot.CPU != nil && snapshot.CPU.UsagePercent != nil {
-		parts = append(parts, "CPU "+humanPercent(*snapshot.CPU.UsagePercent))
+	if cpu != nil {
+		parts = append(parts, "CPU "+humanPercent(*cpu))
 	}
-	if snapshot.Memory != nil && snapshot.Memory.UsagePercent != nil {
-		parts = append(parts, "memory "+humanPercent(*snapshot.Memory.UsagePercent))
+	if memory != nil {
+		parts = append(parts, "memory "+humanPercent(*memory))
 	}
-	text := beginning + "."
-	switch len(parts) {
-	case 1:
-		text = beginning + ": " + parts[0] + "."
-	case 2:
-		text = beginning + ": " + parts[0] + ", " + parts[1] + "."
+	if len(parts) > 0 {
+		beginning += ": " + strings.Join(parts, ", ")
 	}
-	return stats.Sentence{Level: stats.LevelOK, Text: text, Field: "cpu"}
+	return stats.Sentence{Level: stats.LevelOK, Text: beginning + ".", Field: field}
 }
 
 func severity(level stats.Level) int {

@@ -67,6 +67,22 @@ func TestSentences(t *testing.T) {
 			stats.LevelWarning, "This container has 60 of the 64 processes and threads that it may have.", "container.pids"},
 		"the container is throttled": {func(s *stats.Snapshot) { s.Container.CPU.ThrottledPercent = pointer(31.0) }, 5 * time.Second,
 			stats.LevelWarning, "This container is held back in 31 % of its scheduling periods: it may use 0.5 CPUs and wants more.", "container.cpu"},
+		"the task is near its limit": {func(s *stats.Snapshot) {
+			s.Container.Task = &stats.Task{}
+			s.Container.Memory.UsagePercent, s.Container.Memory.HeadroomBytes = pointer(96.0), pointer(uint64(5<<20+200<<10))
+		}, 0, stats.LevelCritical, "This task has 5.1 MiB of memory left of its limit of 128 MiB. Above it, it is killed.", "container.memory"},
+		"a container of the task is near its limit": {func(s *stats.Snapshot) {
+			s.Container.Task = &stats.Task{Containers: []stats.TaskContainer{{Name: "none"}, {Name: "api", Memory: &stats.TaskContainerMemory{WorkingSetBytes: 60 << 20, LimitBytes: pointer(uint64(64 << 20)), UsagePercent: pointer(93.75)}}}}
+		}, 0, stats.LevelWarning, "The container api has 4.0 MiB of memory left of its own limit of 64 MiB. Above it, it is killed.", "container.task.containers[api]"},
+		"the storage of the task fills": {func(s *stats.Snapshot) {
+			s.Container.Task = &stats.Task{EphemeralStorage: &stats.TaskStorage{UsedBytes: pointer(uint64(18 << 30)), TotalBytes: pointer(uint64(20 << 30)), UsagePercent: pointer(90.0)}}
+		}, 0, stats.LevelWarning, "The ephemeral storage of this task is 90 % full: 2.0 GiB are left.", "container.task.ephemeralStorage"},
+		"no machine to see": {func(s *stats.Snapshot) {
+			s.CPU, s.Memory, s.Pressure, s.Load, s.Filesystems = nil, nil, nil, nil, nil
+			s.Container.CPU.UsagePercent = pointer(7.0)
+		}, 0, stats.LevelOK, "Nothing is short, as far as can be seen: CPU 7 %, memory 20 %.", "container.cpu"},
+		"neither machine nor container to see": {func(s *stats.Snapshot) { *s = stats.Snapshot{Container: &stats.Container{}} }, 0,
+			stats.LevelWarning, "Neither processor nor memory can be read: see what is missing.", "missing"},
 		"throttled for a moment": {func(s *stats.Snapshot) { s.Container.CPU.ThrottledPercent = pointer(100.0) }, 4 * time.Second,
 			stats.LevelOK, "Nothing waits", "cpu"},
 		"steal": {func(s *stats.Snapshot) { s.CPU.Modes.Steal = 35 }, 5 * time.Second,

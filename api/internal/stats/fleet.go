@@ -25,8 +25,8 @@ type InstanceSummary struct {
 	At                 time.Time           `json:"at" doc:"When the machine was read, by its own clock, in UTC."`
 	IntervalSeconds    float64             `json:"intervalSeconds" doc:"Time between two of its snapshots, in seconds." minimum:"0"`
 	Verdict            *Verdict            `json:"verdict,omitempty" doc:"Its verdict."`
-	CPUUsagePercent    *float64            `json:"cpuUsagePercent,omitempty" doc:"cpu.usagePercent of its snapshot." minimum:"0" maximum:"100"`
-	MemoryUsagePercent *float64            `json:"memoryUsagePercent,omitempty" doc:"memory.usagePercent of its snapshot." minimum:"0" maximum:"100"`
+	CPUUsagePercent    *float64            `json:"cpuUsagePercent,omitempty" doc:"cpu.usagePercent of its snapshot; of one that shows no machine, container.cpu.usagePercent." minimum:"0" maximum:"100"`
+	MemoryUsagePercent *float64            `json:"memoryUsagePercent,omitempty" doc:"memory.usagePercent of its snapshot; of one that shows no machine, container.memory.usagePercent." minimum:"0" maximum:"100"`
 	Filesystems        []FilesystemSummary `json:"filesystems" nullable:"false" doc:"Its filesystems, the fullest first, five at most."`
 }
 

@@ -29,7 +29,7 @@ type Snapshot struct {
 	IntervalSeconds float64      `json:"intervalSeconds" doc:"Time between two snapshots, in seconds, as configured (SYS_STATS_INTERVAL)." example:"1"`
 	Instance        string       `json:"instance" doc:"Name of the instance that was sampled (SYS_STATS_INSTANCE, by default the host name)."`
 	Version         string       `json:"version" doc:"Version of the api that took the snapshot, from git."`
-	Lenses          []Lens       `json:"lenses" nullable:"false" doc:"Which views this snapshot has, and where the numbers of each come from."`
+	Lenses          []Lens       `json:"lenses" nullable:"false" doc:"Which views this snapshot has, and where the numbers of each come from. On Fargate there is no host: /proc shows a virtual machine that is larger than the task and no machine of anybody's choice, so what is of the machine is absent there."`
 	Host            Host         `json:"host" doc:"What machine this is. Read once and then kept."`
 	Verdict         Verdict      `json:"verdict" doc:"Whether something is wrong, in words."`
 	CPU             *CPU         `json:"cpu,omitempty" doc:"Processor time of the machine since the snapshot before."`
@@ -41,7 +41,7 @@ type Snapshot struct {
 	Networks        []Network    `json:"networks" nullable:"false" doc:"Network interfaces of the machine."`
 	Pressure        *Pressure    `json:"pressure,omitempty" doc:"How much of the time something on the machine waited."`
 	Sensors         []Sensor     `json:"sensors" nullable:"false" doc:"Temperatures. Virtual machines have none."`
-	Container       *Container   `json:"container,omitempty" doc:"The container lens: there wherever our own cgroup has a limit of its own, or a task has."`
+	Container       *Container   `json:"container,omitempty" doc:"The container lens: there wherever our own cgroup has a limit of its own, and in every ECS task."`
 	Self            Self         `json:"self" doc:"What sys-stats itself costs."`
 	Missing         []Missing    `json:"missing" nullable:"false" doc:"Every value that could not be had, with the reason and, where one is known, the mend."`
 }

@@ -182,33 +182,35 @@ export interface components {
             memory?: components["schemas"]["ContainerMemory"];
             /** @description Processes and threads of the container. */
             pids?: components["schemas"]["ContainerPIDs"];
-            /** @description How much of the time something in the container waited. cgroup v2 alone has it. */
+            /** @description How much of the time something in the container waited. cgroup v2 alone has it; of an ECS task it is known where it has one container. */
             pressure?: components["schemas"]["Pressure"];
             /**
-             * @description What runs the container, as far as its surroundings tell. none: a process under a cgroup limit, in no container.
+             * @description What runs the container, as far as its surroundings tell. fargate, ecs: a task of Amazon ECS, on Fargate or elsewhere. none: a process under a cgroup limit, in no container.
              * @enum {string}
              */
-            runtime: "docker" | "containerd" | "kubernetes" | "podman" | "lxc" | "none";
+            runtime: "docker" | "containerd" | "kubernetes" | "podman" | "lxc" | "fargate" | "ecs" | "none";
             /**
-             * @description Where the numbers come from.
+             * @description Where the numbers come from. ecs: the ECS task metadata (version 4); all numbers are then of the whole task.
              * @enum {string}
              */
             source: "cgroup2" | "cgroup1" | "ecs";
+            /** @description The ECS task that the container is part of, where source is ecs. */
+            task?: components["schemas"]["Task"];
         };
         ContainerCPU: {
             /**
              * Format: double
-             * @description Processors that it can use at most: the least of quota / period, the size of its cpuset and the processors of the machine. Source: cpu.max, cpuset.cpus.effective (cgroup v2); cpu.cfs_quota_us, cpu.cfs_period_us, cpuset.cpus (v1).
+             * @description Processors that it can use at most: the least of quota / period, the size of its cpuset and the processors of the machine. Source: cpu.max, cpuset.cpus.effective (cgroup v2); cpu.cfs_quota_us, cpu.cfs_period_us, cpuset.cpus (v1); of an ECS task Limits.CPU of /task.
              */
             limitCores?: number;
             /**
              * Format: double
-             * @description Share of scheduling periods that were cut short because the quota was used up, in percent: nr_throttled / nr_periods of cpu.stat since the snapshot before. Absent without a quota, and where there was no period.
+             * @description Share of scheduling periods that were cut short because the quota was used up, in percent: nr_throttled / nr_periods of cpu.stat since the snapshot before. Absent without a quota, and where there was no period. Of an ECS task: throttling_data of /task/stats, which knows of quotas of containers alone.
              */
             throttledPercent?: number;
             /**
              * Format: double
-             * @description Processor time used, in percent of limitCores: usage_usec of cpu.stat (v2) or cpuacct.usage (v1), over elapsed time.
+             * @description Processor time used, in percent of limitCores: usage_usec of cpu.stat (v2) or cpuacct.usage (v1), over elapsed time. Of an ECS task the sum of its containers: cpu_stats.cpu_usage.total_usage of /task/stats, over the time between the agent's readings.
              */
             usagePercent?: number;
         };
@@ -220,12 +222,12 @@ export interface components {
             headroomBytes?: number;
             /**
              * Format: int64
-             * @description Memory at which it is killed, in bytes: memory.max (v2), the least of memory.limit_in_bytes and hierarchical_memory_limit (v1). Absent without a limit below the machine's memory.
+             * @description Memory at which it is killed, in bytes: memory.max (v2), the least of memory.limit_in_bytes and hierarchical_memory_limit (v1); Limits.Memory of /task, else the sum of those of its containers where each has one (ECS). Absent without a limit below the machine's memory.
              */
             limitBytes?: number;
             /**
              * Format: int64
-             * @description Processes in it that were killed for want of memory, since it was made: oom_kill of memory.events (v2) or memory.oom_control (v1).
+             * @description Processes in it that were killed for want of memory, since it was made: oom_kill of memory.events (v2) or memory.oom_control (v1). In an ECS task: those of the container of sys-stats alone, from its own cgroup.
              */
             oomKills?: number;
             /**
@@ -235,14 +237,14 @@ export interface components {
             usagePercent?: number;
             /**
              * Format: int64
-             * @description Memory that cannot just be dropped, in bytes: usage - inactive_file, as kubelet counts it. Source: memory.current, memory.stat (v2); memory.usage_in_bytes, total_inactive_file of memory.stat (v1).
+             * @description Memory that cannot just be dropped, in bytes: usage - inactive_file, as kubelet counts it. Source: memory.current, memory.stat (v2); memory.usage_in_bytes, total_inactive_file of memory.stat (v1). Of an ECS task the sum of its containers: the same of memory_stats of /task/stats.
              */
             workingSetBytes: number;
         };
         ContainerPIDs: {
             /**
              * Format: int64
-             * @description Processes and threads now: pids.current.
+             * @description Processes and threads now: pids.current; of an ECS task the sum of pids_stats.current of /task/stats.
              */
             current: number;
             /**
@@ -418,7 +420,7 @@ export interface components {
             at: string;
             /**
              * Format: double
-             * @description cpu.usagePercent of its snapshot.
+             * @description cpu.usagePercent of its snapshot; of one that shows no machine, container.cpu.usagePercent.
              */
             cpuUsagePercent?: number;
             /** @description Its filesystems, the fullest first, five at most. */
@@ -430,7 +432,7 @@ export interface components {
             intervalSeconds: number;
             /**
              * Format: double
-             * @description memory.usagePercent of its snapshot.
+             * @description memory.usagePercent of its snapshot; of one that shows no machine, container.memory.usagePercent.
              */
             memoryUsagePercent?: number;
             /** @description Its verdict. */
@@ -726,7 +728,7 @@ export interface components {
              * @example 2026-11-23T07:16:56.123456789Z
              */
             at: string;
-            /** @description The container lens: there wherever our own cgroup has a limit of its own, or a task has. */
+            /** @description The container lens: there wherever our own cgroup has a limit of its own, and in every ECS task. */
             container?: components["schemas"]["Container"];
             /** @description Processor time of the machine since the snapshot before. */
             cpu?: components["schemas"]["CPU"];
@@ -744,7 +746,7 @@ export interface components {
              * @example 1
              */
             intervalSeconds: number;
-            /** @description Which views this snapshot has, and where the numbers of each come from. */
+            /** @description Which views this snapshot has, and where the numbers of each come from. On Fargate there is no host: /proc shows a virtual machine that is larger than the task and no machine of anybody's choice, so what is of the machine is absent there. */
             lenses: components["schemas"]["Lens"][];
             /** @description Load averages of the machine. */
             load?: components["schemas"]["Load"];
@@ -810,6 +812,109 @@ export interface components {
              * @description Swap space in use, in bytes: SwapTotal - SwapFree of HOST_PROC/meminfo.
              */
             usedBytes: number;
+        };
+        Task: {
+            /**
+             * @description Where it runs: AvailabilityZone of /task.
+             * @example eu-central-1a
+             */
+            availabilityZone?: string;
+            /**
+             * @description Name of its cluster: the last part of Cluster of /task.
+             * @example production
+             */
+            cluster?: string;
+            /** @description Its containers, by name: Containers of /task. Those that ECS puts in to hold the network are left out. */
+            containers: components["schemas"]["TaskContainer"][];
+            /** @description Disk space that all its containers share and that goes with it: EphemeralStorageMetrics of /task. Read once a minute. Fargate alone has it. */
+            ephemeralStorage?: components["schemas"]["TaskStorage"];
+            /**
+             * @description Family of its task definition: Family of /task.
+             * @example sys-stats-api
+             */
+            family?: string;
+            /** @description Id of the task: the last part of TaskARN of /task. */
+            id?: string;
+            /** @description What it runs on, as ECS calls it: FARGATE, EC2, EXTERNAL or another. LaunchType of /task. */
+            launchType?: string;
+            /**
+             * @description Revision of its task definition: Revision of /task.
+             * @example 12
+             */
+            revision?: string;
+            /** @description Service that started it: ServiceName of /task, else its Group. Absent where none did, or where ECS does not say, as on Fargate. */
+            service?: string;
+        };
+        TaskContainer: {
+            /** @description Its processor time. Absent where the agent has none. */
+            cpu?: components["schemas"]["TaskContainerCPU"];
+            /** @description What its health check says, as ECS calls it: HEALTHY, UNHEALTHY or UNKNOWN. Health.status of /task, read as often as status. Absent without a health check. */
+            health?: string;
+            /**
+             * @description Image without its registry: Image of /task.
+             * @example sys-stats/api:v1.2.3
+             */
+            image?: string;
+            /** @description Its memory. Absent where the agent does not say. */
+            memory?: components["schemas"]["TaskContainerMemory"];
+            /** @description Name in the task definition: Name of /task. */
+            name: string;
+            /**
+             * @description How far it is, as ECS calls it: PULLED, CREATED, RUNNING, STOPPED and others. KnownStatus of /task, read once a minute, more often while something starts.
+             * @example RUNNING
+             */
+            status?: string;
+        };
+        TaskContainerCPU: {
+            /**
+             * Format: double
+             * @description Processors that are kept for it while all containers want some; it may use more. Limits.CPU of the container in /task / 1024. Absent where none are kept.
+             */
+            reservedCores?: number;
+            /**
+             * Format: double
+             * @description Share of scheduling periods that were cut short by a quota of its own, in percent: throttling_data of /task/stats. Absent without one.
+             */
+            throttledPercent?: number;
+            /**
+             * Format: double
+             * @description Processor time used, in percent of what the whole task may use, so that containers add up: cpu_stats.cpu_usage.total_usage of /task/stats, over the time between the agent's readings.
+             */
+            usagePercent?: number;
+        };
+        TaskContainerMemory: {
+            /**
+             * Format: int64
+             * @description Memory at which it is killed, whatever the task has left, in bytes: Limits.Memory of the container in /task. Absent without a limit of its own.
+             */
+            limitBytes?: number;
+            /**
+             * Format: double
+             * @description workingSetBytes / limitBytes, in percent. Absent without one.
+             */
+            usagePercent?: number;
+            /**
+             * Format: int64
+             * @description Memory that cannot just be dropped, in bytes: usage - inactive_file of memory_stats of /task/stats.
+             */
+            workingSetBytes: number;
+        };
+        TaskStorage: {
+            /**
+             * Format: int64
+             * @description Size, in bytes: EphemeralStorageMetrics.Reserved of /task, in MiB there.
+             */
+            totalBytes?: number;
+            /**
+             * Format: double
+             * @description Share in use, in percent: used / total.
+             */
+            usagePercent?: number;
+            /**
+             * Format: int64
+             * @description In use, in bytes: EphemeralStorageMetrics.Utilized of /task, in MiB there.
+             */
+            usedBytes?: number;
         };
         Verdict: {
             /**

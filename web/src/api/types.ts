@@ -18,3 +18,5 @@ export type Disk = Snapshot["disks"][number];
 export type Network = Snapshot["networks"][number];
 export type Sensor = Snapshot["sensors"][number];
 export type Container = NonNullable<Snapshot["container"]>;
+export type Task = NonNullable<Container["task"]>;
+export type TaskContainer = Task["containers"][number];

@@ -1,7 +1,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { contractQuery } from "../api/contract.ts";
 import { Failure } from "../api/fetch.ts";
 import { LiveStore } from "../api/live-store.ts";
@@ -12,6 +12,9 @@ import { App } from "./App.tsx";
 
 let live: LiveStore;
 let client: QueryClient;
+
+// A test that waits for a module does not wait for it to be compiled.
+beforeAll(() => import("./ContainerPanels.tsx"));
 
 beforeEach(() => {
   live = new LiveStore(() => performance.now());

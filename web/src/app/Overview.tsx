@@ -1,6 +1,5 @@
 import { lazy, Suspense, useEffect } from "react";
 import type { PanelProps } from "../api/snapshot.ts";
-import type { Snapshot } from "../api/types.ts";
 import { CpuPanel } from "../features/cpu/CpuPanel.tsx";
 import { LoadPanel } from "../features/load/LoadPanel.tsx";
 import { MemoryPanel } from "../features/memory/MemoryPanel.tsx";
@@ -62,38 +61,24 @@ export function Overview({ points, spanSeconds, lens, view, onView }: OverviewPr
         }}
         onFollow={follow}
       />
-      {lens === "container" && <ContainerLabel snapshot={snapshot} />}
-      <div className="overview" data-lens={lens}>
-        {lens === "container" ? (
+      {lens === "container" ? (
+        <Suspense>
+          <ContainerPanels points={points} spanSeconds={spanSeconds} />
+        </Suspense>
+      ) : (
+        <div className="overview" data-lens={lens}>
+          <CpuPanel points={points} spanSeconds={spanSeconds} />
+          <MemoryPanel points={points} spanSeconds={spanSeconds} />
+          <PressurePanel points={points} spanSeconds={spanSeconds} />
+          <LoadPanel points={points} spanSeconds={spanSeconds} />
+          <SwapPanel points={points} spanSeconds={spanSeconds} />
           <Suspense>
-            <ContainerPanels points={points} spanSeconds={spanSeconds} />
+            <MorePanels points={points} spanSeconds={spanSeconds} />
           </Suspense>
-        ) : (
-          <>
-            <CpuPanel points={points} spanSeconds={spanSeconds} />
-            <MemoryPanel points={points} spanSeconds={spanSeconds} />
-            <PressurePanel points={points} spanSeconds={spanSeconds} />
-            <LoadPanel points={points} spanSeconds={spanSeconds} />
-            <SwapPanel points={points} spanSeconds={spanSeconds} />
-            <Suspense>
-              <MorePanels points={points} spanSeconds={spanSeconds} />
-            </Suspense>
-          </>
-        )}
-      </div>
+        </div>
+      )}
       <MissingList entries={missingElsewhere(missingOf(snapshot), lenses.flatMap(fieldsOf))} />
     </>
-  );
-}
-
-function ContainerLabel({ snapshot }: { snapshot: Snapshot | undefined }) {
-  const { runtime, source } = snapshot?.container ?? {};
-  const isContainer = runtime !== "none";
-  return (
-    <p className="overview__label">
-      <strong>{isContainer ? "This container (sys-stats)" : "The cgroup that sys-stats runs in"}</strong>
-      {runtime !== undefined && ` ${isContainer ? `${runtime}, ` : ""}read from ${source}`}
-    </p>
   );
 }
 

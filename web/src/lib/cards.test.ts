@@ -10,6 +10,7 @@ it.each([
   ["networks.physical", "networks"],
   ["container.memory.oomKills", "container-memory"],
   ["container.pressure.io", "container-pressure"],
+  ["container.task.containers[api]", "container-task"],
   ["missing", undefined],
   ["cpuset", undefined],
 ])("%s is shown by the card %s", (field, card) => {

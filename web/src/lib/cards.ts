@@ -23,6 +23,7 @@ const CARDS = {
   sensors: { lens: "host", field: "sensors" },
   "container-cpu": { lens: "container", field: "container.cpu" },
   "container-memory": { lens: "container", field: "container.memory" },
+  "container-task": { lens: "container", field: "container.task" },
   "container-pressure": { lens: "container", field: "container.pressure" },
   "container-pids": { lens: "container", field: "container.pids" },
 } as const satisfies Record<string, { lens: Lens; field: string }>;

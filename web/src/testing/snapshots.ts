@@ -1,6 +1,6 @@
 /** Snapshots to test with: one that has everything, and points made of it. */
 import type { SnapshotPoint } from "../api/snapshot.ts";
-import type { Container, Filesystem, Network, Snapshot } from "../api/types.ts";
+import type { Container, Filesystem, Network, Snapshot, Task } from "../api/types.ts";
 
 const GIB = 1024 ** 3;
 
@@ -140,6 +140,31 @@ export function container(change: Partial<Container> = {}): Pick<Snapshot, "cont
       pressure: { cpu: { someAvg10Percent: 3, fullAvg10Percent: 2 } },
       ...change,
     },
+  };
+}
+
+/** An ECS task on Fargate, of two containers. */
+export function task(change: Partial<Task> = {}): Task {
+  return {
+    id: "0123456789abcdef0123456789abcdef",
+    cluster: "production",
+    family: "sys-stats",
+    revision: "12",
+    availabilityZone: "eu-central-1b",
+    launchType: "FARGATE",
+    containers: [
+      {
+        name: "api",
+        image: "sys-stats/api:v1.2.3",
+        status: "RUNNING",
+        health: "HEALTHY",
+        cpu: { usagePercent: 20, reservedCores: 0.25 },
+        memory: { workingSetBytes: 48 * 1024 ** 2, limitBytes: 128 * 1024 ** 2, usagePercent: 37.5 },
+      },
+      { name: "web", image: "sys-stats/web:v1.2.3", status: "CREATED" },
+    ],
+    ephemeralStorage: { usedBytes: GIB, totalBytes: 20 * GIB, usagePercent: 5 },
+    ...change,
   };
 }
 

@@ -1,10 +1,12 @@
-import { render, screen } from "@testing-library/react";
+import { render, screen, within } from "@testing-library/react";
 import { expect, it } from "vitest";
-import { card, textOf } from "../../testing/cards.ts";
-import { container, points, snapshot } from "../../testing/snapshots.ts";
+import type { Snapshot } from "../../api/types.ts";
+import { card, rows, textOf } from "../../testing/cards.ts";
+import { container, judged, points, snapshot, task } from "../../testing/snapshots.ts";
 import { ContainerCpuPanel } from "./ContainerCpuPanel.tsx";
 import { ContainerMemoryPanel } from "./ContainerMemoryPanel.tsx";
 import { PidsPanel } from "./PidsPanel.tsx";
+import { TaskPanel } from "./TaskPanel.tsx";
 
 const full = points(snapshot(container()));
 
@@ -51,4 +53,66 @@ it.each([
   expect(textOf(name)).not.toMatch(/\d (%|[KMG]?i?B)/);
   rerender(<Panel points={[]} spanSeconds={300} />);
   expect(card(name).getAttribute("aria-busy")).toBe("true");
+});
+
+const showTask = (...changes: Partial<Snapshot>[]) =>
+  render(
+    <TaskPanel
+      points={points(...changes.map((change) => snapshot({ ...container({ task: task() }), ...change })))}
+      spanSeconds={300}
+    />,
+  );
+
+it("says which task it is", () => {
+  showTask({});
+  expect(textOf("Task")).toContain("sys-stats:12");
+  expect(textOf("Task")).toContain("in the cluster production");
+  expect(textOf("Task")).toContain("Containers2Healthy1");
+  expect(textOf("Task")).toContain("Zoneeu-central-1b");
+  expect(textOf("Task")).toContain("Launch typeFARGATE");
+  expect(textOf("Task")).toContain("Ephemeral storage5.0 % of 20.0 GiB");
+});
+
+it("names the service where ECS does, and leaves out the storage where there is none", () => {
+  const { ephemeralStorage: _, ...rest } = task({ service: "shop" });
+  showTask(container({ task: rest }));
+  expect(textOf("Task")).toContain("of the service shop in the cluster production");
+  expect(textOf("Task")).not.toContain("Ephemeral");
+});
+
+it("shows each container of the task, and that one has no figures", () => {
+  showTask({});
+  expect(rows("Containers of the task")).toEqual([
+    "apisys-stats/api:v1.2.320.0 %0.25 reserved48.0 MiBof 128 MiBrunninghealthy",
+    "websys-stats/web:v1.2.3—not known—not knowncreated",
+  ]);
+});
+
+it("marks a container that is ill, and one that is near its limit", () => {
+  const finding = { level: "warning", text: "It has little left.", field: "container.task.containers[web]" } as const;
+  showTask({
+    ...container({
+      task: task({
+        containers: [
+          { name: "api", image: `api@sha256:${"0123456789ab".repeat(5)}cdef`, status: "RUNNING", health: "UNHEALTHY" },
+          { name: "web", status: "RUNNING" },
+        ],
+      }),
+    }),
+    ...judged(finding),
+  });
+  const levels = within(screen.getByRole("table"))
+    .getAllByRole("row")
+    .map((row) => row.getAttribute("data-level"));
+  expect(levels).toEqual([null, "critical", "warning"]);
+  expect(textOf("Task")).toContain("api@sha256:0123456789ab…");
+  expect(card("Task").getAttribute("data-level")).toBe("warning");
+});
+
+it("says why the task is not known, and is not there outside of ECS", () => {
+  const missing = [{ field: "container.task", reason: "The ECS agent answered 500." }];
+  const { rerender } = render(<TaskPanel points={points(snapshot({ ...container(), missing }))} spanSeconds={300} />);
+  expect(textOf("Task")).toContain("The ECS agent answered 500.");
+  rerender(<TaskPanel points={points(snapshot({ ...container(), missing: [] }))} spanSeconds={300} />);
+  expect(screen.queryByRole("region", { name: "Task" })).toBeNull();
 });
