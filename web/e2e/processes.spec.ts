@@ -137,7 +137,7 @@ test("the detail draws its history, and leads to the parent", async ({ watch: _,
 
 test("a pause freezes the list", async ({ watch: _, page }) => {
   await open(page);
-  await page.getByRole("button", { name: /pause/i }).click();
+  await page.getByRole("banner").getByRole("button", { name: "Pause" }).click();
   await expect(page.getByRole("region", { name: "Processes" }).getByText("Paused")).toBeVisible();
   // An answer that was on its way may still come.
   await page.waitForTimeout(1000);
