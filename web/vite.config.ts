@@ -14,7 +14,7 @@ export default defineConfig({
     // One page, one module: nothing to preload.
     modulePreload: { polyfill: false },
     // What we use changes less often than what we write: it stays in the cache. And one large file is smaller than many.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "vendor", test: /node_modules/ }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "vendor", test: /node_modules\/(?!uplot)/ }] } } },
   },
   server: {
     port: 3000,

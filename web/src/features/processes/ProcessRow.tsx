@@ -28,7 +28,8 @@ export const ProcessRow = memo(function ProcessRow({ entry, fate, ...row }: Proc
   return (
     <tr className="process-row" data-gone={fate !== "" || undefined}>
       <th scope="row" data-column="name">
-        <span className="process-row__name">
+        {/* Another process has another name: what stands beside it is new there, and was not moved. */}
+        <span className="process-row__name" key={key}>
           <button
             className="process-row__open"
             type="button"
@@ -48,7 +49,7 @@ export const ProcessRow = memo(function ProcessRow({ entry, fate, ...row }: Proc
         </span>
       </th>
       <td data-column="pid" data-number>
-        {pid}
+        <Figure text={String(pid)} />
       </td>
       <td data-column="user">
         <span className="process-row__cut">{user}</span>
@@ -65,7 +66,7 @@ export const ProcessRow = memo(function ProcessRow({ entry, fate, ...row }: Proc
         data-zero={(cpuPercent !== undefined && cpuPercent < 0.05) || undefined}
         title={cpuPercent === undefined ? "Not known yet: it takes two readings." : undefined}
       >
-        <Value text={formatPercent(cpuPercent)} />
+        <Figure text={formatPercent(cpuPercent)} />
         <span className="process-row__bar" aria-hidden="true" style={{ "--share": row.cpuShare }} />
       </td>
       <td
@@ -74,15 +75,20 @@ export const ProcessRow = memo(function ProcessRow({ entry, fate, ...row }: Proc
         data-zero={residentBytes === 0 || undefined}
         title={formatExactBytes(residentBytes)}
       >
-        <Value text={formatBytes(residentBytes)} />
+        <Figure text={formatBytes(residentBytes)} />
         <span className="process-row__bar" aria-hidden="true" style={{ "--share": row.memoryShare }} />
       </td>
       <td data-column="threads" data-number>
-        {formatCount(threads)}
+        <Figure text={formatCount(threads)} />
       </td>
       <td data-column="age" data-number>
-        <Value text={formatDuration(ageSeconds)} />
+        <Figure text={formatDuration(ageSeconds)} />
       </td>
     </tr>
   );
 });
+
+/** A number that ends at the right: one of another width is a new one, because it would begin elsewhere, which counts as a shift. */
+function Figure({ text }: { text: string }) {
+  return <Value key={text} text={text} />;
+}

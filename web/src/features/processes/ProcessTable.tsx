@@ -57,9 +57,11 @@ export function ProcessTable({ answer, rows, order, onSort, onOpen }: ProcessTab
       <tbody>
         {answer === undefined
           ? SKELETON_ROWS.map((index) => <SkeletonRow key={index} />)
-          : rows.map((entry) => (
+          : // A row stays where it is and shows another process: rows that change places would be a shift of the layout.
+            rows.map((entry, place) => (
               <ProcessRow
-                key={entry.key}
+                // biome-ignore lint/suspicious/noArrayIndexKey: it is the place that the row stands for.
+                key={place}
                 entry={entry}
                 fate={fateWord(entry, answer)}
                 cpuShare={share(entry.process.cpuPercent, topCpu)}
