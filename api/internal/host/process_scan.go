@@ -22,7 +22,8 @@ const (
 	processesAPart = 1000 // fewer are not worth another processor
 	mostParts      = 4
 	scansTrusted   = 10   // after so many every process is read in full again
-	largest        = 1000 // so many processes are read in full at once
+	manyProcesses  = 2000 // more are not read in full at once
+	largest        = 200  // but for so many, as a list shows at most
 )
 
 // processScan is one walk over a proc file system. Nearly all that it costs is the kernel's time for opening files, so
@@ -65,7 +66,7 @@ func (s *processScan) run(ctx context.Context) (scanned, error) {
 		lines:     make([]uint64, 0, len(pids)),
 		listed:    len(pids),
 	}
-	s.frugal = len(s.before.processes) == 0 && len(pids) > 2*largest
+	s.frugal = len(s.before.processes) == 0 && len(pids) > manyProcesses
 	parts := make([]scanned, min(1+len(pids)/processesAPart, runtime.GOMAXPROCS(0), mostParts))
 	var workers sync.WaitGroup
 	for i := range parts {

@@ -217,7 +217,7 @@ func TestFirstScanOfManyProcesses(t *testing.T) {
 		}
 		return byStat, byStatm, largest
 	}
-	if byStat, byStatm, largest := bySource(); byStat != many-1000 || byStatm != 1000 || largest != many+1 {
+	if byStat, byStatm, largest := bySource(); byStat != many-200 || byStatm != 200 || largest != many+1 {
 		t.Errorf("at first %d by stat, %d by statm, the largest has %d pages", byStat, byStatm, largest)
 	}
 	for range 9 {

@@ -43,7 +43,7 @@ type Process struct {
 	State         string   `json:"state" doc:"R running, S sleeping, D waiting uninterruptibly, Z zombie, T stopped, I idle: state of HOST_PROC/PID/stat." example:"S"`
 	Threads       int      `json:"threads" doc:"Number of threads: num_threads of HOST_PROC/PID/stat." minimum:"0"`
 	CPUPercent    *float64 `json:"cpuPercent,omitempty" doc:"Processor time used since the reading before, in percent of one processor, so a process with many threads may be above 100: (utime + stime) of HOST_PROC/PID/stat, over elapsed time. Absent in the first reading." minimum:"0"`
-	ResidentBytes uint64   `json:"residentBytes" doc:"Memory in RAM, in bytes, shared pages counted in full: resident of HOST_PROC/PID/statm x page size. In the first reading of a machine with over 2000 processes that is read of the largest 1000; of the others it is rss of HOST_PROC/PID/stat, which may lag behind by some pages."`
+	ResidentBytes uint64   `json:"residentBytes" doc:"Memory in RAM, in bytes, shared pages counted in full: resident of HOST_PROC/PID/statm x page size. In the first reading of a machine with over 2000 processes that is read of the largest 200; of the others it is rss of HOST_PROC/PID/stat, which may lag behind by some pages."`
 	AgeSeconds    *float64 `json:"ageSeconds,omitempty" doc:"Time since it started, in seconds: at - (boot time + starttime of HOST_PROC/PID/stat)." minimum:"0"`
 	Command       string   `json:"command,omitempty" doc:"Command line, only where SYS_STATS_PROCESS_ARGS=true: HOST_PROC/PID/cmdline."`
 }

@@ -626,7 +626,7 @@ export interface components {
             pid: number;
             /**
              * Format: int64
-             * @description Memory in RAM, in bytes, shared pages counted in full: resident of HOST_PROC/PID/statm x page size. In the first reading of a machine with over 2000 processes that is read of the largest 1000; of the others it is rss of HOST_PROC/PID/stat, which may lag behind by some pages.
+             * @description Memory in RAM, in bytes, shared pages counted in full: resident of HOST_PROC/PID/statm x page size. In the first reading of a machine with over 2000 processes that is read of the largest 200; of the others it is rss of HOST_PROC/PID/stat, which may lag behind by some pages.
              */
             residentBytes: number;
             /**
