@@ -17,10 +17,10 @@ packages := web/node_modules/.package-lock.json
 page := web/dist/index.html
 
 .PHONY: help run test test-api test-web test-gen lint lint-api lint-web lint-ci fmt gen build up down dev \
-  e2e e2e-dev e2e-machine e2e-fleet screenshots bench
+  e2e e2e-dev e2e-machine e2e-fleet e2e-kind kind kind-down screenshots bench
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9 -]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: $(page) ## api and page on http://127.0.0.1:3050, without Docker
 	@echo "sys-stats $(VERSION) on http://127.0.0.1:3050, until Ctrl-C"
@@ -63,7 +63,7 @@ lint-web: $(packages) ## TypeScript: Biome, with the import rules
 # Off: helpers that actionlint uses where it finds them, so that it says the same everywhere.
 lint-ci: ## workflows and shell scripts
 	cd api && $(tool) actionlint -shellcheck= -pyflakes= ../.github/workflows/*.yaml
-	for script in .ci/run {e2e,bench}/*.sh; do bash -n "$$script"; done
+	for script in .ci/run {e2e,bench,clusters/kind}/*.sh; do bash -n "$$script"; done
 	for script in {web,proxy}/docker-entrypoint.d/*.sh {api,proxy}/dev.sh; do sh -n "$$script"; done
 
 # ---- Changes ----
@@ -102,6 +102,12 @@ e2e-machine: ## the numbers against those of free, df and the kernel, and in con
 
 e2e-fleet: ## three agents behind one proxy: killed, moved, scaled
 	e2e/fleet.sh
+
+kind kind-down: ## a Kind cluster in which Flux keeps the working tree, on port 80 (HTTP_PORT); and its end
+	clusters/kind/$(if $(filter kind,$@),up,down).sh
+
+e2e-kind: $(packages) ## what Flux must do there: upgrade, roll back, repair, drain, without a lost request
+	e2e/kind.sh
 
 bench: ## what it costs: a tick, large machines, five minutes of nobody watching
 	cd api && go test -run '^$$' -bench . -benchmem ./...

@@ -2,7 +2,7 @@
 # What make kind does: a three-node Kind cluster in which Flux keeps the chart of the working tree, uncommitted changes too. Run again,
 # it builds and hands over what has changed since. Needs Docker, kubectl, Go and the internet; HTTP_PORT where port 80 is taken.
 #   clusters/kind/up.sh            everything, until all is Ready
-#   clusters/kind/up.sh chart      only the chart once more, until Flux has it
+#   clusters/kind/up.sh chart      only the chart once more (CHART, if not charts/stats), until Flux has it
 #   clusters/kind/up.sh tag TAG    other images, by the ConfigMap that Flux watches
 #   clusters/kind/up.sh diagnose   what a person would look at
 set -euo pipefail
@@ -51,7 +51,7 @@ reconcile() {
 push_chart() {
   local work
   work=$(mktemp -d)
-  tool helm package "$PWD/charts/stats" --version 0.0.0-kind --app-version "${VERSION:-dev}" --destination "$work"
+  tool helm package "${CHART:-$PWD/charts/stats}" --version 0.0.0-kind --app-version "${VERSION:-dev}" --destination "$work"
   tool helm push "$work/stats-0.0.0-kind.tgz" "oci://127.0.0.1:$registry_port/charts" --plain-http
   rm -r "$work"
 }
