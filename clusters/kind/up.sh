@@ -39,12 +39,12 @@ diagnose() {
   docker logs --tail 20 "$registry" || true
 }
 
-# reconcile KIND NAME NAMESPACE: has Flux look now, and waits until it has looked.
+# reconcile KIND NAME NAMESPACE: has Flux look now, and waits until it is through: an upgrade, its tests, a rollback.
 reconcile() {
   local stamp
   stamp=$(date +%s%N)
   kubectl --namespace "$3" annotate --overwrite "$1/$2" "reconcile.fluxcd.io/requestedAt=$stamp" >/dev/null
-  kubectl --namespace "$3" wait "$1/$2" --for "jsonpath={.status.lastHandledReconcileAt}=$stamp" --timeout 5m >/dev/null
+  kubectl --namespace "$3" wait "$1/$2" --for "jsonpath={.status.lastHandledReconcileAt}=$stamp" --timeout 12m >/dev/null
 }
 
 # The version never changes: Flux goes by the digest.
