@@ -1,5 +1,5 @@
-// The tools for the chart and the clusters, pinned in a module of their own: Helm and the linters of tools/go.mod ask for
-// versions of the same libraries that do not compile together, and nobody who lints Go should compile Helm.
+// The tools for the chart and the clusters, pinned in a module of their own: nobody who lints Go should download and compile Helm, and
+// a newer Helm should not move the libraries of the linters in tools/go.mod.
 // From api/:  go tool -modfile=../tools/kubernetes/go.mod helm version
 // The flux CLI is not here: its module lacks the manifests that it embeds, so it does not compile from the Go module proxy.
 module github.com/sys-stats/sys-stats/tools/kubernetes
