@@ -37,6 +37,8 @@ export default defineConfig({
           name: "page",
           include: ["src/**/*.test.tsx"],
           environment: "jsdom",
+          // A busy machine is no fault of the page: what is waited for comes, if late.
+          testTimeout: 60_000,
           setupFiles: ["src/testing/setup.ts"],
         },
       },

@@ -1,5 +1,5 @@
 /** What jsdom lacks and the page needs: stand-ins that never call back, and a chart that draws nothing. */
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
 
 vi.mock("uplot", () => ({
@@ -10,6 +10,9 @@ vi.mock("uplot", () => ({
     destroy() {}
   },
 }));
+
+// A part that is loaded when it is needed takes longer than the usual second on a busy machine. What comes at once is not held up.
+configure({ asyncUtilTimeout: 20_000 });
 
 class IdleObserver {
   observe() {}
