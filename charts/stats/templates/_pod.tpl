@@ -11,6 +11,9 @@ annotations:
 
 {{- define "stats.podSpec" -}}
 {{- $own := index .root.Values .component -}}
+{{- if ge (int .root.Values.preStopSleepSeconds) (int .root.Values.terminationGracePeriodSeconds) }}
+{{- fail (printf "preStopSleepSeconds is %v and terminationGracePeriodSeconds %v: pods would be killed before they are told to stop." .root.Values.preStopSleepSeconds .root.Values.terminationGracePeriodSeconds) }}
+{{- end -}}
 serviceAccountName: {{ include "stats.fullname" .root }}
 # Nothing here talks to the API server, and none of a Service's old-style variables is read.
 automountServiceAccountToken: false
