@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 
 die() { echo "kubernetes: $*" >&2; exit 1; }
 say() { printf '\nkubernetes: %s\n' "$*"; }
-for tool in kubectl curl jq go node; do
+for tool in kubectl curl jq go node npx; do
   command -v "$tool" >/dev/null || die "$tool is not installed, and without it nothing can be tested here."
 done
 if [ -z "${KUBECONFIG:-}" ]; then
@@ -20,6 +20,13 @@ if [ -z "${KUBECONFIG:-}" ]; then
   [ -s "$KUBECONFIG" ] || die "there is no cluster: make kind makes one, or set KUBECONFIG, FRONT and IMAGES to use another."
   export KUBECONFIG
 fi
+# The browser that this Playwright was made for, or else one that is installed.
+if [ -z "${CHROMIUM_PATH:-}" ]; then
+  CHROMIUM_PATH=$(cd web && node -p 'require("@playwright/test").chromium.executablePath()' 2>/dev/null || true)
+  [ -x "$CHROMIUM_PATH" ] || CHROMIUM_PATH=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
+fi
+[ -x "$CHROMIUM_PATH" ] || die "there is no browser: install chromium, or (cd web && npx playwright install --with-deps chromium)."
+export CHROMIUM_PATH
 FRONT=${FRONT:-http://127.0.0.1} IMAGE_TAG=${IMAGE_TAG:-dev}
 kubectl version >/dev/null 2>&1 || die "the cluster does not answer: KUBECONFIG=$KUBECONFIG"
 helm() { (cd api && go tool -modfile=../tools/kubernetes/go.mod helm "$@"); }
@@ -59,14 +66,14 @@ soon() { # soon SECONDS COMMAND...: it holds within that time
   local until=$((SECONDS + $1)); shift
   until "$@" >/dev/null 2>&1; do [ "$SECONDS" -lt "$until" ] || { "$@"; return 1; }; sleep 0.5; done
 }
-# The two releases share one ingress: each has a host name, which curl is told where to find.
-at() { printf 'http://%s.example.test:%s' "$1" "$port"; }
+# The two releases share one ingress: the second has a host name, which curl is told where to find.
+at() { if [ "$1" = $host ]; then echo "$FRONT"; else echo "http://$1.example.test:$port"; fi; }
 ask() { curl -sS --fail-with-body --max-time 10 "$(at "$1")$2"; } # ask RELEASE PATH
 holds() { ask "$1" "$2" | jq -e "$3" >/dev/null || { echo "not so: $3"; ask "$1" "$2" | head -c 600; return 1; }; }
 port=${FRONT##*:} address=${FRONT#http://}
 case $port in //*) port=80 ;; esac
 address=$(getent ahostsv4 "${address%%:*}" | awk 'NR == 1 { print $1 }')
-printf 'resolve = "%s.example.test:%s:%s"\n' $host "$port" "$address" $replicas "$port" "$address" >"$work/.curlrc"
+printf 'resolve = "%s.example.test:%s:%s"\n' $replicas "$port" "$address" >"$work/.curlrc"
 export CURL_HOME=$work
 
 say "Flux's objects, and the values it would hand to Helm"
@@ -87,12 +94,11 @@ promise "every object of clusters/kind is accepted by the API server" flux_accep
 release=$(kubectl create --dry-run=client -f clusters/kind/app.yaml -o json | jq -s '[.[] | if .kind == "List" then .items[] else . end | select(.kind == "HelmRelease")][0]')
 clusters/kind/up.sh values "$IMAGE_TAG" | kubectl create --dry-run=client -f - -o json | jq -r '.data["values.yaml"]' >"$work/from-config-map.json"
 jq '.spec.values' <<<"$release" >"$work/values.json"
-# What differs here from Kind: where images come from, and the host name by which two releases share one ingress.
-jq -n --arg images "${IMAGES:-}" --arg host "$host.example.test" '{ingress: {hosts: [$host]}} + (if $images == "" then {} else {image: {registry: $images}} end)' >"$work/here.json"
+# What may differ here from Kind: where images come from.
+jq -n --arg images "${IMAGES:-}" 'if $images == "" then {} else {image: {registry: $images}} end' >"$work/here.json"
 values=(--values "$work/from-config-map.json" --values "$work/values.json" --values "$work/here.json")
 
 say "a namespace that refuses hostPath"
-# Node labels of this cluster; the namespace as clusters/kind has it.
 kubectl create namespace $replicas >/dev/null
 kubectl label namespace $replicas pod-security.kubernetes.io/{enforce,warn}=restricted >/dev/null
 kubectl create namespace $host >/dev/null
@@ -167,6 +173,8 @@ promise "the control plane is among them" eval '[ "$(kubectl -n $host get pods -
 
 say "through the ingress"
 e2e/smoke.sh "$(at $host)" --lens host || failed=$((failed + 1))
+in_a_browser() { (cd web && FLEET_URL=$FRONT npx playwright test --grep 'all members are on one page|the picker leads'); }
+[ "$count" != 3 ] || promise "in a browser: all three on the fleet page, each opened by its name" in_a_browser
 closed() { # nothing but the proxy is offered to anybody outside
   expect "$(kubectl -n $host get services -o json | jq -r '[.items[] | select(.spec.type != "ClusterIP")] | length')" 0 &&
     expect "$(kubectl -n $host get ingresses -o json | jq -r '[.items[].spec.rules[].http.paths[].backend.service.name] | unique | join(" ")')" stats-proxy &&
