@@ -17,7 +17,7 @@ packages := web/node_modules/.package-lock.json
 page := web/dist/index.html
 
 .PHONY: help run test test-api test-web test-gen lint lint-api lint-web lint-ci fmt gen build up down dev \
-  e2e e2e-dev e2e-machine e2e-fleet e2e-kind kind kind-down screenshots bench
+  e2e e2e-dev e2e-machine e2e-fleet e2e-kind e2e-kubernetes chart-test chart-docs chart-package kind kind-down screenshots bench
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -36,7 +36,7 @@ test: test-api test-web test-gen ## all tests that need no Docker, browser, clus
 	@echo "  make e2e, e2e-dev  the real stack in containers and a browser: need Docker and Chromium"
 	@echo "  make e2e-fleet     three agents behind one proxy: needs Docker and Chromium"
 	@echo "  make e2e-machine   the numbers against free, df and containers with limits: needs Docker, procps, jq"
-	@echo "  make e2e-kind      Flux keeping the chart on three nodes: needs Docker, kubectl, make kind and Chromium"
+	@echo "  make e2e-kind e2e-kubernetes chart-test chart-docs chart-package      Flux keeping the chart on three nodes: needs Docker, kubectl, make kind and Chromium"
 	@$(if $(cc),,echo "  the race detector (go test -race): needs a C compiler and there is none here")
 
 test-api: ## Go: vet and tests, in random order, with the race detector where there is a C compiler
@@ -64,7 +64,7 @@ lint-web: $(packages) ## TypeScript: Biome, with the import rules
 # Off: helpers that actionlint uses where it finds them, so that it says the same everywhere.
 lint-ci: ## workflows, shell scripts, the objects in clusters/
 	cd api && $(tool) actionlint -shellcheck= -pyflakes= ../.github/workflows/*.yaml
-	for script in .ci/run {e2e,bench,clusters,clusters/kind}/*.sh; do bash -n "$$script"; done
+	for script in .ci/run {e2e,bench,charts,clusters,clusters/kind}/*.sh; do bash -n "$$script"; done
 	for script in {web,proxy}/docker-entrypoint.d/*.sh {api,proxy}/dev.sh; do sh -n "$$script"; done
 	clusters/check.sh
 
@@ -111,6 +111,15 @@ kind-down: ## its end
 	clusters/kind/down.sh
 e2e-kind: $(packages) ## what Flux must do there: upgrade, roll back, repair, drain, without a lost request
 	e2e/kind.sh
+
+chart-test: ## the chart without a cluster: lint, schemas, refusals, what matters, its README
+	cd tools/kubernetes && go test -count=1 ./...
+chart-docs: ## write charts/stats/README.md from values.yaml
+	cd tools/kubernetes && go tool helm-docs --chart-search-root ../../charts/stats --sort-values-order file
+chart-package: ## stats-VERSION.tgz, its version from git
+	charts/package.sh .
+e2e-kubernetes: $(packages) ## the chart on the cluster of KUBECONFIG, else on that of make kind: see the head of e2e/kubernetes.sh
+	e2e/kubernetes.sh
 
 bench: ## what it costs: a tick, large machines, five minutes of nobody watching
 	cd api && go test -run '^$$' -bench . -benchmem ./...

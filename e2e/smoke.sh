@@ -86,13 +86,14 @@ fresh() {
 }
 lens() { get /stats 200 && json 'd.lenses.some((l) => l.name === argv[0])' "$1"; }
 unchanged() {
-  local tag
+  local tag instance
   get /stats 200 || return 1
   tag=$(sed -n 's/^etag: //p' headers)
   [ -n "$tag" ] || { echo "no ETag"; return 1; }
+  instance=$(node -p 'encodeURIComponent(JSON.parse(require("fs").readFileSync("body", "utf8")).instance)') # each has snapshots of its own
   # The newest may be a tick older than the question; one of three in a row must be unchanged.
   for _ in 1 2 3; do
-    get /stats 304 -H "If-None-Match: $tag" && return
+    get "/stats?instance=$instance" 304 -H "If-None-Match: $tag" && return
     tag=$(sed -n 's/^etag: //p' headers)
   done
   return 1

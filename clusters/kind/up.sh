@@ -4,6 +4,7 @@
 #   clusters/kind/up.sh            everything, until all is Ready
 #   clusters/kind/up.sh chart      only the chart once more (CHART, if not charts/stats), until Flux has it
 #   clusters/kind/up.sh tag TAG    other images, by the ConfigMap that Flux watches
+#   clusters/kind/up.sh values TAG that ConfigMap, printed
 #   clusters/kind/up.sh diagnose   what a person would look at
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -74,9 +75,10 @@ build_images() {
   set_tag "$tag"
 }
 
-# set_tag TAG: the label makes Flux see it at once.
-set_tag() {
-  kubectl apply --filename - <<MANIFEST
+set_tag() { values "$1" | kubectl apply --filename -; }
+# values TAG: what app.yaml takes the tag from. The label makes Flux see a change at once.
+values() {
+  cat <<MANIFEST
 apiVersion: v1
 kind: ConfigMap
 metadata:
@@ -85,7 +87,7 @@ metadata:
   labels: {reconcile.fluxcd.io/watch: Enabled}
 data:
   values.yaml: |
-    image: {tag: "$1"}
+    {"image": {"tag": "$1"}}
 MANIFEST
 }
 
@@ -137,6 +139,7 @@ case ${1:-up} in
     take_over
     ;;
   tag) set_tag "$2" ;;
+  values) values "$2" ;;
   diagnose) diagnose ;;
-  *) sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

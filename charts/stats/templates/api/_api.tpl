@@ -1,0 +1,30 @@
+{{/* Where the members of the fleet are: every pod of the api, and whom else the values name. */}}
+{{- define "stats.peers" -}}
+{{- $members := printf "dns:%s-members.%s.svc.%s:8080" (include "stats.component" (dict "root" . "component" "api")) .Release.Namespace .Values.clusterDomain -}}
+{{- prepend .Values.api.peers $members | join "," -}}
+{{- end -}}
+
+{{/* What the api reads of its node: volume name → {from, at, type}. */}}
+{{- define "stats.hostMounts" -}}
+proc: {from: /proc, at: /host/proc, type: Directory}
+sys: {from: /sys, at: /host/sys, type: Directory}
+hostname: {from: /etc/hostname, at: /host/etc/hostname, type: File}
+os-release: {from: /etc/os-release, at: /host/etc/os-release, type: File}
+{{- range $i, $path := .Values.hostView.filesystems }}
+filesystem-{{ $i }}: {from: {{ $path | quote }}, at: /host/filesystems/{{ $i }}, type: Directory}
+{{- end }}
+{{- end -}}
+
+{{/* Says before the install what Kubernetes would say only in an event that nobody looks at: no pod, ever. Without a cluster
+(helm template) nothing is known of the namespace, and nothing is said. */}}
+{{- define "stats.checkNamespace" -}}
+{{- if and .Values.hostView.enabled .Values.hostView.checkNamespace -}}
+{{- $namespace := lookup "v1" "Namespace" "" .Release.Namespace -}}
+{{- if $namespace -}}
+{{- $level := dig "metadata" "labels" "pod-security.kubernetes.io/enforce" "" $namespace -}}
+{{- if has $level (list "baseline" "restricted") -}}
+{{- fail (printf "hostView.enabled needs hostPath mounts, and the namespace %q refuses them: its label pod-security.kubernetes.io/enforce is %s. Set it to privileged (kubectl label namespace %s pod-security.kubernetes.io/enforce=privileged --overwrite), or choose another namespace." .Release.Namespace $level .Release.Namespace) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}

@@ -1,0 +1,250 @@
+#!/usr/bin/env bash
+# The chart on a real cluster (make e2e-kubernetes): installed with the values that Flux would hand to Helm, asked through the ingress,
+# upgraded and drained under load, broken and rolled back, taken away. What it needs and does not find is a failure, never a skip.
+#
+#   KUBECONFIG       the cluster; without it, the one that make kind makes. Everything is done in namespaces of its own.
+#   FRONT            where its ingress answers                              default: http://127.0.0.1
+#   IMAGES           registry and prefix of the three images                default: the one of the values
+#   IMAGE_TAG        their tag, which the cluster can pull                  default: dev
+#   FLUX_CRDS        folder with Flux's CRDs, where the cluster has none
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+die() { echo "kubernetes: $*" >&2; exit 1; }
+say() { printf '\nkubernetes: %s\n' "$*"; }
+for tool in kubectl curl jq go node npx; do
+  command -v "$tool" >/dev/null || die "$tool is not installed, and without it nothing can be tested here."
+done
+if [ -z "${KUBECONFIG:-}" ]; then
+  KUBECONFIG=$PWD/clusters/kind/.kubeconfig
+  [ -s "$KUBECONFIG" ] || die "there is no cluster: make kind makes one, or set KUBECONFIG, FRONT and IMAGES to use another."
+  export KUBECONFIG
+fi
+# The browser that this Playwright was made for, or else one that is installed.
+if [ -z "${CHROMIUM_PATH:-}" ]; then
+  CHROMIUM_PATH=$(cd web && node -p 'require("@playwright/test").chromium.executablePath()' 2>/dev/null || true)
+  [ -x "$CHROMIUM_PATH" ] || CHROMIUM_PATH=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
+fi
+[ -x "$CHROMIUM_PATH" ] || die "there is no browser: install chromium, or (cd web && npx playwright install --with-deps chromium)."
+export CHROMIUM_PATH
+FRONT=${FRONT:-http://127.0.0.1} IMAGE_TAG=${IMAGE_TAG:-dev}
+kubectl version >/dev/null 2>&1 || die "the cluster does not answer: KUBECONFIG=$KUBECONFIG"
+helm() { (cd api && go tool -modfile=../tools/kubernetes/go.mod helm "$@"); }
+chart=$PWD/charts/stats
+
+work=$(mktemp -d)
+export HELM_CACHE_HOME=$work/helm HELM_CONFIG_HOME=$work/helm HELM_DATA_HOME=$work/helm
+host=sys-stats-e2e replicas=sys-stats-e2e-replicas
+drained=''
+status=1
+finish() {
+  if [ "$status" != 0 ]; then
+    say "FAILED. What is there, and what happened last:"
+    for namespace in $host $replicas; do
+      kubectl -n $namespace get pods,services,ingresses -o wide || true
+      kubectl -n $namespace get events --sort-by=.lastTimestamp | tail -n 15 || true
+      kubectl -n $namespace logs -l app.kubernetes.io/part-of=sys-stats --tail=5 --prefix || true
+    done
+  fi
+  [ -z "$drained" ] || kubectl uncordon "$drained" >/dev/null 2>&1 || true
+  kubectl delete namespace $host $replicas --ignore-not-found --wait=false >/dev/null 2>&1 || true
+  rm -rf "$work"
+}
+trap finish EXIT
+
+failed=0 passed=0
+promise() { # promise TEXT COMMAND...: what must hold; the command says why it does not
+  local text=$1 why
+  shift
+  if why=$("$@" 2>&1); then passed=$((passed + 1)); echo "  ok      $text"; else
+    failed=$((failed + 1))
+    printf '  BROKEN  %s\n%s\n' "$text" "$(sed 's/^/            /' <<<"$why" | tail -n 15)"
+  fi
+}
+expect() { [ "$1" = "$2" ] || { echo "got $1, expected $2"; return 1; }; }
+soon() { # soon SECONDS COMMAND...: it holds within that time
+  local until=$((SECONDS + $1)); shift
+  until "$@" >/dev/null 2>&1; do [ "$SECONDS" -lt "$until" ] || { "$@"; return 1; }; sleep 0.5; done
+}
+# The two releases share one ingress: the second has a host name, which curl is told where to find.
+at() { if [ "$1" = $host ]; then echo "$FRONT"; else echo "http://$1.example.test:$port"; fi; }
+ask() { curl -sS --fail-with-body --max-time 10 "$(at "$1")$2"; } # ask RELEASE PATH
+holds() { ask "$1" "$2" | jq -e "$3" >/dev/null || { echo "not so: $3"; ask "$1" "$2" | head -c 600; return 1; }; }
+port=${FRONT##*:} address=${FRONT#http://}
+case $port in //*) port=80 ;; esac
+address=$(getent ahostsv4 "${address%%:*}" | awk 'NR == 1 { print $1 }')
+printf 'resolve = "%s.example.test:%s:%s"\n' $replicas "$port" "$address" >"$work/.curlrc"
+export CURL_HOME=$work
+
+say "Flux's objects, and the values it would hand to Helm"
+if ! kubectl get crd helmreleases.helm.toolkit.fluxcd.io >/dev/null 2>&1; then
+  [ -n "${FLUX_CRDS:-}" ] || die "the cluster has no Flux: set FLUX_CRDS to a folder with its CRDs, or use the cluster of make kind."
+  kubectl apply --server-side -f "$FLUX_CRDS" >/dev/null
+  kubectl wait --for=condition=Established crd/helmreleases.helm.toolkit.fluxcd.io --timeout=30s >/dev/null
+fi
+flux_accepted() {
+  kubectl create namespace flux-system --dry-run=client -o yaml | kubectl apply -f - && kubectl apply -f clusters/kind/namespaces.yaml || return 1
+  for file in clusters/kind/*.yaml; do
+    case ${file##*/} in kind.yaml | kustomization.yaml) continue ;; esac # not for the API server
+    kubectl apply --server-side --dry-run=server --force-conflicts -f "$file" || return 1
+  done
+}
+promise "every object of clusters/kind is accepted by the API server" flux_accepted
+# Flux's order: valuesFrom as listed, then the values in the release itself, which win.
+release=$(kubectl create --dry-run=client -f clusters/kind/app.yaml -o json | jq -s '[.[] | if .kind == "List" then .items[] else . end | select(.kind == "HelmRelease")][0]')
+clusters/kind/up.sh values "$IMAGE_TAG" | kubectl create --dry-run=client -f - -o json | jq -r '.data["values.yaml"]' >"$work/from-config-map.json"
+jq '.spec.values' <<<"$release" >"$work/values.json"
+# What may differ here from Kind: where images come from.
+jq -n --arg images "${IMAGES:-}" 'if $images == "" then {} else {image: {registry: $images}} end' >"$work/here.json"
+values=(--values "$work/from-config-map.json" --values "$work/values.json" --values "$work/here.json")
+
+say "a namespace that refuses hostPath"
+kubectl create namespace $replicas >/dev/null
+kubectl label namespace $replicas pod-security.kubernetes.io/{enforce,warn}=restricted >/dev/null
+kubectl create namespace $host >/dev/null
+kubectl label namespace $host pod-security.kubernetes.io/enforce=privileged >/dev/null
+refuses_host_view() {
+  local out
+  ! out=$(helm install refused "$chart" --namespace $replicas --set hostView.enabled=true 2>&1) || { echo "it installed"; return 1; }
+  grep -q 'enforce=privileged' <<<"$out" || { echo "$out"; return 1; }
+}
+promise "host view in it is refused before anything is made, and says which label to set" refuses_host_view
+
+say "install: the chart before its last change"
+previous=$(git log --format=%H -n 2 -- charts/stats | tail -n 1)
+mkdir -p "$work/previous" && git archive "$previous" charts/stats | tar -x -C "$work/previous"
+began=$(date +%s%N)
+helm install stats "$work/previous/charts/stats" --namespace $host "${values[@]}" --wait --timeout 3m >/dev/null ||
+  die "the chart of $previous does not install."
+soon 30 ask $host /stats >/dev/null
+echo "  figure: ready $((($(date +%s%N) - began) / 1000000)) ms after the install began"
+
+go build -o "$work/load" ./e2e/load/main.go
+pods() { kubectl -n "$1" get pods -l "app.kubernetes.io/component=$2" -o "jsonpath=$3"; }
+# under_load SECONDS RELEASE COMMAND...: while it goes on, and for a while after, nothing that is asked may be lost.
+under_load() {
+  local seconds=$1 release=$2 code=0 loading
+  shift 2
+  LOAD_RESOLVE=$address "$work/load" "$(at "$release")" "$seconds" >"$work/load.json" 2>"$work/load.err" &
+  loading=$!
+  sleep 2
+  "$@" >"$work/during" 2>&1 || { code=$?; cat "$work/during"; }
+  sleep 8 # the last pods of the old kind are leaving
+  kill "$loading" 2>/dev/null || true
+  wait "$loading" || code=1
+  jq -c . "$work/load.json" || cat "$work/load.err"
+  jq -r '"  figure: \(.requests) requests, \(.lost) lost; \(.events) events, streams opened again \(.reopened) times"' "$work/load.json" >>"$work/figures" || true
+  return $code
+}
+figures() { cat "$work/figures" 2>/dev/null || true; rm -f "$work/figures"; }
+
+say "an upgrade of every pod to the chart of this tree, under load"
+# Of a chart that has not changed, an annotation makes new pods.
+upgrade() {
+  helm upgrade stats "$chart" --namespace $host "${values[@]}" --wait --timeout 4m \
+    --set "api.podAnnotations.e2e=$1,web.podAnnotations.e2e=$1,proxy.podAnnotations.e2e=$1"
+}
+promise "loses no request" under_load 300 $host upgrade one
+figures
+values_are_flux() {
+  helm get values stats --namespace $host -o json | jq -S 'del(.api.podAnnotations, .web.podAnnotations, .proxy.podAnnotations) | del(..|select(. == {}))' >"$work/installed.json"
+  jq -sS '.[0] * .[1] * .[2] | del(..|select(. == {}))' "$work/from-config-map.json" "$work/values.json" "$work/here.json" | diff "$work/installed.json" -
+}
+promise "what is installed are exactly the values that Flux would hand over" values_are_flux
+
+say "every node, under its own name, with its own numbers"
+nodes=$(kubectl get nodes -o 'jsonpath={.items[*].metadata.name}')
+count=$(wc -w <<<"$nodes")
+all_up() { holds "$1" /instances "[.instances[] | select(.up)] | length == $2"; }
+promise "all $count nodes are on the list, up" soon 30 all_up $host "$count"
+own_numbers() {
+  local node
+  for node in $nodes; do
+    holds $host "/stats?instance=$node" ".instance == \"$node\" and (.lenses | any(.name == \"host\" and .source == \"/host/proc\")) and .cpu.usagePercent != null and .memory.usedBytes > 0 and (.networks | length > 0)" || return 1
+  done
+}
+promise "each answers by its name, with the lens of its machine" own_numbers
+differ() { # every pod of a node is behind an interface of its own, whose name is made up by chance: no two nodes have the same
+  local node
+  for node in $nodes; do ask $host "/stats?instance=$node" | jq -c '[.networks[].name] | sort'; done | sort -u | wc -l
+}
+promise "no two of them show the same interfaces" eval 'expect "$(differ)" "$count"'
+promise "the control plane is among them" eval '[ "$(kubectl -n $host get pods -l app.kubernetes.io/component=api -o "jsonpath={.items[*].spec.nodeName}" | wc -w)" = "$count" ]'
+
+say "through the ingress"
+e2e/smoke.sh "$(at $host)" --lens host || failed=$((failed + 1))
+in_a_browser() { (cd web && FLEET_URL=$FRONT npx playwright test --grep 'all members are on one page|the picker leads'); }
+[ "$count" != 3 ] || promise "in a browser: all three on the fleet page, each opened by its name" in_a_browser
+closed() { # nothing but the proxy is offered to anybody outside
+  expect "$(kubectl -n $host get services -o json | jq -r '[.items[] | select(.spec.type != "ClusterIP")] | length')" 0 &&
+    expect "$(kubectl -n $host get ingresses -o json | jq -r '[.items[].spec.rules[].http.paths[].backend.service.name] | unique | join(" ")')" stats-proxy &&
+    expect "$(kubectl -n $host get pods -o json | jq -r '[.items[].spec | .hostNetwork, .hostPID, .containers[].ports[]?.hostPort | select(.)] | length')" 0
+}
+promise "nothing but the proxy can be reached from outside" closed
+promise "the chart's own tests pass" helm test stats --namespace $host --timeout 2m
+
+say "a pod is killed"
+victim=${nodes##* }
+reborn() { # reborn NODE POD: another pod than that one answers for the node
+  local now
+  now=$(kubectl -n $host get pods -l app.kubernetes.io/component=api --field-selector "spec.nodeName=$1" -o 'jsonpath={.items[?(@.status.containerStatuses[0].ready==true)].metadata.name}')
+  [ -n "$now" ] && [ "$now" != "$2" ]
+}
+old=$(kubectl -n $host get pods -l app.kubernetes.io/component=api --field-selector "spec.nodeName=$victim" -o 'jsonpath={.items[0].metadata.name}')
+kubectl -n $host delete pod "$old" --force --grace-period=0 >/dev/null 2>&1
+promise "another takes its place" soon 60 reborn "$victim" "$old"
+moved=$SECONDS
+promise "and is found, by its name, within 15 s" soon 15 holds $host "/stats?instance=$victim" ".instance == \"$victim\""
+echo "  figure: found after $((SECONDS - moved)) s"
+
+say "a node is drained, under load"
+busy=$(kubectl get pods -A -o json | jq -r '[.items[] | select(.metadata.namespace == "kube-system" or .metadata.namespace == "traefik") | .spec.nodeName] | unique | .[]')
+for node in $nodes; do grep -qx "$node" <<<"$busy" || drained=$node; done
+drained=${drained:-$victim} # where the ingress is on every node, it must be able to bear it
+drain() { kubectl drain "$drained" --ignore-daemonsets --delete-emptydir-data --timeout=120s; }
+promise "loses no request" under_load 180 $host drain
+figures
+left() { expect "$(kubectl -n $host get pods -o json | jq -r --arg n "$drained" '[.items[] | select(.spec.nodeName == $n and (.metadata.ownerReferences[0].kind != "DaemonSet"))] | length')" 0; }
+promise "nothing but the watcher of the node is left on it" left
+promise "the node itself goes on being watched" holds $host "/stats?instance=$drained" ".instance == \"$drained\""
+kubectl uncordon "$drained" >/dev/null && drained=''
+
+say "an image that does not exist"
+broken() {
+  ! helm upgrade stats "$chart" --namespace $host "${values[@]}" --set image.tag=no-such-tag --rollback-on-failure --timeout 25s || { echo "it was taken for good"; return 1; }
+}
+promise "fails, is rolled back, and nobody notices" under_load 180 $host broken
+figures
+promise "what runs is what ran before" eval '! kubectl -n $host get pods -o json | grep -q no-such-tag && holds $host /stats ".sequence > 0"'
+promise "a rollback by hand works too" eval 'helm rollback stats 1 --namespace $host --wait --timeout 3m && soon 30 all_up $host $count'
+
+say "replicas that see their own container alone, in a restricted namespace"
+helm install replicas "$chart" --namespace $replicas "${values[@]}" --set hostView.enabled=false --set "ingress.hosts={$replicas.example.test}" --wait --timeout 3m >/dev/null 2>"$work/warnings" ||
+  { cat "$work/warnings"; die "the chart does not install there."; }
+promise "no warning of Pod Security" eval '! grep -i podsecurity "$work/warnings"'
+promise "both are members" soon 30 all_up $replicas 2
+e2e/smoke.sh "$(at $replicas)" --lens container || failed=$((failed + 1))
+alike() { # the replicas answer alike: the same members, whichever is asked
+  for _ in 1 2 3 4 5 6; do ask $replicas /instances | jq -c '[.instances[] | [.name, .up]] | sort'; done | sort -u | wc -l
+}
+promise "whichever is asked says the same" eval 'expect "$(alike)" 1'
+moved() { # moved POD: it is gone from the list of those that are up, and another is there
+  holds $replicas /instances "([.instances[] | select(.up)] | length == 2) and ([.instances[] | select(.up and .name == \"$1\")] | length == 0)"
+}
+old=$(pods $replicas api '{.items[0].metadata.name}')
+kubectl -n $replicas delete pod "$old" --wait=false >/dev/null
+promise "when one goes, its successor is found within 15 s of being ready" eval 'kubectl -n $replicas wait --for=delete "pod/$old" --timeout=60s && kubectl -n $replicas rollout status deployment/replicas-stats-api --timeout=60s && soon 15 moved "$old"'
+
+say "what it takes"
+kubectl top pods --namespace $host --no-headers 2>/dev/null | awk '{ sum += $3; print "  figure: " $1, $2, $3 } END { print "  figure: " NR " pods, " sum " MiB in all" }' || echo "  figure: none, the cluster has no metrics-server"
+
+say "uninstall"
+helm uninstall stats --namespace $host --wait --timeout 2m >/dev/null
+helm uninstall replicas --namespace $replicas --wait --timeout 2m >/dev/null
+kinds=$(kubectl api-resources --namespaced --verbs=list -o name | grep -vE '^(events|events.events.k8s.io|pods.metrics.k8s.io)$' | paste -sd,)
+remains() { kubectl get "$kinds" --namespace "$1" -o name 2>/dev/null | grep -vE '^(configmap/kube-root-ca.crt|serviceaccount/default)$'; }
+promise "leaves nothing" soon 60 eval '! remains $host && ! remains $replicas'
+
+status=$failed
+say "$passed kept, $failed broken"
+[ "$failed" = 0 ]
