@@ -85,24 +85,28 @@ fresh() {
     json 'd.sequence > 0 && d.instance && d.verdict !== null && d.memory.usedBytes > 0 && Array.isArray(d.missing)'
 }
 lens() { get /stats 200 && json 'd.lenses.some((l) => l.name === argv[0])' "$1"; }
+# Which replica answered; the page, too, stays with the one that it saw first.
+instance() { node -p 'encodeURIComponent(JSON.parse(require("fs").readFileSync("body", "utf8")).instance)'; }
 unchanged() {
-  local tag
+  local tag path
   get /stats 200 || return 1
+  path="/stats?instance=$(instance)"
+  get "$path" 200 || return 1
   tag=$(sed -n 's/^etag: //p' headers)
   [ -n "$tag" ] || { echo "no ETag"; return 1; }
   # The newest may be a tick older than the question; one of three in a row must be unchanged.
   for _ in 1 2 3; do
-    get /stats 304 -H "If-None-Match: $tag" && return
+    get "$path" 304 -H "If-None-Match: $tag" && return
     tag=$(sed -n 's/^etag: //p' headers)
   done
   return 1
 }
 # Listens for some ticks, leaves, and comes back for what it missed: the numbers must go on where they stopped, each one once.
 stream() {
-  local instance
+  local who
   get /stats 200 || return 1
-  instance=$(node -p 'encodeURIComponent(JSON.parse(require("fs").readFileSync("body", "utf8")).instance)')
-  listen() { curl -sSN --max-time "$1" "$url/stats/stream?instance=$instance$2" || [ $? = 28 ]; }
+  who=$(instance)
+  listen() { curl -sSN --max-time "$1" "$url/stats/stream?instance=$who$2" || [ $? = 28 ]; }
   listen 4 '' >first && sleep 2 &&
     listen 4 "&after=$(sed -n 's/^id: *//p' first | tail -1 | tr -d '\r')" >second || return 1
   node -e '

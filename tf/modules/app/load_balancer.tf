@@ -1,6 +1,7 @@
 resource "aws_lb" "this" {
   #checkov:skip=CKV_AWS_150:deletion protection is load_balancer.deletion_protection: on in production, off where everything must go by itself
   #checkov:skip=CKV_AWS_91:access logs are load_balancer.access_logs, as a bucket for them is not the module's to make
+  #checkov:skip=CKV2_AWS_20:with a certificate HTTP redirects to HTTPS; without one there is only HTTP
   #checkov:skip=CKV2_AWS_28:a firewall costs more than the rest of this; who wants one associates it with the output load_balancer_arn
   count = local.balanced ? 1 : 0
 
@@ -54,7 +55,6 @@ resource "aws_lb_target_group" "this" {
 resource "aws_lb_listener" "http" {
   #checkov:skip=CKV_AWS_2:without a certificate there is only HTTP; with one, this listener redirects
   #checkov:skip=CKV_AWS_103:as above
-  #checkov:skip=CKV2_AWS_20:as above
   count = local.balanced ? 1 : 0
 
   load_balancer_arn = aws_lb.this[0].arn
