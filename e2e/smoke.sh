@@ -1,14 +1,19 @@
 #!/usr/bin/env bash
 # The contract, asked of a running sys-stats wherever it runs: compose, Kubernetes, ECS. Only what can be seen through the front
 # door; needs curl and Node.js. Says one line per promise, and fails if one is not kept.
-#   e2e/smoke.sh URL [--lens NAME]...     the lenses that this place must have: host, container
+#   e2e/smoke.sh URL [--lens NAME]... [--revision COMMIT] [--wait SECONDS]
+#     --lens       a lens that this place must have: host, container
+#     --revision   the commit that must be running
+#     --wait       how long to wait for a first answer: a new load balancer's name takes minutes to be known
 set -euo pipefail
 
-usage() { sed -n '2,4s/^# \{0,1\}//p' "$0" >&2; exit 2; }
-url='' lenses=()
+usage() { sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+url='' lenses=() revision='' wait=0
 while [ $# -gt 0 ]; do
   case $1 in
     --lens) [ $# -ge 2 ] || usage; lenses+=("$2"); shift 2 ;;
+    --revision) [ $# -ge 2 ] || usage; revision=$2; shift 2 ;;
+    --wait) [[ ${2:-} =~ ^[0-9]+$ ]] || usage; wait=$2; shift 2 ;;
     http://* | https://*) url=${1%/}; shift ;;
     *) usage ;;
   esac
@@ -133,12 +138,22 @@ security_headers() { # security_headers PATH STATUS
 }
 
 echo "smoke: $url"
+# Three answers in a row: of a deployment that goes on, the old tasks may still answer.
+in_a_row=0 until=$((SECONDS + wait))
+while [ "$wait" -gt 0 ] && [ "$in_a_row" -lt 3 ]; do
+  if curl -fsS --max-time 5 -o body "$url/version" 2>why && { [ -z "$revision" ] || grep -q "$revision" body; }; then in_a_row=$((in_a_row + 1)); else
+    in_a_row=0
+    [ "$SECONDS" -lt "$until" ] || { echo "smoke: nobody answers as it should within $wait s: $(cat why body 2>/dev/null)" >&2; exit 1; }
+    sleep 3
+  fi
+done
 promise 'the page loads, never cached, with a strict policy' page
 promise 'an address of a view is the page too' deep_link
 promise 'hashed files are compressed and kept for ever, missing ones are 404' assets
 promise 'build.json and config.json are there and never cached' page_files
 promise '/stats is a fresh snapshot' fresh
 for name in ${lenses[@]+"${lenses[@]}"}; do promise "it has the lens $name" lens "$name"; done
+[ -z "$revision" ] || promise "it is commit $revision" eval 'get /version 200 && json "d.revision === argv[0]" "$revision"'
 promise 'an unchanged snapshot is a 304' unchanged
 promise 'the stream ticks, and ?after= brings each missed number once' stream
 promise '/version and /openapi.json answer' eval 'get /version 200 && json d.version && get /openapi.json 200 && json d.openapi'

@@ -3,7 +3,7 @@
 #   tf/run.sh plan|apply|destroy DIRECTORY        DIRECTORY as seen from the repository, such as tf/preconfigured or tf
 # From the environment:
 #   SETTINGS    folder in tf/environments, whose backend.hcl and whose tfvars of this directory are read; empty: none
-#   BACKEND     JSON object of more settings of the backend: {"bucket": …, "key": …}
+#   BACKEND     JSON object of more settings of the backend: {"key": …}; STATE_BUCKET, where it is set, is the bucket
 #   VARIABLES   JSON object of more variables, which go before those of the folder
 # Into $GITHUB_OUTPUT and $GITHUB_STEP_SUMMARY, where these are set: outputs (JSON, without sensitive ones), changes (true, false),
 # plan (one line); and the plan. A plan takes no lock, as the role that plans cannot write.
@@ -28,6 +28,7 @@ backend=${BACKEND:-} variables=${VARIABLES:-}
 [ -n "$variables" ] || variables='{}'
 json_object BACKEND "$backend"
 json_object VARIABLES "$variables"
+[ -z "${STATE_BUCKET:-}" ] || backend=$(jq -c --arg bucket "$STATE_BUCKET" '{bucket: $bucket} + .' <<<"$backend")
 
 init=() values=()
 if [ -n "${SETTINGS:-}" ]; then

@@ -1,5 +1,7 @@
 locals {
   account_id = data.aws_caller_identity.this.account_id
+  # A workflow's variable that is not set is empty.
+  boundary = var.permissions_boundary_arn == "" ? null : var.permissions_boundary_arn
 
   # For tasks of this account's ECS alone: another account that knows a role's name could else make its ECS use it.
   trust_policy = jsonencode({
@@ -25,7 +27,7 @@ resource "aws_iam_role" "execution" {
   path                 = "/sys-stats/tasks/"
   description          = "ECS pulls the image and writes the log of ${each.value} by it"
   assume_role_policy   = local.trust_policy
-  permissions_boundary = var.permissions_boundary_arn
+  permissions_boundary = local.boundary
 }
 
 resource "aws_iam_role_policy" "execution" {
@@ -78,7 +80,7 @@ resource "aws_iam_role" "task" {
   path                 = "/sys-stats/tasks/"
   description          = "The program ${each.value} itself"
   assume_role_policy   = local.trust_policy
-  permissions_boundary = var.permissions_boundary_arn
+  permissions_boundary = local.boundary
 }
 
 resource "aws_iam_role_policy" "execute_command" {

@@ -99,7 +99,7 @@ variable "secret_arns" {
 }
 
 variable "permissions_boundary_arn" {
-  description = "Policy that no role made here can go beyond. The deploy role of tf/bootstrap may make no role without it."
+  description = "Policy that no role made here can go beyond. The deploy role of tf/bootstrap may make no role without it. Null or empty: none."
   type        = string
   default     = null
 }

@@ -5,7 +5,7 @@ locals {
       cpu      = { metric = "ECSServiceAverageCPUUtilization", value = var.autoscaling.cpu_percent }
       memory   = { metric = "ECSServiceAverageMemoryUtilization", value = var.autoscaling.memory_percent }
       requests = { metric = "ALBRequestCountPerTarget", value = var.autoscaling.requests_per_task }
-    } : key => target if target.value != null
+    } : key => target if coalesce(target.value, 0) > 0
   } : {}
 }
 

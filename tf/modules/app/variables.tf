@@ -203,7 +203,7 @@ variable "replicas" {
 
 variable "autoscaling" {
   description = <<-EOT
-    Null: replicas is what runs. Otherwise the number of tasks follows what they have to do, between minimum and maximum: the average CPU and memory of the tasks in percent, and (with a load balancer) requests per task and minute; null leaves one out.
+    Null: replicas is what runs. Otherwise the number of tasks follows what they have to do, between minimum and maximum: the average CPU and memory of the tasks in percent, 0 for none, and (with a load balancer) requests per task and minute, null for none.
     Switching it on or off replaces the service by one of another name, so for a short time there may be none: do it when few look.
   EOT
   type = object({
@@ -222,8 +222,8 @@ variable "autoscaling" {
     error_message = "autoscaling: minimum must be at least 1, and maximum no smaller."
   }
   validation {
-    condition     = var.autoscaling == null || try(alltrue([for percent in [var.autoscaling.cpu_percent, var.autoscaling.memory_percent] : percent == null || try(percent >= 10 && percent <= 95, false)]), false)
-    error_message = "autoscaling: cpu_percent and memory_percent must be 10 to 95."
+    condition     = var.autoscaling == null || try(alltrue([for percent in [var.autoscaling.cpu_percent, var.autoscaling.memory_percent] : percent == 0 || (percent >= 10 && percent <= 95)]), false)
+    error_message = "autoscaling: cpu_percent and memory_percent must be 10 to 95, or 0 for none."
   }
   validation {
     condition     = try(var.autoscaling.requests_per_task, null) == null || var.load_balancer != null
