@@ -15,7 +15,7 @@ esac
 for tool in terraform docker go curl node jq git; do
   command -v "$tool" >/dev/null || die "$tool is not installed, and without it nothing can be tested here."
 done
-command -v aws >/dev/null || PATH=$PATH:$(tools/venv.sh) || die "there is no AWS CLI."
+command -v aws >/dev/null || PATH=$PATH:$(tools/venv.sh awscli) || die "there is no AWS CLI."
 curl -sS --max-time 5 -o /dev/null "$AWS_ENDPOINT_URL" || die "nobody answers at $AWS_ENDPOINT_URL."
 docker info >/dev/null 2>&1 || die "the Docker engine does not answer: start it, or get the right to use it (docker info says more)."
 export AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1 AWS_PAGER='' CHECKPOINT_DISABLE=1

@@ -47,7 +47,7 @@ for provider in "5:= 5.100.0:${TF_CLI_CONFIG_FILE_5:-}" "6:>= 6.25.0, < 7.0.0:${
 done
 
 echo "tf-test: checkov"
-if tools=$("$root/tools/venv.sh"); then
+if tools=$("$root/tools/venv.sh" checkov); then
   "$tools/checkov" --directory tf --framework terraform --skip-download --compact --quiet || failed=1
 else
   left+=("checkov: cannot be installed here")
