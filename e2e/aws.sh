@@ -72,6 +72,8 @@ refused() { # refused BACKEND: a second one at the same time, from another place
     { echo "it was not refused"; tail -5 "$work/log/second"; return 1; }
   has "$work/log/second" 'Error acquiring the state lock' && has "$work/log/second" "$2"
 }
+# The lock is let go between plan and apply; once something is being made it stays until all is.
+applying() { has "$work/log/$1" 'Creating\.\.\.'; }
 locked_by_file() { aws s3api head-object --bucket "$bucket" --key "$1.tflock"; }
 locked_by_table() { aws dynamodb get-item --table-name "$table" --key "{\"LockID\": {\"S\": \"$bucket/$1\"}}" | grep -q Info; }
 
@@ -80,7 +82,7 @@ preconfigured plain apply &
 plain=$!
 preconfigured full apply &
 full=$!
-promise 'a second apply at the same time is refused: lock in the table' eval 'soon 60 locked_by_table full/preconfigured.tfstate && refused "$(backend full preconfigured table)" ConditionalCheckFailed'
+promise 'a second apply at the same time is refused: lock in the table' eval 'soon 120 applying full-preconfigured && locked_by_table full/preconfigured.tfstate && refused "$(backend full preconfigured table)" ConditionalCheckFailed'
 joins 'it is there, plain' $plain
 joins 'it is there, full' $full
 promise 'its outputs are JSON that the next job can read' eval 'output plain-preconfigured outputs | jq -e ".platform.services | keys == [\"api\", \"proxy\", \"web\"]"'
@@ -120,8 +122,8 @@ application plain apply one &
 plain=$!
 application full apply one "$full_variables" &
 full=$!
-promise 'a second apply at the same time is refused: lock in a file' eval 'soon 60 locked_by_file plain/app.tfstate && refused "$(backend plain app file)" PreconditionFailed'
-promise 'a second apply at the same time is refused: both locks' eval 'soon 60 locked_by_file full/app.tfstate && refused "$(backend full app both)" "state lock"'
+promise 'a second apply at the same time is refused: lock in a file' eval 'soon 120 applying plain-tf && locked_by_file plain/app.tfstate && refused "$(backend plain app file)" PreconditionFailed'
+promise 'a second apply at the same time is refused: both locks' eval 'soon 120 applying full-tf && locked_by_file full/app.tfstate && locked_by_table full/app.tfstate && refused "$(backend full app both)" "state lock"'
 joins 'bootstrap has ended well' $bootstrapping
 joins 'it is there, plain' $plain
 joins 'it is there, full' $full
