@@ -17,7 +17,8 @@ packages := web/node_modules/.package-lock.json
 page := web/dist/index.html
 
 .PHONY: help run test test-api test-web test-gen lint lint-api lint-web lint-ci fmt gen build up down dev \
-  e2e e2e-dev e2e-machine e2e-fleet e2e-kind e2e-kubernetes chart-test chart-docs chart-package kind kind-down screenshots bench
+  e2e e2e-dev e2e-machine e2e-fleet e2e-kind e2e-kubernetes e2e-aws chart-test chart-docs chart-package kind kind-down tf-test \
+  screenshots bench
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -36,7 +37,10 @@ test: test-api test-web test-gen ## all tests that need no Docker, browser, clus
 	@echo "  make e2e, e2e-dev  the real stack in containers and a browser: need Docker and Chromium"
 	@echo "  make e2e-fleet     three agents behind one proxy: needs Docker and Chromium"
 	@echo "  make e2e-machine   the numbers against free, df and containers with limits: needs Docker, procps, jq"
-	@echo "  make e2e-kind e2e-kubernetes chart-test chart-docs chart-package      Flux keeping the chart on three nodes: needs Docker, kubectl, make kind and Chromium"
+	@echo "  make chart-test    the chart without a cluster: compiles Helm the first time, which takes minutes"
+	@echo "  make e2e-kind, e2e-kubernetes  the chart and Flux on three nodes: need a cluster (make kind), kubectl and Chromium"
+	@echo "  make tf-test       Terraform: needs terraform 1.11 and the AWS provider"
+	@echo "  make e2e-aws       Terraform against an emulated AWS: needs terraform, Docker, jq and the emulator"
 	@$(if $(cc),,echo "  the race detector (go test -race): needs a C compiler and there is none here")
 
 test-api: ## Go: vet and tests, in random order, with the race detector where there is a C compiler
@@ -62,9 +66,11 @@ lint-web: $(packages) ## TypeScript: Biome, with the import rules
 	cd web && npm run lint
 
 # Off: helpers that actionlint uses where it finds them, so that it says the same everywhere.
-lint-ci: ## workflows, shell scripts, the objects in clusters/
+lint-ci: ## workflows, their scripts (these need jq), other shell scripts, the objects in clusters/
 	cd api && $(tool) actionlint -shellcheck= -pyflakes= ../.github/workflows/*.yaml
-	for script in .ci/run {e2e,bench,charts,clusters,clusters/kind}/*.sh; do bash -n "$$script"; done
+	"$$(tools/venv.sh zizmor)/zizmor" --offline --quiet --config .github/zizmor.yaml .github
+	cd tools && go test -count=1 ./...
+	for script in .ci/run .github/scripts/*.sh {e2e,e2e/aws,bench,charts,clusters,clusters/kind,tf,tools}/*.sh; do bash -n "$$script"; done
 	for script in {web,proxy}/docker-entrypoint.d/*.sh {api,proxy}/dev.sh; do sh -n "$$script"; done
 	clusters/check.sh
 
@@ -120,6 +126,12 @@ chart-package: ## stats-VERSION.tgz, its version from git
 	charts/package.sh .
 e2e-kubernetes: $(packages) ## the chart on the cluster of KUBECONFIG, else on that of make kind: see the head of e2e/kubernetes.sh
 	e2e/kubernetes.sh
+
+tf-test: ## Terraform: format, validate and test on both providers, with mocks; checkov
+	tf/test.sh
+
+e2e-aws: ## Terraform against the emulated AWS at AWS_ENDPOINT_URL, and what it wrote under Docker
+	e2e/aws.sh
 
 bench: ## what it costs: a tick, large machines, five minutes of nobody watching
 	cd api && go test -run '^$$' -bench . -benchmem ./...

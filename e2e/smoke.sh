@@ -1,14 +1,19 @@
 #!/usr/bin/env bash
 # The contract, asked of a running sys-stats wherever it runs: compose, Kubernetes, ECS. Only what can be seen through the front
 # door; needs curl and Node.js. Says one line per promise, and fails if one is not kept.
-#   e2e/smoke.sh URL [--lens NAME]...     the lenses that this place must have: host, container
+#   e2e/smoke.sh URL [--lens NAME]... [--revision COMMIT] [--wait SECONDS]
+#     --lens       a lens that this place must have: host, container
+#     --revision   the commit that must be running
+#     --wait       how long to wait for a first answer: a new load balancer's name takes minutes to be known
 set -euo pipefail
 
-usage() { sed -n '2,4s/^# \{0,1\}//p' "$0" >&2; exit 2; }
-url='' lenses=()
+usage() { sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+url='' lenses=() revision='' wait=0
 while [ $# -gt 0 ]; do
   case $1 in
     --lens) [ $# -ge 2 ] || usage; lenses+=("$2"); shift 2 ;;
+    --revision) [ $# -ge 2 ] || usage; revision=$2; shift 2 ;;
+    --wait) [[ ${2:-} =~ ^[0-9]+$ ]] || usage; wait=$2; shift 2 ;;
     http://* | https://*) url=${1%/}; shift ;;
     *) usage ;;
   esac
@@ -85,25 +90,28 @@ fresh() {
     json 'd.sequence > 0 && d.instance && d.verdict !== null && d.memory.usedBytes > 0 && Array.isArray(d.missing)'
 }
 lens() { get /stats 200 && json 'd.lenses.some((l) => l.name === argv[0])' "$1"; }
+# Which replica answered; the page, too, stays with the one that it saw first.
+instance() { node -p 'encodeURIComponent(JSON.parse(require("fs").readFileSync("body", "utf8")).instance)'; }
 unchanged() {
-  local tag instance
+  local tag path
   get /stats 200 || return 1
+  path="/stats?instance=$(instance)"
+  get "$path" 200 || return 1
   tag=$(sed -n 's/^etag: //p' headers)
   [ -n "$tag" ] || { echo "no ETag"; return 1; }
-  instance=$(node -p 'encodeURIComponent(JSON.parse(require("fs").readFileSync("body", "utf8")).instance)') # each has snapshots of its own
   # The newest may be a tick older than the question; one of three in a row must be unchanged.
   for _ in 1 2 3; do
-    get "/stats?instance=$instance" 304 -H "If-None-Match: $tag" && return
+    get "$path" 304 -H "If-None-Match: $tag" && return
     tag=$(sed -n 's/^etag: //p' headers)
   done
   return 1
 }
 # Listens for some ticks, leaves, and comes back for what it missed: the numbers must go on where they stopped, each one once.
 stream() {
-  local instance
+  local who
   get /stats 200 || return 1
-  instance=$(node -p 'encodeURIComponent(JSON.parse(require("fs").readFileSync("body", "utf8")).instance)')
-  listen() { curl -sSN --max-time "$1" "$url/stats/stream?instance=$instance$2" || [ $? = 28 ]; }
+  who=$(instance)
+  listen() { curl -sSN --max-time "$1" "$url/stats/stream?instance=$who$2" || [ $? = 28 ]; }
   listen 4 '' >first && sleep 2 &&
     listen 4 "&after=$(sed -n 's/^id: *//p' first | tail -1 | tr -d '\r')" >second || return 1
   node -e '
@@ -130,12 +138,22 @@ security_headers() { # security_headers PATH STATUS
 }
 
 echo "smoke: $url"
+# Three answers in a row: of a deployment that goes on, the old tasks may still answer.
+in_a_row=0 until=$((SECONDS + wait))
+while [ "$wait" -gt 0 ] && [ "$in_a_row" -lt 3 ]; do
+  if curl -fsS --max-time 5 -o body "$url/version" 2>why && { [ -z "$revision" ] || grep -q "$revision" body; }; then in_a_row=$((in_a_row + 1)); else
+    in_a_row=0
+    [ "$SECONDS" -lt "$until" ] || { echo "smoke: nobody answers as it should within $wait s: $(cat why body 2>/dev/null)" >&2; exit 1; }
+    sleep 3
+  fi
+done
 promise 'the page loads, never cached, with a strict policy' page
 promise 'an address of a view is the page too' deep_link
 promise 'hashed files are compressed and kept for ever, missing ones are 404' assets
 promise 'build.json and config.json are there and never cached' page_files
 promise '/stats is a fresh snapshot' fresh
 for name in ${lenses[@]+"${lenses[@]}"}; do promise "it has the lens $name" lens "$name"; done
+[ -z "$revision" ] || promise "it is commit $revision" eval 'get /version 200 && json "d.revision === argv[0]" "$revision"'
 promise 'an unchanged snapshot is a 304' unchanged
 promise 'the stream ticks, and ?after= brings each missed number once' stream
 promise '/version and /openapi.json answer' eval 'get /version 200 && json d.version && get /openapi.json 200 && json d.openapi'

@@ -1,0 +1,34 @@
+# Sourced by ../aws.sh: starts the task definitions that Terraform wrote under Docker, with a stand-in for ECS's metadata, and asks
+# the whole of sys-stats through its front door. $work, $project and objects.sh's $work/plain-*.json are its.
+
+tasks_compose() { docker compose --project-name "$project" --file "$work/compose.json" "$@"; }
+tasks_down() {
+  [ -f "$work/compose.json" ] || return 0
+  [ "$status" = 0 ] || tasks_compose logs --no-color --tail 15 || true
+  tasks_compose down --volumes --remove-orphans >/dev/null 2>&1 || true
+  docker image rm sys-stats/{api,web,proxy}:"$project" >/dev/null 2>&1 || true
+}
+
+tasks() {
+  # The digests that were deployed are made up, as there is nothing here to push to: these are the images that they stand for.
+  TAG=$project docker compose build --quiet || die "the images do not build."
+  (cd e2e/fakemetadata && CGO_ENABLED=0 go build -o "$work/fakemetadata" main.go) || die "e2e/fakemetadata does not build."
+  chmod 755 "$work"
+  chmod 644 "$work"/plain-*.json
+  jq -n --arg tag "$project" --arg namespace "$(output plain-tf outputs | jq -r .namespace)" --slurpfile api "$work/plain-api.json" \
+    --slurpfile web "$work/plain-web.json" --slurpfile proxy "$work/plain-proxy.json" '
+    {api: {definition: $api[0], replicas: 2}, web: {definition: $web[0], replicas: 1}, proxy: {definition: $proxy[0], replicas: 1}}
+    | with_entries(.value += {tag: "sys-stats/\(.key):\($tag)", names: ["\(.key).\($namespace)"]})' |
+    jq --arg work "$work" -f e2e/aws/compose.jq >"$work/compose.json"
+
+  promise 'all tasks become healthy, by the health checks that Terraform wrote' tasks_compose up --detach --wait --wait-timeout 120 api-1 api-2 web-1 proxy-1 metadata-api metadata-web metadata-proxy
+  front=http://$(tasks_compose port proxy-1 3050)
+  promise 'both replicas of the api are members of the fleet, whichever is asked' soon 30 eval 'for _ in 1 2 3 4; do expect "$(curl -sS --max-time 5 "$front/instances" | jq "[.instances[] | select(.up)] | length")" 2 || return 1; done'
+  promise 'the limits are those of the task' eval 'curl -sS "$front/stats" >"$work/stats.json" && holds stats ".container.memory.limitBytes == 536870912 and .container.cpu.limitCores == 0.25"'
+  # The task's own view is a part of the api by itself: where it is there, the lens must come from it.
+  if [ -d api/internal/ecs ]; then promise 'and it comes from ECS' holds stats '.lenses | any(.name == "container" and .source == "ecs")'; fi
+  promise 'the root filesystem is read-only, and /tmp the user'\''s own' eval '! tasks_compose exec -T proxy-1 touch /x && ! tasks_compose exec -T web-1 touch /x && tasks_compose exec -T proxy-1 touch /tmp/x && tasks_compose exec -T web-1 touch /tmp/x'
+  promise 'nobody is root, and nobody has a capability' eval 'for name in api-1 web-1 proxy-1; do
+    docker inspect --format "{{.Config.User}} {{.HostConfig.CapDrop}} {{.HostConfig.ReadonlyRootfs}}" "$(tasks_compose ps --quiet $name)" | grep -Eqx "[1-9][0-9]*:[1-9][0-9]* \[ALL\] true" || return 1; done'
+  e2e/smoke.sh "$front" --lens container || failed=$((failed + 1))
+}

@@ -1,0 +1,11 @@
+# Tasks without public addresses; their number follows the load. For HTTPS, add certificate_arn and domain.
+name        = "sys-stats-prod"
+region      = "eu-west-1"
+private     = true
+access_logs = true
+
+autoscaling = {
+  api   = { minimum = 2, maximum = 6 }
+  web   = { minimum = 2, maximum = 4 }
+  proxy = { minimum = 2, maximum = 6, requests_per_task = 3000 }
+}

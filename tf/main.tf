@@ -1,0 +1,157 @@
+# sys-stats on ECS: the proxy is public; api and web can be reached by it alone. Each is the same module with other words.
+
+locals {
+  by_name   = var.load_balancers == "proxy"
+  namespace = aws_service_discovery_private_dns_namespace.this
+
+  # What the three have in common.
+  cluster        = var.platform.cluster
+  roles          = var.platform.services
+  internal_front = local.by_name ? null : { subnet_ids = local.task_subnet_ids, internal = true, ingress_cidr_blocks = {}, access_logs = local.access_logs.internal }
+}
+
+module "api" {
+  source = "./modules/app"
+
+  name   = "${var.name}-api"
+  region = var.region
+  containers = {
+    api = {
+      image = var.images.api
+      user  = "65532:65532"
+      port  = 8080
+      environment = merge(
+        # All replicas know all replicas, so that any of them can answer for each.
+        { SYS_STATS_PEERS = "dns:api.${local.namespace.name}:8080" },
+        lookup(var.environment, "api", {}),
+      )
+      health_check  = { command = ["CMD", "/healthcheck"] }
+      docker_labels = lookup(var.docker_labels, "api", {})
+    }
+  }
+  replicas    = var.replicas.api
+  cpu         = var.sizes.api.cpu
+  memory      = var.sizes.api.memory
+  autoscaling = lookup(var.autoscaling, "api", null)
+
+  peers         = true
+  discovery     = { namespace_id = local.namespace.id, name = "api" }
+  clients       = { proxy = module.proxy.security_group_id }
+  load_balancer = local.internal_front
+
+  cluster            = local.cluster
+  execution_role_arn = local.roles["api"].execution_role_arn
+  task_role_arn      = local.roles["api"].task_role_arn
+  log_group_name     = local.roles["api"].log_group_name
+  vpc_id             = local.vpc_id
+  subnet_ids         = local.task_subnet_ids
+  assign_public_ip   = !var.private
+  egress             = local.egress
+  architecture       = var.architecture
+  spot               = var.spot
+  execute_command    = var.execute_command
+  deployment         = { timeout = var.deployment_timeout }
+}
+
+module "web" {
+  source = "./modules/app"
+
+  name   = "${var.name}-web"
+  region = var.region
+  containers = {
+    web = {
+      image          = var.images.web
+      user           = "101:101"
+      port           = 3000
+      environment    = lookup(var.environment, "web", {})
+      health_check   = { command = ["CMD", "wget", "-q", "-O", "/dev/null", "http://127.0.0.1:3000/healthz"] }
+      writable_paths = ["/tmp"]
+      docker_labels  = lookup(var.docker_labels, "web", {})
+    }
+  }
+  replicas    = var.replicas.web
+  cpu         = var.sizes.web.cpu
+  memory      = var.sizes.web.memory
+  autoscaling = lookup(var.autoscaling, "web", null)
+
+  discovery     = local.by_name ? { namespace_id = local.namespace.id, name = "web" } : null
+  clients       = { proxy = module.proxy.security_group_id }
+  load_balancer = local.internal_front
+
+  cluster            = local.cluster
+  execution_role_arn = local.roles["web"].execution_role_arn
+  task_role_arn      = local.roles["web"].task_role_arn
+  log_group_name     = local.roles["web"].log_group_name
+  vpc_id             = local.vpc_id
+  subnet_ids         = local.task_subnet_ids
+  assign_public_ip   = !var.private
+  egress             = local.egress
+  architecture       = var.architecture
+  spot               = var.spot
+  execute_command    = var.execute_command
+  deployment         = { timeout = var.deployment_timeout }
+}
+
+module "proxy" {
+  source = "./modules/app"
+
+  name   = "${var.name}-proxy"
+  region = var.region
+  containers = {
+    proxy = {
+      image = var.images.proxy
+      user  = "101:101"
+      port  = 3050
+      environment = merge(
+        {
+          API_UPSTREAM = local.by_name ? "api.${local.namespace.name}:8080" : "${module.api.load_balancer_dns_name}:${module.api.front.port}"
+          WEB_UPSTREAM = local.by_name ? "web.${local.namespace.name}:3000" : "${module.web.load_balancer_dns_name}:${module.web.front.port}"
+        },
+        lookup(var.environment, "proxy", {}),
+      )
+      health_check   = { command = ["CMD", "wget", "-q", "-O", "/dev/null", "http://127.0.0.1:3050/healthz"] }
+      writable_paths = ["/tmp"]
+      docker_labels  = lookup(var.docker_labels, "proxy", {})
+    }
+  }
+  replicas    = var.replicas.proxy
+  cpu         = var.sizes.proxy.cpu
+  memory      = var.sizes.proxy.memory
+  autoscaling = lookup(var.autoscaling, "proxy", null)
+
+  servers         = { api = module.api.front, web = module.web.front }
+  certificate_arn = var.certificate_arn
+  load_balancer = {
+    subnet_ids          = local.public_subnet_ids
+    ingress_cidr_blocks = var.ingress_cidr_blocks
+    access_logs         = local.access_logs.proxy
+    deletion_protection = !var.disposable
+  }
+
+  cluster            = local.cluster
+  execution_role_arn = local.roles["proxy"].execution_role_arn
+  task_role_arn      = local.roles["proxy"].task_role_arn
+  log_group_name     = local.roles["proxy"].log_group_name
+  vpc_id             = local.vpc_id
+  subnet_ids         = local.task_subnet_ids
+  assign_public_ip   = !var.private
+  egress             = local.egress
+  architecture       = var.architecture
+  spot               = var.spot
+  execute_command    = var.execute_command
+  deployment         = { timeout = var.deployment_timeout }
+}
+
+resource "aws_route53_record" "this" {
+  count = var.domain == null ? 0 : 1
+
+  zone_id = var.domain.zone_id
+  name    = var.domain.name
+  type    = "A"
+
+  alias {
+    name                   = module.proxy.load_balancer_dns_name
+    zone_id                = module.proxy.load_balancer_zone_id
+    evaluate_target_health = true
+  }
+}

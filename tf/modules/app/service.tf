@@ -1,0 +1,150 @@
+# Terraform cannot ignore a change under a condition, and the number of tasks must be Terraform's without autoscaling and nobody's but
+# autoscaling's with it. So there are two services of one body, of which one exists. Their names differ, as both do for a moment when
+# autoscaling is switched on or off.
+
+resource "aws_ecs_service" "fixed" {
+  count = local.scaled ? 0 : 1
+
+  name                              = var.name
+  cluster                           = var.cluster.arn
+  task_definition                   = aws_ecs_task_definition.this.arn
+  desired_count                     = var.replicas
+  platform_version                  = "1.4.0"
+  enable_execute_command            = var.execute_command
+  enable_ecs_managed_tags           = true
+  propagate_tags                    = "SERVICE"
+  availability_zone_rebalancing     = "ENABLED"
+  health_check_grace_period_seconds = local.balanced ? var.deployment.health_check_grace_period_seconds : null
+
+  deployment_minimum_healthy_percent = var.deployment.minimum_healthy_percent
+  deployment_maximum_percent         = var.deployment.maximum_percent
+  wait_for_steady_state              = true
+
+  deployment_circuit_breaker {
+    enable   = true
+    rollback = true
+  }
+
+  capacity_provider_strategy {
+    capacity_provider = var.spot ? "FARGATE_SPOT" : "FARGATE"
+    weight            = 1
+  }
+
+  network_configuration {
+    subnets          = var.subnet_ids
+    security_groups  = [aws_security_group.service.id]
+    assign_public_ip = var.assign_public_ip
+  }
+
+  dynamic "load_balancer" {
+    for_each = aws_lb_target_group.this
+    content {
+      container_name   = local.entrance
+      container_port   = local.port
+      target_group_arn = load_balancer.value.arn
+    }
+  }
+
+  dynamic "service_registries" {
+    for_each = aws_service_discovery_service.this
+    content {
+      registry_arn = service_registries.value.arn
+    }
+  }
+
+  timeouts {
+    create = var.deployment.timeout
+    update = var.deployment.timeout
+    delete = var.deployment.timeout
+  }
+
+  lifecycle {
+    # After a rollback the service is steady, and Terraform would call that a success.
+    postcondition {
+      condition     = self.task_definition == aws_ecs_task_definition.this.arn
+      error_message = "The deployment of ${var.name} was rolled back: its tasks did not become healthy, and what ran before runs again. Why is in the service's events and in the log group ${var.log_group_name}."
+    }
+  }
+
+  # ECS refuses a target group that no listener sends to; and without its rules a task can neither pull its image nor be asked.
+  depends_on = [
+    aws_lb_listener.http,
+    aws_lb_listener.https,
+    aws_vpc_security_group_egress_rule.service,
+    aws_vpc_security_group_ingress_rule.service,
+  ]
+}
+
+resource "aws_ecs_service" "scaled" {
+  count = local.scaled ? 1 : 0
+
+  name                              = "${var.name}-scaled"
+  cluster                           = var.cluster.arn
+  task_definition                   = aws_ecs_task_definition.this.arn
+  desired_count                     = min(max(var.replicas, var.autoscaling.minimum), var.autoscaling.maximum)
+  platform_version                  = "1.4.0"
+  enable_execute_command            = var.execute_command
+  enable_ecs_managed_tags           = true
+  propagate_tags                    = "SERVICE"
+  availability_zone_rebalancing     = "ENABLED"
+  health_check_grace_period_seconds = local.balanced ? var.deployment.health_check_grace_period_seconds : null
+
+  deployment_minimum_healthy_percent = var.deployment.minimum_healthy_percent
+  deployment_maximum_percent         = var.deployment.maximum_percent
+  wait_for_steady_state              = true
+
+  deployment_circuit_breaker {
+    enable   = true
+    rollback = true
+  }
+
+  capacity_provider_strategy {
+    capacity_provider = var.spot ? "FARGATE_SPOT" : "FARGATE"
+    weight            = 1
+  }
+
+  network_configuration {
+    subnets          = var.subnet_ids
+    security_groups  = [aws_security_group.service.id]
+    assign_public_ip = var.assign_public_ip
+  }
+
+  dynamic "load_balancer" {
+    for_each = aws_lb_target_group.this
+    content {
+      container_name   = local.entrance
+      container_port   = local.port
+      target_group_arn = load_balancer.value.arn
+    }
+  }
+
+  dynamic "service_registries" {
+    for_each = aws_service_discovery_service.this
+    content {
+      registry_arn = service_registries.value.arn
+    }
+  }
+
+  timeouts {
+    create = var.deployment.timeout
+    update = var.deployment.timeout
+    delete = var.deployment.timeout
+  }
+
+  lifecycle {
+    ignore_changes = [desired_count]
+
+    postcondition {
+      condition     = self.task_definition == aws_ecs_task_definition.this.arn
+      error_message = "The deployment of ${var.name} was rolled back: its tasks did not become healthy, and what ran before runs again. Why is in the service's events and in the log group ${var.log_group_name}."
+    }
+  }
+
+  depends_on = [
+    aws_lb_listener.http,
+    aws_lb_listener.https,
+    aws_vpc_security_group_egress_rule.service,
+    aws_vpc_security_group_ingress_rule.service,
+  ]
+}
+

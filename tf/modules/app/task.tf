@@ -1,0 +1,88 @@
+locals {
+  # One volume for each path of each container. Names of volumes are letters, digits, dashes and underscores.
+  volumes = merge([
+    for name, c in var.containers : {
+      for path in c.writable_paths : "${name}${replace(path, "/[^A-Za-z0-9]/", "-")}" => { container = name, path = path }
+    }
+  ]...)
+
+  # What is null is left out, and lists are sorted: ECS would give it back in that form, and each plan would find a difference.
+  container_definitions = [
+    for name, c in var.containers : {
+      for key, value in {
+        name      = name
+        image     = c.image
+        essential = c.essential
+        user      = c.user
+        command   = c.command
+        cpu       = c.cpu
+        memory    = c.memory
+
+        portMappings = c.port == null ? [] : [
+          { name = name, containerPort = c.port, hostPort = c.port, protocol = "tcp", appProtocol = "http" }
+        ]
+        environment = [for key in sort(keys(c.environment)) : { name = key, value = c.environment[key] } if c.environment[key] != ""]
+        secrets     = [for key in sort(keys(c.secrets)) : { name = key, valueFrom = c.secrets[key] }]
+
+        # The agent of execute-command keeps its files in the root filesystem.
+        readonlyRootFilesystem = !var.execute_command
+        linuxParameters        = { initProcessEnabled = var.execute_command, capabilities = { drop = ["ALL"] } }
+        mountPoints = [
+          for volume in sort(keys(local.volumes)) : { sourceVolume = volume, containerPath = local.volumes[volume].path, readOnly = false }
+          if local.volumes[volume].container == name
+        ]
+
+        healthCheck = c.health_check == null ? null : {
+          command     = c.health_check.command
+          interval    = c.health_check.interval
+          timeout     = c.health_check.timeout
+          retries     = c.health_check.retries
+          startPeriod = c.health_check.start_period
+        }
+        dependsOn    = length(c.depends_on) == 0 ? null : [for other in sort(c.depends_on) : { containerName = other, condition = "HEALTHY" }]
+        stopTimeout  = c.stop_timeout
+        dockerLabels = length(c.docker_labels) == 0 ? null : c.docker_labels
+
+        logConfiguration = {
+          logDriver = "awslogs"
+          options = {
+            awslogs-group         = var.log_group_name
+            awslogs-region        = var.region
+            awslogs-stream-prefix = name
+            # A log that cannot be written must not stop who writes it; the newest lines are then lost, not the service.
+            mode            = "non-blocking"
+            max-buffer-size = "4m"
+          }
+        }
+      } : key => value if value != null
+    }
+  ]
+}
+
+resource "aws_ecs_task_definition" "this" {
+  family                   = var.name
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = var.cpu
+  memory                   = var.memory
+  execution_role_arn       = var.execution_role_arn
+  task_role_arn            = var.task_role_arn
+  container_definitions    = jsonencode(local.container_definitions)
+
+  runtime_platform {
+    operating_system_family = "LINUX"
+    cpu_architecture        = var.architecture
+  }
+
+  dynamic "volume" {
+    for_each = toset(keys(local.volumes))
+    content {
+      name = volume.value
+    }
+  }
+
+  # What runs keeps its definition until its successor has one.
+  lifecycle {
+    create_before_destroy = true
+  }
+}
