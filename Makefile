@@ -21,7 +21,7 @@ page := web/dist/index.html
   screenshots bench
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 run: $(page) ## api and page on http://127.0.0.1:3050, without Docker
 	@echo "sys-stats $(VERSION) on http://127.0.0.1:3050, until Ctrl-C"
@@ -61,7 +61,6 @@ lint: lint-api lint-web lint-ci ## all linters
 
 lint-api: ## Go: golangci-lint, with the import rules
 	cd api && $(tool) golangci-lint run
-
 lint-web: $(packages) ## TypeScript: Biome, with the import rules
 	cd web && npm run lint
 
@@ -88,7 +87,6 @@ gen: $(packages) ## write the generated files: api/openapi.json, web/src/api/sch
 
 build: ## build the three images
 	docker compose build
-
 up: ## build and start the stack, until it is healthy
 	docker compose up --build --detach --wait
 	@echo "sys-stats $(VERSION) on http://$${PROXY_BIND:-127.0.0.1}:$${PROXY_PORT:-3050}"
@@ -103,13 +101,15 @@ dev: ## the stack in which what is saved shows up at once, on http://127.0.0.1:3
 
 e2e: $(packages) ## the real stack, asked by curl, by Docker and by a browser
 	e2e/compose.sh
-
 e2e-machine: ## the numbers against those of free, df and the kernel, and in containers with limits
 	cd api && go test -count=1 -tags e2e -run 'Says|Say$$|TheRest' ./cmd/api
 	e2e/container-lens.sh
-
 e2e-fleet: ## three agents behind one proxy: killed, moved, scaled
 	e2e/fleet.sh
+e2e-dev: $(packages) ## make dev in a copy of the sources: each kind of edit, and each kind of mistake, seen by a browser
+	e2e/dev.sh
+
+# ---- Kubernetes and AWS ----
 
 kind: ## a Kind cluster in which Flux keeps the working tree, on port 80 or HTTP_PORT
 	clusters/kind/up.sh
@@ -129,16 +129,12 @@ e2e-kubernetes: $(packages) ## the chart on the cluster of KUBECONFIG, else on t
 
 tf-test: ## Terraform: format, validate and test on both providers, with mocks; checkov
 	tf/test.sh
-
 e2e-aws: ## Terraform against the emulated AWS at AWS_ENDPOINT_URL, and what it wrote under Docker
 	e2e/aws.sh
 
 bench: ## what it costs: a tick, large machines, five minutes of nobody watching
 	cd api && go test -run '^$$' -bench . -benchmem ./...
 	bench/cost.sh
-
-e2e-dev: $(packages) ## make dev in a copy of the sources: each kind of edit, and each kind of mistake, seen by a browser
-	e2e/dev.sh
 
 screenshots: $(page) ## the pictures in docs/screenshots: every width, theme and state, from made-up streams; needs Chromium
 	cd web && npx playwright test --config playwright.screenshots.config.ts
