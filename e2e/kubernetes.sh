@@ -5,7 +5,7 @@
 #   KUBECONFIG       the cluster; without it, the one that make kind makes. Everything is done in namespaces of its own.
 #   FRONT            where its ingress answers                              default: http://127.0.0.1
 #   IMAGES           registry and prefix of the three images                default: the one of the values
-#   IMAGE_TAG        their tag, which the cluster can pull                  default: dev
+#   IMAGE_TAG        their tag, which the cluster can pull                  default: dev, on Kind the one that make kind has loaded
 #   FLUX_CRDS        folder with Flux's CRDs, where the cluster has none
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -19,6 +19,7 @@ if [ -z "${KUBECONFIG:-}" ]; then
   KUBECONFIG=$PWD/clusters/kind/.kubeconfig
   [ -s "$KUBECONFIG" ] || die "there is no cluster: make kind makes one, or set KUBECONFIG, FRONT and IMAGES to use another."
   export KUBECONFIG
+  IMAGE_TAG=${IMAGE_TAG:-$(kubectl --namespace sys-stats get configmap stats-values --output 'jsonpath={.data.values\.yaml}' | jq -r .image.tag)}
 fi
 # The browser that this Playwright was made for, or else one that is installed.
 if [ -z "${CHROMIUM_PATH:-}" ]; then
@@ -66,14 +67,21 @@ soon() { # soon SECONDS COMMAND...: it holds within that time
   local until=$((SECONDS + $1)); shift
   until "$@" >/dev/null 2>&1; do [ "$SECONDS" -lt "$until" ] || { "$@"; return 1; }; sleep 0.5; done
 }
-# The two releases share one ingress: the second has a host name, which curl is told where to find.
-at() { if [ "$1" = $host ]; then echo "$FRONT"; else echo "http://$1.example.test:$port"; fi; }
+# The releases share one ingress with each other, and on Kind with that of Flux. So they have host names, which curl is told where to
+# find, and a browser knows by itself where the ingress is on this machine. Elsewhere the first takes any name.
+name_of() {
+  case $address:$1 in
+    127.*) echo "$1.localhost" ;;
+    *:"$replicas") echo "$1.example.test" ;;
+  esac
+}
+at() { if [ -n "$(name_of "$1")" ]; then echo "http://$(name_of "$1"):$port"; else echo "$FRONT"; fi; }
 ask() { curl -sS --fail-with-body --max-time 10 "$(at "$1")$2"; } # ask RELEASE PATH
 holds() { ask "$1" "$2" | jq -e "$3" >/dev/null || { echo "not so: $3"; ask "$1" "$2" | head -c 600; return 1; }; }
 port=${FRONT##*:} address=${FRONT#http://}
 case $port in //*) port=80 ;; esac
 address=$(getent ahostsv4 "${address%%:*}" | awk 'NR == 1 { print $1 }')
-printf 'resolve = "%s.example.test:%s:%s"\n' $replicas "$port" "$address" >"$work/.curlrc"
+printf 'resolve = "%s:%s:%s"\n' "$(name_of $replicas)" "$port" "$address" >"$work/.curlrc"
 export CURL_HOME=$work
 
 say "Flux's objects, and the values it would hand to Helm"
@@ -94,8 +102,9 @@ promise "every object of clusters/kind is accepted by the API server" flux_accep
 release=$(kubectl create --dry-run=client -f clusters/kind/app.yaml -o json | jq -s '[.[] | if .kind == "List" then .items[] else . end | select(.kind == "HelmRelease")][0]')
 clusters/kind/up.sh values "$IMAGE_TAG" | kubectl create --dry-run=client -f - -o json | jq -r '.data["values.yaml"]' >"$work/from-config-map.json"
 jq '.spec.values' <<<"$release" >"$work/values.json"
-# What may differ here from Kind: where images come from.
-jq -n --arg images "${IMAGES:-}" 'if $images == "" then {} else {image: {registry: $images}} end' >"$work/here.json"
+# What may differ here from what Flux does: where images come from, and the host name.
+jq -n --arg images "${IMAGES:-}" --arg name "$(name_of $host)" \
+  '(if $images == "" then {} else {image: {registry: $images}} end) + (if $name == "" then {} else {ingress: {hosts: [$name]}} end)' >"$work/here.json"
 values=(--values "$work/from-config-map.json" --values "$work/values.json" --values "$work/here.json")
 
 say "a namespace that refuses hostPath"
@@ -173,7 +182,7 @@ promise "the control plane is among them" eval '[ "$(kubectl -n $host get pods -
 
 say "through the ingress"
 e2e/smoke.sh "$(at $host)" --lens host || failed=$((failed + 1))
-in_a_browser() { (cd web && FLEET_URL=$FRONT npx playwright test --grep 'all members are on one page|the picker leads'); }
+in_a_browser() { (cd web && FLEET_URL=$(at $host) npx playwright test --grep 'all members are on one page|the picker leads'); }
 [ "$count" != 3 ] || promise "in a browser: all three on the fleet page, each opened by its name" in_a_browser
 closed() { # nothing but the proxy is offered to anybody outside
   expect "$(kubectl -n $host get services -o json | jq -r '[.items[] | select(.spec.type != "ClusterIP")] | length')" 0 &&
@@ -219,7 +228,7 @@ promise "what runs is what ran before" eval '! kubectl -n $host get pods -o json
 promise "a rollback by hand works too" eval 'helm rollback stats 1 --namespace $host --wait --timeout 3m && soon 30 all_up $host $count'
 
 say "replicas that see their own container alone, in a restricted namespace"
-helm install replicas "$chart" --namespace $replicas "${values[@]}" --set hostView.enabled=false --set "ingress.hosts={$replicas.example.test}" --wait --timeout 3m >/dev/null 2>"$work/warnings" ||
+helm install replicas "$chart" --namespace $replicas "${values[@]}" --set hostView.enabled=false --set "ingress.hosts={$(name_of $replicas)}" --wait --timeout 3m >/dev/null 2>"$work/warnings" ||
   { cat "$work/warnings"; die "the chart does not install there."; }
 promise "no warning of Pod Security" eval '! grep -i podsecurity "$work/warnings"'
 promise "both are members" soon 30 all_up $replicas 2
