@@ -118,8 +118,8 @@ kind-down: ## its end
 e2e-kind: $(packages) ## what Flux must do there: upgrade, roll back, repair, drain, without a lost request
 	e2e/kind.sh
 
-chart-test: ## the chart without a cluster: lint, schemas, refusals, what matters, its README
-	cd tools/kubernetes && go test -count=1 ./...
+chart-test: ## the chart without a cluster: lint, schemas, refusals, what matters, its README, checkov
+	charts/test.sh
 chart-docs: ## write charts/stats/README.md from values.yaml
 	cd tools/kubernetes && go tool helm-docs --chart-search-root ../../charts/stats --sort-values-order file
 chart-package: ## stats-VERSION.tgz, its version from git
