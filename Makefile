@@ -45,7 +45,7 @@ test: test-api test-web test-gen ## all tests that need no Docker, browser, clus
 
 test-api: ## Go: vet and tests, in random order, with the race detector where there is a C compiler
 	cd api && go vet ./... && go vet -tags e2e ./cmd/api
-	cd api && $(if $(cc),CGO_ENABLED=1 go test -race,CGO_ENABLED=0 go test) -shuffle=on ./...
+	$(if $(cc),api/test.sh,cd api && CGO_ENABLED=0 go test -shuffle=on ./...)
 
 test-web: $(packages) ## TypeScript: types and tests
 	cd web && npm run typecheck
@@ -70,7 +70,7 @@ lint-ci: ## workflows, their scripts (these need jq), other shell scripts, the o
 	"$$(tools/venv.sh zizmor)/zizmor" --offline --quiet --config .github/zizmor.yaml .github
 	cd tools && go test -count=1 ./...
 	for script in .ci/run .github/scripts/*.sh {e2e,e2e/aws,bench,charts,clusters,clusters/kind,tf,tools}/*.sh; do bash -n "$$script"; done
-	for script in {web,proxy}/docker-entrypoint.d/*.sh {api,proxy}/dev.sh; do sh -n "$$script"; done
+	for script in {web,proxy}/docker-entrypoint.d/*.sh {api,proxy}/dev.sh; do sh -n "$$script"; done; bash -n api/test.sh
 	clusters/check.sh
 
 # ---- Changes ----

@@ -25,8 +25,7 @@ tasks() {
   front=http://$(tasks_compose port proxy-1 3050)
   promise 'both replicas of the api are members of the fleet, whichever is asked' soon 30 eval 'for _ in 1 2 3 4; do expect "$(curl -sS --max-time 5 "$front/instances" | jq "[.instances[] | select(.up)] | length")" 2 || return 1; done'
   promise 'the limits are those of the task' eval 'curl -sS "$front/stats" >"$work/stats.json" && holds stats ".container.memory.limitBytes == 536870912 and .container.cpu.limitCores == 0.25"'
-  # The task's own view is a part of the api by itself: where it is there, the lens must come from it.
-  if [ -d api/internal/ecs ]; then promise 'and it comes from ECS' holds stats '.lenses | any(.name == "container" and .source == "ecs")'; fi
+  promise 'and it comes from ECS' holds stats '.lenses | any(.name == "container" and .source == "ecs")'
   promise 'the root filesystem is read-only, and /tmp the user'\''s own' eval '! tasks_compose exec -T proxy-1 touch /x && ! tasks_compose exec -T web-1 touch /x && tasks_compose exec -T proxy-1 touch /tmp/x && tasks_compose exec -T web-1 touch /tmp/x'
   promise 'nobody is root, and nobody has a capability' eval 'for name in api-1 web-1 proxy-1; do
     docker inspect --format "{{.Config.User}} {{.HostConfig.CapDrop}} {{.HostConfig.ReadonlyRootfs}}" "$(tasks_compose ps --quiet $name)" | grep -Eqx "[1-9][0-9]*:[1-9][0-9]* \[ALL\] true" || return 1; done'
