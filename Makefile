@@ -136,8 +136,8 @@ bench: ## what it costs: a tick, large machines, five minutes of nobody watching
 	cd api && go test -run '^$$' -bench . -benchmem ./...
 	bench/cost.sh
 
-screenshots: $(page) ## the pictures in docs/screenshots: every width, theme and state, from made-up streams; needs Chromium
-	cd web && npx playwright test --config playwright.screenshots.config.ts
+screenshots: $(packages) ## the pictures in docs/screenshots: every width, theme and state, from made-up streams; needs Chromium
+	cd web; trap 'rm -f dist/index.html' EXIT; VERSION=dev REVISION= npm run build; npx playwright test --config playwright.screenshots.config.ts
 
 # Files that targets above ask for.
 

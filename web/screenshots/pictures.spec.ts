@@ -182,8 +182,10 @@ for (const [name, picture] of Object.entries(pictures)) {
           if (isWhole) {
             const height = await page.evaluate(() => document.documentElement.scrollHeight);
             await page.setViewportSize({ width, height });
-            await passes(page, 0.5);
           }
+          // Charts are made one after another, in idle moments.
+          if (picture.samples !== 0) await lets(page, async () => expect(await blankCharts(page)).toBe(0));
+          await passes(page, 0.5);
           const path = `${out}/${name}-${width}-${theme}.png`;
           await page.screenshot({ path, fullPage: isWhole, animations: "disabled", caret: "hide" });
           const excess = await page.evaluate(() => {
@@ -198,6 +200,17 @@ for (const [name, picture] of Object.entries(pictures)) {
       });
     }
   }
+}
+
+/** How many charts there are on the screen that are not drawn. */
+function blankCharts(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const blank = [...document.querySelectorAll(".chart__plot")].filter((place) => {
+      const { top, bottom } = place.getBoundingClientRect();
+      return top < window.innerHeight && bottom > 0 && place.querySelector("canvas") === null;
+    });
+    return blank.length;
+  });
 }
 
 /** Lets `seconds` pass in the page. In steps, as answers from the network come in between. */
