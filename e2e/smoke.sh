@@ -87,7 +87,8 @@ page_files() {
 fresh() {
   get /stats 200 && header content-type '^application/json' &&
     json '(Date.parse(argv[0]) - Date.parse(d.at)) / 1000 < 3 * d.intervalSeconds + 2' "$(sed -n 's/^date: //p' headers)" &&
-    json 'd.sequence > 0 && d.instance && d.verdict !== null && d.memory.usedBytes > 0 && Array.isArray(d.missing)'
+    json 'd.sequence > 0 && d.instance && d.verdict !== null && Array.isArray(d.missing)' &&
+    json '(d.memory ? d.memory.usedBytes : d.container.memory.workingSetBytes) > 0' # where no machine is to be seen, the task
 }
 lens() { get /stats 200 && json 'd.lenses.some((l) => l.name === argv[0])' "$1"; }
 # Which replica answered; the page, too, stays with the one that it saw first.
