@@ -114,7 +114,8 @@ network_objects() {
 nothing_left() {
   local left
   left=$({
-    aws ecs list-clusters --query 'clusterArns' --output text
+    # One that was deleted stays on the list for a while, as INACTIVE.
+    aws ecs list-clusters --query 'clusterArns' --output text | xargs -r aws ecs describe-clusters --query 'clusters[?status==`ACTIVE`].clusterName' --output text --clusters
     aws ecr describe-repositories --query 'repositories[].repositoryName' --output text
     aws elbv2 describe-load-balancers --query 'LoadBalancers[].LoadBalancerName' --output text
     aws iam list-roles --query 'Roles[].RoleName' --output text
