@@ -79,7 +79,7 @@ for (const width of [360, 768, 1440, 2560]) {
       });
       await streamFixture(page, fixture());
       await stats.open();
-      await expect.poll(() => cards(page)).toEqual(fixture === large ? HOST : CONTAINER);
+      await expect.poll(() => cards(page)).toEqual(fixture === large ? HOST : TASK);
       await page.waitForTimeout(2500);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
       // Not to the last digit: where a number gets a digit more, its unit moves by that digit.
