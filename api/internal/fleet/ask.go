@@ -48,7 +48,7 @@ func (f *Fleet) find(name string) (address, ownName string, known bool) {
 		return address, name, true
 	}
 	if own, at, isQualified := strings.Cut(name, "@"); isQualified {
-		if one := f.members[at]; one != nil && !one.seen.IsZero() && one.report.name == own && !f.isSelf(one) {
+		if one := f.members[at]; one != nil && !one.seen.IsZero() && one.report.name == own && !f.isSelf(one) && !one.isStranger() {
 			return at, own, true
 		}
 	}

@@ -308,6 +308,41 @@ func TestMembersComeAndGo(t *testing.T) {
 	})
 }
 
+// The address of a member that is gone is given to somebody else before the name server is asked again: that is no member, and
+// must not be remembered as one.
+func TestAStrangerAtAFreedAddress(t *testing.T) {
+	inWorld(t, "dns:agents:8080", func(n *network) {
+		n.name("agents", "10.0.0.1", "10.0.0.2")
+		n.set("10.0.0.1:8080", agent("one", "1"))
+		n.set("10.0.0.2:8080", agent("two", "1"))
+	}, func(t *testing.T, f *fleet.Fleet, n *network) {
+		wants(t, f, "one:up self:up two:up")
+		n.set("10.0.0.2:8080", agent("stranger", "1"))
+		for range 40 { // whichever comes first, the next question or the next lookup
+			pass(100 * time.Millisecond)
+			if text := show(f); strings.Contains(text, "stranger") {
+				t.Fatalf("the members are %q", text)
+			}
+		}
+		n.set("10.0.0.9:8080", agent("two", "1"))
+		n.name("agents", "10.0.0.1", "10.0.0.9")
+		pass(10 * time.Second)
+		wants(t, f, "one:up self:up two:up")
+	})
+}
+
+// One that is listed again is a member under its new name.
+func TestAMemberOfAnotherName(t *testing.T) {
+	inWorld(t, "agent:8080", func(n *network) {
+		n.set("agent:8080", agent("one", "1"))
+	}, func(t *testing.T, f *fleet.Fleet, n *network) {
+		wants(t, f, "one:up self:up")
+		n.set("agent:8080", agent("another", "2"))
+		pass(15 * time.Second)
+		wants(t, f, "another:up one:down self:up")
+	})
+}
+
 func TestNameServerThatFails(t *testing.T) {
 	inWorld(t, "dns:agents:8080", func(n *network) {
 		n.name("agents", "10.0.0.1")

@@ -26,6 +26,7 @@ type member struct {
 	problem string    // why it is not
 	seen    time.Time // when it answered last; zero if it never did
 	changed time.Time // when its snapshot was another one than before
+	renamed time.Time // when somebody of another name answered here first: a stranger, until the address is listed again
 	etag    string
 	report  report // the last good one
 }
@@ -110,6 +111,9 @@ func (f *Fleet) note(asked *member, told report, now time.Time) {
 		case isOther && asked.report.name != told.name && asked.report.start != told.start:
 			f.lose(asked, "Somebody else answers at its address.")
 		}
+		if isOther && asked.report.name != told.name {
+			asked.renamed = now
+		}
 		if !asked.report.summary.At.Equal(told.summary.At) {
 			asked.changed = now
 		}
@@ -128,7 +132,7 @@ func (f *Fleet) settle(now time.Time) {
 	holders := map[string]string{}
 	for _, candidate := range f.sorted() {
 		name := candidate.report.name
-		if candidate.seen.IsZero() || f.isSelf(candidate) || f.isForgotten(candidate, now) {
+		if candidate.seen.IsZero() || candidate.isStranger() || f.isSelf(candidate) || f.isForgotten(candidate, now) {
 			continue
 		}
 		holder := f.members[holders[name]]
@@ -152,6 +156,10 @@ func (f *Fleet) sorted() []*member {
 	slices.SortFunc(list, func(a, b *member) int { return cmp.Compare(a.address, b.address) })
 	return list
 }
+
+// isStranger tells whether who answers may be no member at all: an address that a member has left is soon somebody else's, and
+// the name server has not been asked since.
+func (m *member) isStranger() bool { return !m.renamed.IsZero() && !m.listed.After(m.renamed) }
 
 // isSelf tells whether a member is this very process, found again by its own address.
 func (f *Fleet) isSelf(who *member) bool {
