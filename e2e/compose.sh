@@ -19,13 +19,7 @@ docker compose version >/dev/null 2>&1 || die "docker has no compose plugin: ins
 for port in 3050 3051; do
   ! (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || die "port $port is taken: stop what listens there (make down, if it is the stack itself)."
 done
-# The browser that this Playwright was made for, or else one that is installed.
-if [ -z "${CHROMIUM_PATH:-}" ]; then
-  CHROMIUM_PATH=$(cd web && node -p 'require("@playwright/test").chromium.executablePath()' 2>/dev/null || true)
-  [ -x "$CHROMIUM_PATH" ] || CHROMIUM_PATH=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
-fi
-[ -x "$CHROMIUM_PATH" ] || die "there is no browser: install chromium, or (cd web && npx playwright install --with-deps chromium)."
-export CHROMIUM_PATH
+. e2e/browser.sh
 
 # The stack of the file, not that of whoever runs this: none of their settings, no .env; and quick health checks, as it lives shortly.
 unset STATS_BACKEND_URL PROXY_BIND PROXY_PORT REGISTRY TAG "${!SYS_STATS_@}"

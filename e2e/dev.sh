@@ -19,13 +19,7 @@ for tool in docker curl node npx git; do
 done
 docker info >/dev/null 2>&1 || die "the Docker engine does not answer: start it, or get the right to use it (docker info says more)."
 ! (: <"/dev/tcp/127.0.0.1/$PROXY_PORT") 2>/dev/null || die "port $PROXY_PORT is taken: stop what listens there, or set PROXY_PORT."
-# The browser that this Playwright was made for, or else one that is installed.
-if [ -z "${CHROMIUM_PATH:-}" ]; then
-  CHROMIUM_PATH=$(cd web && node -p 'require("@playwright/test").chromium.executablePath()' 2>/dev/null || true)
-  [ -x "$CHROMIUM_PATH" ] || CHROMIUM_PATH=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
-fi
-[ -x "$CHROMIUM_PATH" ] || die "there is no browser: install chromium, or (cd web && npx playwright install --with-deps chromium)."
-export CHROMIUM_PATH
+. e2e/browser.sh
 
 # The stack of the files, not that of whoever runs this: none of their settings, no .env.
 unset STATS_BACKEND_URL PROXY_BIND TAG COMPOSE_FILE MAKEFLAGS "${!SYS_STATS_@}"

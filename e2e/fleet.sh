@@ -15,13 +15,7 @@ done
 docker info >/dev/null 2>&1 || die "the Docker engine does not answer: start it, or get the right to use it (docker info says more)."
 ! (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || die "port $port is taken: stop what listens there."
 
-# The browser that this Playwright was made for, or else one that is installed.
-if [ -z "${CHROMIUM_PATH:-}" ]; then
-  CHROMIUM_PATH=$(cd web && node -p 'require("@playwright/test").chromium.executablePath()' 2>/dev/null || true)
-  [ -x "$CHROMIUM_PATH" ] || CHROMIUM_PATH=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
-fi
-[ -x "$CHROMIUM_PATH" ] || die "there is no browser: install chromium, or (cd web && npx playwright install --with-deps chromium)."
-export CHROMIUM_PATH
+. e2e/browser.sh
 
 unset STATS_BACKEND_URL PROXY_BIND REGISTRY TAG "${!SYS_STATS_@}"
 export PROXY_PORT=$port HEALTH_INTERVAL=2s COMPOSE_DISABLE_ENV_FILE=true COMPOSE_PROJECT_NAME=sys-stats-fleet

@@ -12,12 +12,7 @@ for program in docker kubectl curl jq node npx go; do
   command -v "$program" >/dev/null || die "$program is not installed, and without it nothing can be tested here."
 done
 [ -s "$KUBECONFIG" ] || die "there is no cluster: make kind makes one."
-if [ -z "${CHROMIUM_PATH:-}" ]; then
-  CHROMIUM_PATH=$(cd web && node -p 'require("@playwright/test").chromium.executablePath()' 2>/dev/null || true)
-  [ -x "$CHROMIUM_PATH" ] || CHROMIUM_PATH=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
-fi
-[ -x "$CHROMIUM_PATH" ] || die "there is no browser: install chromium, or (cd web && npx playwright install --with-deps chromium)."
-export CHROMIUM_PATH
+. e2e/browser.sh
 
 work=$(mktemp -d)
 cp -r charts/stats "$work/chart"

@@ -21,13 +21,7 @@ if [ -z "${KUBECONFIG:-}" ]; then
   export KUBECONFIG
   IMAGE_TAG=${IMAGE_TAG:-$(kubectl --namespace sys-stats get configmap stats-values --output 'jsonpath={.data.values\.yaml}' | jq -r .image.tag)}
 fi
-# The browser that this Playwright was made for, or else one that is installed.
-if [ -z "${CHROMIUM_PATH:-}" ]; then
-  CHROMIUM_PATH=$(cd web && node -p 'require("@playwright/test").chromium.executablePath()' 2>/dev/null || true)
-  [ -x "$CHROMIUM_PATH" ] || CHROMIUM_PATH=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
-fi
-[ -x "$CHROMIUM_PATH" ] || die "there is no browser: install chromium, or (cd web && npx playwright install --with-deps chromium)."
-export CHROMIUM_PATH
+. e2e/browser.sh
 FRONT=${FRONT:-http://127.0.0.1} IMAGE_TAG=${IMAGE_TAG:-dev}
 kubectl version >/dev/null 2>&1 || die "the cluster does not answer: KUBECONFIG=$KUBECONFIG"
 helm() { (cd api && go tool -modfile=../tools/kubernetes/go.mod helm "$@"); }
