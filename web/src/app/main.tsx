@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { StrictMode } from "react";
+import { StrictMode, startTransition } from "react";
 import { createRoot } from "react-dom/client";
 import { ErrorBoundary } from "../ui/ErrorBoundary.tsx";
 import { App } from "./App.tsx";
@@ -13,12 +13,16 @@ const live = startLive(client);
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
 
-createRoot(root).render(
-  <StrictMode>
-    <ErrorBoundary>
-      <QueryClientProvider client={client}>
-        <App live={live} />
-      </QueryClientProvider>
-    </ErrorBoundary>
-  </StrictMode>,
+const page = createRoot(root);
+// In slices, not in one piece: until it is there the browser can scroll what index.html has drawn.
+startTransition(() =>
+  page.render(
+    <StrictMode>
+      <ErrorBoundary>
+        <QueryClientProvider client={client}>
+          <App live={live} />
+        </QueryClientProvider>
+      </ErrorBoundary>
+    </StrictMode>,
+  ),
 );

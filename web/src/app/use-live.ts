@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { startTransition, useEffect, useState } from "react";
 import type { LiveState, LiveStore } from "../api/live-store.ts";
 import { type Health, judgeHealth } from "../lib/health.ts";
 
@@ -16,7 +16,7 @@ const USUAL_INTERVAL_SECONDS = 1;
 
 /** The live state, and what can be said of it at this moment: time passing is a change too, so it looks once a second. */
 export function useLive(live: LiveStore, held?: LiveState): LiveView {
-  const state = useSyncExternalStore(live.subscribe, live.getState);
+  const state = useLiveState(live);
   const now = useNow();
   const { arrivedAt, downSince } = state;
   const intervalSeconds = state.points.at(-1)?.interval ?? USUAL_INTERVAL_SECONDS;
@@ -27,6 +27,21 @@ export function useLive(live: LiveStore, held?: LiveState): LiveView {
     health: judgeHealth({ arrivedAt, downSince, now, intervalSeconds }),
     ageSeconds: shown.arrivedAt === undefined ? undefined : (now - shown.arrivedAt) / 1000,
   };
+}
+
+/**
+ * The store's state. A tick is never urgent: it is drawn in slices, between which a key or a tap gets its turn, and which a slower
+ * machine needs more of. `useSyncExternalStore` would draw each tick in one piece; it keeps several readers of a store in step, and
+ * here there is one.
+ */
+function useLiveState(live: LiveStore): LiveState {
+  const [state, setState] = useState(live.getState);
+  useEffect(() => {
+    const take = () => startTransition(() => setState(live.getState()));
+    take(); // What came between the first drawing and now.
+    return live.subscribe(take);
+  }, [live]);
+  return state;
 }
 
 /** The monotonic clock of the page in milliseconds, a second old at most. */

@@ -49,6 +49,7 @@ export function mountChart<Value>(
   let chart: uPlot | undefined;
   let isOnScreen = false;
   let isDirty = true;
+  let isWaiting = false;
 
   const size = () => ({ width: place.clientWidth, height: place.clientHeight });
   const make = () => {
@@ -64,11 +65,11 @@ export function mountChart<Value>(
       onCursor: (cursor) => setCursor(isOnScreen ? cursor : undefined),
     });
     chart = new Chart({ ...options, ...size() }, [[], ...series.map(() => [])], place);
-    redraw();
+    draw();
   };
-  const redraw = () => {
-    isDirty = true;
-    if (chart === undefined || !isOnScreen || document.hidden) return;
+  const draw = () => {
+    isWaiting = false;
+    if (chart === undefined || !isOnScreen || document.hidden || stop.signal.aborted) return;
     isDirty = false;
     const { points, pickers, scale } = newest.current;
     const { times, columns } = toColumns(points, pickers);
@@ -76,6 +77,12 @@ export function mountChart<Value>(
     marks = scale(peakOf(layers));
     // From the highest layer down, as chart-options.ts lists the series.
     chart.setData([[...times], ...layers.map((column) => [...column]).reverse()]);
+  };
+  const redraw = () => {
+    isDirty = true;
+    if (chart === undefined || !isOnScreen || document.hidden || isWaiting) return;
+    isWaiting = true;
+    inTurn(draw);
   };
   const redrawIfDirty = () => {
     if (isDirty) redraw();
@@ -88,7 +95,7 @@ export function mountChart<Value>(
   resizing.observe(place);
   const seeing = new IntersectionObserver((entries) => {
     isOnScreen = entries.at(-1)?.isIntersecting ?? false;
-    if (chart === undefined) whenIdle(make);
+    if (chart === undefined) inTurn(make, whenIdle);
     else redrawIfDirty();
   }, NEARLY_ON_SCREEN);
   seeing.observe(place);
@@ -111,20 +118,23 @@ export function mountChart<Value>(
   };
 }
 
-/** Charts that come into view together are made one at a time, each in a task of its own, so that a key or a tap comes between. */
+/** Charts are made and drawn one at a time, each in a task of its own, so that a key or a tap comes between. */
 let turn: Promise<void> = Promise.resolve();
 
-function whenIdle(work: () => void): void {
+function inTurn(work: () => void, schedule: (run: () => void) => void = setTimeout): void {
   turn = turn.then(
     () =>
       new Promise((resolve) => {
-        const run = () => {
+        schedule(() => {
           work();
           resolve();
-        };
-        // Safari has no idle callbacks.
-        if ("requestIdleCallback" in window) requestIdleCallback(run, { timeout: 200 });
-        else setTimeout(run);
+        });
       }),
   );
+}
+
+/** Safari has no idle callbacks. */
+function whenIdle(run: () => void): void {
+  if ("requestIdleCallback" in window) requestIdleCallback(run, { timeout: 200 });
+  else setTimeout(run);
 }
