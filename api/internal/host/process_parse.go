@@ -52,8 +52,12 @@ func parseProcessStat(line []byte) (processStat, error) {
 		return processStat{}, fmt.Errorf("stat has no name: %w", errNotAsExpected)
 	}
 	parsed := processStat{name: line[from+1 : to]}
-	column := 0
-	for field := range bytes.FieldsSeq(line[to+1:]) {
+	rest := line[to+1:]
+	for column := range columnsRead {
+		field := nextField(&rest)
+		if len(field) == 0 {
+			return processStat{}, fmt.Errorf("stat has %d columns after the name: %w", column, errNotAsExpected)
+		}
 		var err error
 		switch column {
 		case columnState:
@@ -85,27 +89,34 @@ func parseProcessStat(line []byte) (processStat, error) {
 		if err != nil {
 			return processStat{}, fmt.Errorf("column %d of stat: %w", column, err)
 		}
-		if column++; column == columnsRead {
-			return parsed, nil
-		}
 	}
-	return processStat{}, fmt.Errorf("stat has %d columns after the name: %w", column, errNotAsExpected)
+	return parsed, nil
+}
+
+// nextField takes the next field off a line of columns; empty at its end. It goes letter by letter: fields are so short that
+// bytes.IndexByte costs more.
+func nextField(line *[]byte) []byte {
+	rest := *line
+	from := 0
+	for from < len(rest) && (rest[from] == ' ' || rest[from] == '\n') {
+		from++
+	}
+	to := from
+	for to < len(rest) && rest[to] != ' ' && rest[to] != '\n' {
+		to++
+	}
+	*line = rest[to:]
+	return rest[from:to]
 }
 
 // parseResident returns the resident memory that a line of /proc/PID/statm tells, its second column.
 func parseResident(line []byte, pageBytes uint64) (uint64, error) {
-	column := 0
-	for field := range bytes.FieldsSeq(line) {
-		if column++; column < 2 {
-			continue
-		}
-		pages, err := parseNumber(field)
-		if err != nil {
-			return 0, err
-		}
-		return residentBytes(pages, pageBytes)
+	nextField(&line)
+	pages, err := parseNumber(nextField(&line))
+	if err != nil {
+		return 0, err
 	}
-	return 0, errNotAsExpected
+	return residentBytes(pages, pageBytes)
 }
 
 func residentBytes(pages, pageBytes uint64) (uint64, error) {

@@ -21,15 +21,15 @@ const (
 	directoryBytes = 32 << 10
 	processesAPart = 1000 // fewer are not worth another processor
 	mostParts      = 4
-	scansTrusted   = 10   // after so many every process is read in full again
+	scansTrusted   = 30   // after so many every process is read in full again
 	manyProcesses  = 2000 // more are not read in full at once
 	largest        = 200  // but for so many, as a list shows at most
 )
 
 // processScan is one walk over a proc file system. Nearly all that it costs is the kernel's time for opening files, so
 // it opens as few as it can: a process whose line in stat is what it was in the scan before has not run since, so its
-// owner, its statm and its arguments are taken over. A tenth of the processes are read in full all the same, another
-// tenth in each scan, as a process that runs for less than a tick leaves no trace in stat.
+// owner, its statm and its arguments are taken over. A thirtieth of the processes are read in full all the same, another
+// thirtieth in each scan, as a process that runs for less than a tick, and touches no new memory, leaves no trace in stat.
 //
 // Where nothing is known of many processes, statm is read of the largest only. Of the others the resident memory is
 // what stat has: the same count, without what processors have not yet added up (since Linux 6.2; 32 pages each at most).
@@ -162,12 +162,14 @@ type processReader struct {
 	*processScan
 	names  map[string]string // so that a name that many processes have is kept once
 	buffer []byte            // of the file that is being read
+	path   []byte            // of the process that is being read
 	next   int               // index in before of the first process that is not below the one that is being read
 }
 
 // read reads one process, and returns the hash of its line in stat too.
 func (r *processReader) read(pid int) (stats.ProcessCounters, uint64, error) {
-	path := strconv.Itoa(pid) + "/statm" // "7/stat" and "7" are parts of it: one string serves all three
+	r.path = append(strconv.AppendInt(r.path[:0], int64(pid), 10), "/statm"...)
+	path := string(r.path) // "7/stat" and "7" are parts of it: one string serves all three
 	content, err := r.readFile(path[:len(path)-len("m")])
 	if err != nil {
 		return stats.ProcessCounters{}, 0, err
