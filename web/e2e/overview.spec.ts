@@ -62,7 +62,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
-for (const width of [360, 768, 1440, 2560]) {
+for (const width of [360, 480, 768, 1440, 2560]) {
   for (const [name, fixture] of [
     ["a large machine", large],
     ["a task alone", confined],

@@ -1,12 +1,12 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { resolveTheme, THEME_KEY, type ThemeChoice, toThemeChoice } from "../lib/theme.ts";
 
-const DARK = "(prefers-color-scheme: dark)";
+const dark = matchMedia("(prefers-color-scheme: dark)");
 
 /** The reader's choice of theme, kept in localStorage; puts the theme it comes to on the document. */
 export function useTheme(): [ThemeChoice, (choice: ThemeChoice) => void] {
   const [choice, setChoice] = useState(readChoice);
-  const systemIsDark = useSyncExternalStore(watchSystem, () => matchMedia(DARK).matches);
+  const systemIsDark = useSyncExternalStore(watchSystem, () => dark.matches);
   const theme = resolveTheme(choice, systemIsDark);
 
   useEffect(() => {
@@ -21,9 +21,8 @@ export function useTheme(): [ThemeChoice, (choice: ThemeChoice) => void] {
 }
 
 function watchSystem(onChange: () => void): () => void {
-  const query = matchMedia(DARK);
-  query.addEventListener("change", onChange);
-  return () => query.removeEventListener("change", onChange);
+  dark.addEventListener("change", onChange);
+  return () => dark.removeEventListener("change", onChange);
 }
 
 /** Storage may be shut by the browser's settings; the theme then lasts as long as the page. */

@@ -1,4 +1,4 @@
-import { startTransition, useEffect, useState } from "react";
+import { startTransition, useEffect, useRef, useState } from "react";
 import type { LiveState, LiveStore } from "../api/live-store.ts";
 import { type Health, judgeHealth } from "../lib/health.ts";
 
@@ -14,13 +14,19 @@ export interface LiveView {
 /** Before any sample says better. */
 const USUAL_INTERVAL_SECONDS = 1;
 
-/** The live state, and what can be said of it at this moment: time passing is a change too, so it looks once a second. */
+/** The live state, and what can be said of it at this moment: time passing is a change too, where it makes a difference. */
 export function useLive(live: LiveStore, held?: LiveState): LiveView {
   const state = useLiveState(live);
-  const now = useNow();
   const { arrivedAt, downSince } = state;
   const intervalSeconds = state.points.at(-1)?.interval ?? USUAL_INTERVAL_SECONDS;
   const shown = held ?? state;
+  // While samples arrive and nothing is held, nobody asks how old they are.
+  const now = useNow(
+    (now) =>
+      held === undefined &&
+      downSince === undefined &&
+      judgeHealth({ arrivedAt, downSince, now, intervalSeconds }) === "live",
+  );
   return {
     state,
     shown,
@@ -44,11 +50,24 @@ function useLiveState(live: LiveStore): LiveState {
   return state;
 }
 
-/** The monotonic clock of the page in milliseconds, a second old at most. */
-function useNow(): number {
+/**
+ * The monotonic clock of the page in milliseconds, looked at once a second. As long as `isIdle` of what was said last, and of what
+ * would be said now, it says the same: to draw the page for nothing costs as much as to draw a tick.
+ */
+function useNow(isIdle: (now: number) => boolean): number {
   const [now, setNow] = useState(() => performance.now());
+  const judge = useRef(isIdle);
   useEffect(() => {
-    const timer = setInterval(() => setNow(performance.now()), 1000);
+    judge.current = isIdle;
+  });
+  useEffect(() => {
+    let said = performance.now();
+    const timer = setInterval(() => {
+      const next = performance.now();
+      if (judge.current(said) && judge.current(next)) return;
+      said = next;
+      setNow(next);
+    }, 1000);
     return () => clearInterval(timer);
   }, []);
   return now;

@@ -1,5 +1,5 @@
 /** A live chart over time; the only importer of uPlot. The chart is made once for as long as the component lives and fed with points. */
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import "uplot/dist/uPlot.min.css";
 import { toColumns } from "../lib/series.ts";
 import { ChartTooltip } from "./ChartTooltip.tsx";
@@ -47,7 +47,8 @@ export function TimeChart<Value>(props: TimeChartProps<Value>) {
     };
   }, [kind, series]);
 
-  useEffect(() => {
+  // Before the browser paints, so that a tick is one frame: the numbers and all charts together, and the screen composed once.
+  useLayoutEffect(() => {
     newest.current = props;
     chart.current?.redraw();
   }, [props]);

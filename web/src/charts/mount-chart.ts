@@ -45,11 +45,11 @@ export function mountChart<Value>(
   const colors = series.map(({ color }) => color);
   const stop = new AbortController();
   let palette = readPalette(place, colors);
+  let isEmpty: readonly boolean[] = [];
   let marks: ScaleMarks = newest.current.scale(0);
   let chart: uPlot | undefined;
   let isOnScreen = false;
   let isDirty = true;
-  let isWaiting = false;
 
   const size = () => ({ width: place.clientWidth, height: place.clientHeight });
   const make = () => {
@@ -61,28 +61,24 @@ export function mountChart<Value>(
       ticks: () => marks.ticks,
       spanSeconds: () => newest.current.spanSeconds,
       format: (value) => newest.current.formatTick(value),
+      isEmpty: (index) => isEmpty[index] ?? false,
       // The cursors of all charts move together; those that nobody sees have nobody to tell.
       onCursor: (cursor) => setCursor(isOnScreen ? cursor : undefined),
     });
     chart = new Chart({ ...options, ...size() }, [[], ...series.map(() => [])], place);
-    draw();
+    redraw();
   };
-  const draw = () => {
-    isWaiting = false;
-    if (chart === undefined || !isOnScreen || document.hidden || stop.signal.aborted) return;
+  const redraw = () => {
+    isDirty = true;
+    if (chart === undefined || !isOnScreen || document.hidden) return;
     isDirty = false;
     const { points, pickers, scale } = newest.current;
     const { times, columns } = toColumns(points, pickers);
     const layers: readonly Column[] = kind === "stack" ? stack(columns) : columns;
+    isEmpty = columns.map((column) => peakOf([column]) === 0);
     marks = scale(peakOf(layers));
     // From the highest layer down, as chart-options.ts lists the series.
     chart.setData([[...times], ...layers.map((column) => [...column]).reverse()]);
-  };
-  const redraw = () => {
-    isDirty = true;
-    if (chart === undefined || !isOnScreen || document.hidden || isWaiting) return;
-    isWaiting = true;
-    inTurn(draw);
   };
   const redrawIfDirty = () => {
     if (isDirty) redraw();
@@ -95,7 +91,7 @@ export function mountChart<Value>(
   resizing.observe(place);
   const seeing = new IntersectionObserver((entries) => {
     isOnScreen = entries.at(-1)?.isIntersecting ?? false;
-    if (chart === undefined) inTurn(make, whenIdle);
+    if (chart === undefined) whenIdle(make);
     else redrawIfDirty();
   }, NEARLY_ON_SCREEN);
   seeing.observe(place);
@@ -118,23 +114,20 @@ export function mountChart<Value>(
   };
 }
 
-/** Charts are made and drawn one at a time, each in a task of its own, so that a key or a tap comes between. */
+/** Charts that come into view together are made one at a time, each in a task of its own, so that a key or a tap comes between. */
 let turn: Promise<void> = Promise.resolve();
 
-function inTurn(work: () => void, schedule: (run: () => void) => void = setTimeout): void {
+function whenIdle(work: () => void): void {
   turn = turn.then(
     () =>
       new Promise((resolve) => {
-        schedule(() => {
+        const run = () => {
           work();
           resolve();
-        });
+        };
+        // Safari has no idle callbacks.
+        if ("requestIdleCallback" in window) requestIdleCallback(run, { timeout: 200 });
+        else setTimeout(run);
       }),
   );
-}
-
-/** Safari has no idle callbacks. */
-function whenIdle(run: () => void): void {
-  if ("requestIdleCallback" in window) requestIdleCallback(run, { timeout: 200 });
-  else setTimeout(run);
 }

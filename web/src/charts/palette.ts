@@ -26,14 +26,24 @@ export function readPalette(element: Element, colors: readonly string[]): Palett
 
 const HATCH_PX = 6;
 
+/** One for each colour and resolution: charts ask for them each time they are drawn. */
+const tiles = new Map<string, HTMLCanvasElement | undefined>();
+
 /** Slanted lines in one colour on nothing. */
 export function hatch(context: CanvasRenderingContext2D, color: string): CanvasPattern | string {
+  const key = `${color} ${devicePixelRatio}`;
+  if (!tiles.has(key)) tiles.set(key, drawTile(color));
+  const tile = tiles.get(key);
+  return (tile && context.createPattern(tile, "repeat")) ?? color;
+}
+
+function drawTile(color: string): HTMLCanvasElement | undefined {
   const tile = document.createElement("canvas");
   const size = Math.round(HATCH_PX * devicePixelRatio);
   tile.width = size;
   tile.height = size;
   const drawing = tile.getContext("2d");
-  if (drawing === null) return color;
+  if (drawing === null) return undefined;
   drawing.strokeStyle = color;
   drawing.lineWidth = Math.max(1, devicePixelRatio);
   drawing.beginPath();
@@ -43,5 +53,5 @@ export function hatch(context: CanvasRenderingContext2D, color: string): CanvasP
     drawing.lineTo(offset + size + 1, -1);
   }
   drawing.stroke();
-  return context.createPattern(tile, "repeat") ?? color;
+  return tile;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Point } from "./points.ts";
-import { highest, peakOf, stack, summarize, sumOf, toColumns, windowFigures } from "./series.ts";
+import { highest, peakOf, remembered, stack, summarize, sumOf, toColumns, windowFigures } from "./series.ts";
 
 const at = (time: number, value: number | undefined, run = "a"): Point<number | undefined> => ({
   time,
@@ -112,4 +112,24 @@ it("finds the highest of what is known, and the first of several", () => {
 it("finds the highest value of all columns", () => {
   expect(peakOf([[1, null, 4], [2]])).toBe(4);
   expect(peakOf([[null]])).toBe(0);
+});
+
+describe("remembered", () => {
+  it("asks each value once, and remembers that there is nothing, too", () => {
+    const asked: number[] = [];
+    const pick = remembered(({ value }: { value: number }) => {
+      asked.push(value);
+      return value > 1 ? value : undefined;
+    });
+    const one = { value: 1 };
+    const two = { value: 2 };
+    expect([one, two, one, two].map(pick)).toEqual([undefined, 2, undefined, 2]);
+    expect(asked).toEqual([1, 2]);
+  });
+
+  it("does not take equal values for one", () => {
+    let asked = 0;
+    const pick = remembered((_value: object) => ++asked);
+    expect([pick({}), pick({})]).toEqual([1, 2]);
+  });
 });

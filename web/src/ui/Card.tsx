@@ -62,7 +62,7 @@ export function Card(props: CardProps) {
               {title}
             </h2>
             <Term field={field} note={isSummedUp ? OF_THE_WINDOW : undefined} isSign>
-              About {title}
+              {`About ${title}`}
             </Term>
             {level && <LevelBadge level={level} />}
           </div>

@@ -1,6 +1,7 @@
 import {
   type ComponentType,
   createContext,
+  memo,
   type ReactNode,
   useContext,
   useEffect,
@@ -31,9 +32,9 @@ interface Place {
 
 /**
  * A word that explains itself when it is pointed at, tapped or focused. The explanation stays while the pointer is on it, and
- * Escape closes it.
+ * Escape closes it. There are dozens of them on a page, and a tick changes none.
  */
-export function Term({ field, note, isSign = false, children }: TermProps) {
+export const Term = memo(function Term({ field, note, isSign = false, children }: TermProps) {
   const [place, setPlace] = useState<Place>();
   const id = useId();
   const root = useRef<HTMLSpanElement>(null);
@@ -85,7 +86,7 @@ export function Term({ field, note, isSign = false, children }: TermProps) {
       {place && <Explanation id={id} place={place} fields={[field].flat()} note={note} />}
     </span>
   );
-}
+});
 
 interface ExplanationProps {
   id: string;

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { DASH } from "../lib/format.ts";
 import "./Value.css";
 
@@ -8,7 +9,7 @@ interface ValueProps {
 }
 
 /** A value, or the place where it will be, or that it is not known: in words too, because a dash alone is not read aloud. */
-export function Value({ text, isLoading = false }: ValueProps) {
+export const Value = memo(function Value({ text, isLoading = false }: ValueProps) {
   if (isLoading) return <Skeleton />;
   if (text !== DASH) {
     const [number, unit] = text.split("\u00a0", 2);
@@ -27,7 +28,7 @@ export function Value({ text, isLoading = false }: ValueProps) {
       <span className="visually-hidden">not known</span>
     </span>
   );
-}
+});
 
 function Skeleton() {
   return (

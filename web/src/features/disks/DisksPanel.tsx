@@ -8,7 +8,7 @@ import { findingsOn } from "../../lib/cards.ts";
 import { formatByteRate, formatByteRateTick, formatPercent, formatRate } from "../../lib/format.ts";
 import { missingFor, missingOf } from "../../lib/missing.ts";
 import { growingByteScale } from "../../lib/scale.ts";
-import { highest, sumOf, windowFigures } from "../../lib/series.ts";
+import { highest, remembered, sumOf, windowFigures } from "../../lib/series.ts";
 import { formatSpan } from "../../lib/time.ts";
 import { Card } from "../../ui/Card.tsx";
 import { type DataRow, DataTable } from "../../ui/DataTable.tsx";
@@ -18,6 +18,7 @@ const SERIES: readonly ChartSeries[] = [
   { label: "Read", color: "--series-blue" },
   { label: "Written", color: "--series-orange", hatched: true },
 ];
+const busiestOf = remembered(({ disks }: Snapshot) => highest(disks, throughput));
 const PICKERS = [
   (snapshot: Snapshot) => busiestOf(snapshot)?.readBytesPerSecond,
   (snapshot: Snapshot) => busiestOf(snapshot)?.writeBytesPerSecond,
@@ -98,10 +99,6 @@ export const DisksPanel = memo(function DisksPanel({ points, spanSeconds }: Pane
 
 function throughput({ readBytesPerSecond, writeBytesPerSecond }: Disk): number | undefined {
   return sumOf([readBytesPerSecond, writeBytesPerSecond]);
-}
-
-function busiestOf({ disks }: Snapshot): Disk | undefined {
-  return highest(disks, throughput);
 }
 
 function toRow(disk: Disk): DataRow {

@@ -8,7 +8,7 @@ import { findingsOn } from "../../lib/cards.ts";
 import { formatBitRate, formatByteRate, formatByteRateTick, formatPercent, formatRate } from "../../lib/format.ts";
 import { missingFor, missingOf } from "../../lib/missing.ts";
 import { growingByteScale } from "../../lib/scale.ts";
-import { sumOf, windowFigures } from "../../lib/series.ts";
+import { remembered, sumOf, windowFigures } from "../../lib/series.ts";
 import { formatSpan } from "../../lib/time.ts";
 import { Card } from "../../ui/Card.tsx";
 import { type DataRow, DataTable } from "../../ui/DataTable.tsx";
@@ -18,6 +18,13 @@ const SERIES: readonly ChartSeries[] = [
   { label: "Received", color: "--series-blue" },
   { label: "Sent", color: "--series-orange", hatched: true },
 ];
+const receivedOf = remembered((snapshot: Snapshot) =>
+  sumOf(countedIn(snapshot).map(({ receivedBytesPerSecond }) => receivedBytesPerSecond)),
+);
+const sentOf = remembered((snapshot: Snapshot) =>
+  sumOf(countedIn(snapshot).map(({ sentBytesPerSecond }) => sentBytesPerSecond)),
+);
+const totalOf = (snapshot: Snapshot) => sumOf([receivedOf(snapshot), sentOf(snapshot)]);
 const PICKERS = [receivedOf, sentOf];
 const SCALE = growingByteScale(16 * 1024);
 const COLUMNS = [
@@ -84,18 +91,6 @@ export const NetworksPanel = memo(function NetworksPanel({ points, spanSeconds }
 function countedIn({ networks }: Snapshot): Network[] {
   const physical = networks.filter((network) => network.physical);
   return physical.length > 0 ? physical : networks.filter(({ name }) => name !== "lo");
-}
-
-function receivedOf(snapshot: Snapshot): number | undefined {
-  return sumOf(countedIn(snapshot).map(({ receivedBytesPerSecond }) => receivedBytesPerSecond));
-}
-
-function sentOf(snapshot: Snapshot): number | undefined {
-  return sumOf(countedIn(snapshot).map(({ sentBytesPerSecond }) => sentBytesPerSecond));
-}
-
-function totalOf(snapshot: Snapshot): number | undefined {
-  return sumOf([receivedOf(snapshot), sentOf(snapshot)]);
 }
 
 function toRow(network: Network): DataRow {

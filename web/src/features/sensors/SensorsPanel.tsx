@@ -1,19 +1,20 @@
 import { memo } from "react";
 import type { PanelProps } from "../../api/snapshot.ts";
-import type { Sensor, Snapshot } from "../../api/types.ts";
+import type { Snapshot } from "../../api/types.ts";
 import type { ChartSeries } from "../../charts/chart-options.ts";
 import { TimeChart } from "../../charts/TimeChart.tsx";
 import { findingsOn } from "../../lib/cards.ts";
 import { formatCelsius, formatNumber } from "../../lib/format.ts";
 import { missingFor, missingOf } from "../../lib/missing.ts";
 import { growingScale } from "../../lib/scale.ts";
-import { highest, windowFigures } from "../../lib/series.ts";
+import { highest, remembered, windowFigures } from "../../lib/series.ts";
 import { formatSpan } from "../../lib/time.ts";
 import { Card } from "../../ui/Card.tsx";
 import { DataTable } from "../../ui/DataTable.tsx";
 import { Fold } from "../../ui/Fold.tsx";
 
 const SERIES: readonly ChartSeries[] = [{ label: "Hottest", color: "--series-orange" }];
+const hottestOf = remembered(({ sensors }: Snapshot) => highest(sensors, ({ celsius }) => celsius));
 const PICKERS = [(snapshot: Snapshot) => hottestOf(snapshot)?.celsius];
 const SCALE = growingScale(100);
 const COLUMNS = [{ label: "Temperature", field: "sensors.celsius" }];
@@ -78,7 +79,3 @@ export const SensorsPanel = memo(function SensorsPanel({ points, spanSeconds }: 
     </Card>
   );
 });
-
-function hottestOf({ sensors }: Snapshot): Sensor | undefined {
-  return highest(sensors, ({ celsius }) => celsius);
-}
