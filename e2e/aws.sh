@@ -7,17 +7,14 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
 
-die() { echo "aws: $*" >&2; exit 1; }
+. e2e/promises.sh aws
 case ${AWS_ENDPOINT_URL:-} in
   http://127.0.0.1:* | http://localhost:*) ;;
   *) die "AWS_ENDPOINT_URL must be an emulated AWS on this machine (moto or the like), and is: ${AWS_ENDPOINT_URL:-not set}. This test makes and destroys, so it never goes anywhere else." ;;
 esac
-for tool in terraform docker go curl node jq git; do
-  command -v "$tool" >/dev/null || die "$tool is not installed, and without it nothing can be tested here."
-done
+needs terraform docker go curl node jq git
 command -v aws >/dev/null || PATH=$PATH:$(tools/venv.sh awscli) || die "there is no AWS CLI."
 curl -sS --max-time 5 -o /dev/null "$AWS_ENDPOINT_URL" || die "nobody answers at $AWS_ENDPOINT_URL."
-docker info >/dev/null 2>&1 || die "the Docker engine does not answer: start it, or get the right to use it (docker info says more)."
 export AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1 AWS_PAGER='' CHECKPOINT_DISABLE=1
 
 work=$(mktemp -d)
@@ -179,6 +176,4 @@ promise 'bootstrap' terraform_run_bootstrap destroy
 promise 'nothing is left but what AWS keeps, too' nothing_left
 
 status=$failed
-echo
-echo "aws: $passed kept, $failed broken"
-[ "$failed" = 0 ]
+counted

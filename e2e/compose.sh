@@ -8,17 +8,10 @@ cd "$(dirname "$0")/.."
 front=http://127.0.0.1:3050
 elsewhere=http://127.0.0.1:3051
 
-die() { echo "e2e: $*" >&2; exit 1; }
-say() { printf '\ne2e: %s\n' "$*"; }
-
-for tool in docker curl node npx; do
-  command -v "$tool" >/dev/null || die "$tool is not installed, and without it nothing can be tested here."
-done
-docker info >/dev/null 2>&1 || die "the Docker engine does not answer: start it, or get the right to use it (docker info says more)."
+. e2e/promises.sh e2e
+needs docker curl node npx
 docker compose version >/dev/null 2>&1 || die "docker has no compose plugin: install docker compose 2.24 or later."
-for port in 3050 3051; do
-  ! (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || die "port $port is taken: stop what listens there (make down, if it is the stack itself)."
-done
+for port in 3050 3051; do needs_port $port ' (make down, if it is the stack itself).'; done
 . e2e/browser.sh
 
 # The stack of the file, not that of whoever runs this: none of their settings, no .env; and quick health checks, as it lives shortly.
@@ -37,20 +30,9 @@ finish() {
 }
 trap finish EXIT
 
-# promise TEXT COMMAND...: what must hold; the command says why it does not.
-failed=0
-promise() {
-  local text=$1 why
-  shift
-  if why=$("$@" 2>&1); then echo "  ok      $text"; else
-    failed=$((failed + 1))
-    printf '  BROKEN  %s\n            %s\n' "$text" "$why"
-  fi
-}
 container() { docker compose ps --all --quiet "$1"; }
 inspect() { docker inspect --format "$2" "$(container "$1")"; }
 like() { grep -Eqx -- "[^:]*: $1" <<<"$2" || { echo "$2"; return 1; }; } # like REGEX "WHAT: VALUE"
-expect() { [ "$1" = "$2" ] || { echo "got $1, expected $2"; return 1; }; }
 
 say "images"
 docker compose build
@@ -93,12 +75,18 @@ refuses() { # refuses SERVICE SETTING: the container does not start with it, and
 promise 'a page with a bad STATS_BACKEND_URL does not start' eval 'refuses web "STATS_BACKEND_URL=http://x\";evil" && refuses web STATS_BACKEND_URL=ftp://x && refuses web STATS_BACKEND_URL=http://x/'
 promise 'a proxy with a bad upstream does not start' refuses proxy 'API_UPSTREAM=http://api'
 
-say "when the api goes and comes back"
+say "with as many live streams as the proxy carries"
 answer() { curl -sS -o /dev/null -w '%{http_code} %{content_type}' --max-time 5 "$front$1"; }
-soon() { # soon SECONDS COMMAND...: it holds within that time
-  local until=$((SECONDS + $1)); shift
-  until "$@"; do [ "$SECONDS" -lt "$until" ] || return 1; sleep 0.5; done
+one_more() { expect "$(answer /stats/stream 2>/dev/null)" "$1"; }
+crowded() { # The streams end by themselves; that they do is what the second promise waits for.
+  seq 270 | sed "s|.*|url = \"$front/stats/stream\"\noutput = \"/dev/null\"|" |
+    curl -sS --parallel --parallel-immediate --parallel-max 270 --max-time 20 --config - >/dev/null 2>&1 &
+  soon 18 one_more '503 application/problem+json' && curl -sS --max-time 5 "$front/stats/stream" | grep 'live streams' && expect "$(answer /stats)" '200 application/json'
 }
+promise 'one more is refused in words, and everything else is answered' crowded
+promise 'when they have gone, there is room again' soon 40 one_more '200 text/event-stream'
+
+say "when the api goes and comes back"
 docker compose stop api >/dev/null 2>&1
 promise 'it is a 502 as a problem' soon 10 eval 'expect "$(answer /stats)" "502 application/problem+json"'
 promise 'the page and the health of the proxy stay' eval 'answer / | grep -q ^200 && answer /healthz | grep -q ^200'
@@ -114,5 +102,4 @@ say "with a browser"
   failed=$((failed + 1))
 
 status=$failed
-[ "$failed" = 0 ] || die "$failed of the above are broken."
-say "all is well"
+counted

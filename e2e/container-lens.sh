@@ -5,11 +5,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-die() { echo "container-lens: $*" >&2; exit 1; }
-for tool in docker go curl jq; do
-  command -v "$tool" >/dev/null || die "$tool is not installed, and without it nothing can be tested here."
-done
-version=$(docker info --format '{{.CgroupVersion}}' 2>/dev/null) || die "the Docker engine does not answer: start it, or get the right to use it (docker info says more)."
+. e2e/promises.sh container-lens
+needs docker go curl jq
+version=$(docker info --format '{{.CgroupVersion}}')
 base=gcr.io/distroless/static-debian13:nonroot
 
 work=$(mktemp -d)
@@ -30,16 +28,6 @@ if [ -z "${IMAGE:-}" ]; then
   program+=(--volume "$work/api:/sys-stats-api:ro" --entrypoint /sys-stats-api)
 fi
 
-passed=0 failed=0
-promise() { # promise TEXT COMMAND...: what must hold; the command says why it does not.
-  local text=$1 why
-  shift
-  if why=$("$@" 2>&1); then
-    passed=$((passed + 1)); echo "  ok      $text"
-  else
-    failed=$((failed + 1)); printf '  BROKEN  %s\n            %s\n' "$text" "$why"
-  fi
-}
 
 # start NAME FLAGS...: an api under these limits; its address goes into $url.
 start() {
@@ -133,5 +121,4 @@ start free --pids-limit -1
 promise "without limits there is no lens"  holds '.container == null and (.lenses | all(.name != "container"))'
 promise "and nothing is said to be missing" holds '.missing | all(.field | startswith("container") | not)'
 
-echo "container-lens: $passed passed, $failed failed"
-[ "$failed" = 0 ]
+counted

@@ -5,20 +5,12 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-die() { echo "e2e-dev: $*" >&2; exit 1; }
-say() { printf '\ne2e-dev: %s\n' "$*"; }
-soon() { # soon SECONDS COMMAND...: it holds within that time
-  local until=$((SECONDS + $1)); shift
-  until "$@"; do [ "$SECONDS" -lt "$until" ] || return 1; sleep 0.5; done
-}
+. e2e/promises.sh e2e-dev
 
 export PROXY_PORT=${PROXY_PORT:-3052}
 front=http://127.0.0.1:$PROXY_PORT
-for tool in docker curl node npx git; do
-  command -v "$tool" >/dev/null || die "$tool is not installed, and without it nothing can be tested here."
-done
-docker info >/dev/null 2>&1 || die "the Docker engine does not answer: start it, or get the right to use it (docker info says more)."
-! (: <"/dev/tcp/127.0.0.1/$PROXY_PORT") 2>/dev/null || die "port $PROXY_PORT is taken: stop what listens there, or set PROXY_PORT."
+needs docker curl node npx git
+needs_port "$PROXY_PORT" ', or set PROXY_PORT.'
 . e2e/browser.sh
 
 # The stack of the files, not that of whoever runs this: none of their settings, no .env.
@@ -37,7 +29,7 @@ chmod -R a+rX "$tree"
 
 dev=
 containers() { docker ps --all --quiet --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME"; }
-gone() { [ -z "$(containers)" ] && ! kill -0 "$dev" 2>/dev/null; }
+gone() { expect "$(containers)" '' && ! kill -0 "$dev" 2>/dev/null; }
 status=1
 finish() {
   if [ -n "$dev" ] && kill -0 "$dev" 2>/dev/null; then kill -INT -- "-$dev" 2>/dev/null || true; soon 60 gone || true; fi
@@ -60,13 +52,11 @@ up() { kill -0 "$dev" 2>/dev/null || die "make dev ended by itself."; curl -fsS 
 soon 420 up || die "nothing answers on $front."
 
 say "edits, and mistakes"
-failed=0
-(cd web && BASE_URL=$front TREE=$tree LOG=$log npx playwright test --config playwright.dev.config.ts) || failed=1
+(cd web && BASE_URL=$front TREE=$tree LOG=$log npx playwright test --config playwright.dev.config.ts) || failed=$((failed + 1))
 
 say "Ctrl-C"
 kill -INT -- "-$dev"
-if soon 90 gone; then echo "  ok      everything is taken down"; else failed=1; echo "  BROKEN  something stays: $(containers | tr '\n' ' ')"; fi
+promise 'everything is taken down' soon 90 gone
 
 status=$failed
-[ "$failed" = 0 ] || die "some of the above is broken."
-say "all is well"
+counted

@@ -7,14 +7,9 @@ cd "$(dirname "$0")/.."
 
 port=3052
 front=http://127.0.0.1:$port
-die() { echo "fleet: $*" >&2; exit 1; }
-say() { printf '\nfleet: %s\n' "$*"; }
-for tool in docker curl node npx; do
-  command -v "$tool" >/dev/null || die "$tool is not installed, and without it nothing can be tested here."
-done
-docker info >/dev/null 2>&1 || die "the Docker engine does not answer: start it, or get the right to use it (docker info says more)."
-! (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || die "port $port is taken: stop what listens there."
-
+. e2e/promises.sh fleet
+needs docker curl node npx
+needs_port $port
 . e2e/browser.sh
 
 unset STATS_BACKEND_URL PROXY_BIND REGISTRY TAG "${!SYS_STATS_@}"
@@ -37,24 +32,6 @@ finish() {
 }
 trap finish EXIT
 
-failed=0 passed=0
-promise() { # promise TEXT COMMAND...: what must hold; the command says why it does not.
-  local text=$1 why
-  shift
-  if why=$("$@" 2>&1); then passed=$((passed + 1)); echo "  ok      $text"; else
-    failed=$((failed + 1))
-    printf '  BROKEN  %s\n            %s\n' "$text" "$why"
-  fi
-}
-soon() { # soon SECONDS COMMAND...: it holds within that time
-  local until=$((SECONDS + $1)) why
-  shift
-  until why=$("$@" 2>&1); do
-    [ "$SECONDS" -lt "$until" ] || { echo "$why"; return 1; }
-    sleep 0.5
-  done
-}
-expect() { [ "$1" = "$2" ] || { echo "got $1, expected $2"; return 1; }; }
 names() { docker compose ps --quiet api | cut -c1-12 | sort | tr '\n' ' '; }
 # members STATE: the names of the members that are up or down, as one replica sees them
 members() {
@@ -139,5 +116,4 @@ promise 'two are up, and the three that went are shown down' soon 20 eval 'up_ar
 
 status=$failed
 echo
-echo "fleet: $passed kept, $failed broken"
-[ "$failed" = 0 ]
+counted

@@ -6,11 +6,8 @@ cd "$(dirname "$0")/.."
 
 front=http://127.0.0.1:${HTTP_PORT:-80}
 export KUBECONFIG=$PWD/clusters/kind/.kubeconfig
-die() { echo "e2e-kind: $*" >&2; exit 1; }
-say() { printf '\ne2e-kind: %s\n' "$*"; }
-for program in docker kubectl curl jq node npx go; do
-  command -v "$program" >/dev/null || die "$program is not installed, and without it nothing can be tested here."
-done
+. e2e/promises.sh e2e-kind
+needs docker kubectl curl jq node npx go
 [ -s "$KUBECONFIG" ] || die "there is no cluster: make kind makes one."
 . e2e/browser.sh
 
@@ -29,15 +26,8 @@ trap finish EXIT
 
 stats() { kubectl --namespace sys-stats "$@"; }
 field() { stats get helmrelease stats --output "jsonpath=$1"; }
-# soon SECONDS COMMAND...: it holds within that time.
-soon() {
-  local until=$((SECONDS + $1))
-  shift
-  until "$@"; do
-    [ "$SECONDS" -lt "$until" ] || die "does not hold: $*"
-    sleep 2
-  done
-}
+# eventually SECONDS COMMAND...: what comes after makes no sense without it.
+eventually() { soon "$@" || die "does not hold: ${*:2}"; }
 # under_load COMMAND...: nothing that is asked meanwhile may be lost.
 under_load() {
   "$work/load" "$front" 600 >"$work/load.json" &
@@ -58,7 +48,7 @@ e2e/smoke.sh "$front" --lens host
 nodes=$(kubectl get nodes --output json | jq -r '.items[].metadata.name' | sort | xargs)
 members() { curl -sS --max-time 5 "$front/instances" | jq -r '.instances[].name' | sort | xargs; }
 see_all() { [ "$(members)" = "$nodes" ]; }
-soon 30 see_all
+eventually 30 see_all
 
 say "with a browser"
 # Not those that kill members of a Compose fleet: a DaemonSet's pod is back before anybody has seen it down.
@@ -83,8 +73,8 @@ tags() { stats get deployment,daemonset --output json | jq -r '.items[].spec.tem
 has_good_tag() { [ "$(tags)" = "$good_tag" ]; }
 break_it() {
   clusters/kind/up.sh tag nowhere
-  soon 900 is_rolled_back
-  soon 60 has_good_tag
+  eventually 900 is_rolled_back
+  eventually 60 has_good_tag
 }
 under_load break_it
 clusters/kind/up.sh tag "$good_tag"
@@ -95,8 +85,8 @@ service=$(stats get service --selector app.kubernetes.io/component=web --output 
 stats delete "$service"
 stats annotate --overwrite helmrelease/stats "reconcile.fluxcd.io/requestedAt=$(date +%s%N)"
 is_there() { stats get "$service" >/dev/null 2>&1; }
-soon 120 is_there
-soon 60 e2e/smoke.sh "$front" --lens host
+eventually 120 is_there
+eventually 60 e2e/smoke.sh "$front" --lens host
 
 say "a node is drained"
 drain() {
@@ -108,7 +98,7 @@ drain() {
 under_load drain
 kubectl uncordon "$drained"
 drained=''
-soon 60 see_all
+eventually 60 see_all
 
 finished=yes
 say "passed"

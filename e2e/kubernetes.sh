@@ -10,11 +10,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-die() { echo "kubernetes: $*" >&2; exit 1; }
-say() { printf '\nkubernetes: %s\n' "$*"; }
-for tool in kubectl curl jq go node npx; do
-  command -v "$tool" >/dev/null || die "$tool is not installed, and without it nothing can be tested here."
-done
+. e2e/promises.sh kubernetes
+needs kubectl curl jq go node npx
 if [ -z "${KUBECONFIG:-}" ]; then
   KUBECONFIG=$PWD/clusters/kind/.kubeconfig
   [ -s "$KUBECONFIG" ] || die "there is no cluster: make kind makes one, or set KUBECONFIG, FRONT and IMAGES to use another."
@@ -47,20 +44,6 @@ finish() {
 }
 trap finish EXIT
 
-failed=0 passed=0
-promise() { # promise TEXT COMMAND...: what must hold; the command says why it does not
-  local text=$1 why
-  shift
-  if why=$("$@" 2>&1); then passed=$((passed + 1)); echo "  ok      $text"; else
-    failed=$((failed + 1))
-    printf '  BROKEN  %s\n%s\n' "$text" "$(sed 's/^/            /' <<<"$why" | tail -n 15)"
-  fi
-}
-expect() { [ "$1" = "$2" ] || { echo "got $1, expected $2"; return 1; }; }
-soon() { # soon SECONDS COMMAND...: it holds within that time
-  local until=$((SECONDS + $1)); shift
-  until "$@" >/dev/null 2>&1; do [ "$SECONDS" -lt "$until" ] || { "$@"; return 1; }; sleep 0.5; done
-}
 # The releases share one ingress with each other, and on Kind with that of Flux. So they have host names, which curl is told where to
 # find, and a browser knows by itself where the ingress is on this machine. Elsewhere the first takes any name.
 name_of() {
@@ -250,5 +233,4 @@ remains() { kubectl get "$kinds" --namespace "$1" -o name 2>/dev/null | grep -vE
 promise "leaves nothing" soon 60 eval '! remains $host && ! remains $replicas'
 
 status=$failed
-say "$passed kept, $failed broken"
-[ "$failed" = 0 ]
+counted

@@ -42,12 +42,13 @@ promise() {
   fi
 }
 
+lower_headers() { tr -d '\r' <raw | sed 's/^\([A-Za-z0-9-]*\):/\L\1:/' >headers; }
 # get PATH STATUS [curl argument...]: leaves ./headers (names in small letters) and ./body.
 get() {
   local path=$1 wanted=$2 status
   shift 2
   status=$(curl -sS --max-time 10 -o body -D raw -w '%{http_code}' "$@" "$url$path")
-  tr -d '\r' <raw | sed 's/^\([A-Za-z0-9-]*\):/\L\1:/' >headers
+  lower_headers
   [ "$status" = "$wanted" ] || { echo "GET $path: $status, expected $wanted"; head -c 500 body; return 1; }
 }
 
@@ -112,8 +113,9 @@ stream() {
   local who
   get /stats 200 || return 1
   who=$(instance)
-  listen() { curl -sSN --max-time "$1" "$url/stats/stream?instance=$who$2" || [ $? = 28 ]; }
-  listen 4 '' >first && sleep 2 &&
+  # As a browser asks, compressed: that must not hold back a tick.
+  listen() { curl -sSN --compressed -D raw --max-time "$1" "$url/stats/stream?instance=$who$2" || [ $? = 28 ]; }
+  listen 4 '' >first && lower_headers && header content-type '^text/event-stream' && header content-encoding gzip && sleep 2 &&
     listen 4 "&after=$(sed -n 's/^id: *//p' first | tail -1 | tr -d '\r')" >second || return 1
   node -e '
     const fs = require("fs");

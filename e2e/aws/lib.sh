@@ -1,30 +1,10 @@
-# Sourced by the parts of ../aws.sh: how they say what holds, and what they ask.
-failed=0 passed=0
-
-say() { printf '\naws: %s\n' "$*"; }
-promise() { # promise TEXT COMMAND...: what must hold; the command says why it does not.
-  local text=$1 why
-  shift
-  if why=$("$@" 2>&1); then passed=$((passed + 1)); echo "  ok      $text"; else
-    failed=$((failed + 1))
-    printf '  BROKEN  %s\n%s\n' "$text" "$(tail -n 25 <<<"$why" | sed 's/^/            /')"
-  fi
-}
+# Sourced by ../aws.sh and its parts: what they ask, and run.
 joins() { # joins TEXT PROCESS: what was started in the background has ended well
   local code=0
   wait "$2" || code=$?
   promise "$1" expect "exit code $code" 'exit code 0'
 }
-expect() { [ "$1" = "$2" ] || { echo "got $1, expected $2"; return 1; }; }
 has() { grep -q -- "$2" "$1" || { echo "$1 does not say: $2"; tail -n 20 "$1"; return 1; }; } # has FILE TEXT
-soon() { # soon SECONDS COMMAND...: it holds within that time
-  local until=$((SECONDS + $1)) why
-  shift
-  until why=$("$@" 2>&1); do
-    [ "$SECONDS" -lt "$until" ] || { echo "$why"; return 1; }
-    sleep 0.5
-  done
-}
 
 # ask NAME COMMAND...: keeps what the AWS API says as $work/NAME.json. holds NAME FILTER: jq says true of it.
 ask() {
