@@ -3,6 +3,7 @@
  * contract, so that a machine the api could not report does not compile.
  */
 import type { paths } from "../src/api/schema.d.ts";
+import { burst, clamp, hash, sum, wave } from "./numbers.ts";
 
 export type Snapshot = paths["/stats"]["get"]["responses"][200]["content"]["application/json"];
 export type ProcessList = paths["/stats/processes"]["get"]["responses"][200]["content"]["application/json"];
@@ -337,36 +338,6 @@ function sensorsOf({ sensors }: Machine, sequence: number): NonNullable<Snapshot
     const name = known[index] ?? `coretemp_core_${index - known.length}`;
     return { name, celsius: 38 + 16 * hash(name) + wave(name, sequence) * 1.5 };
   });
-}
-
-/** Between -1 and 1: smooth over half a minute, with a little unrest, and another one for each name. */
-function wave(name: string, second: number): number {
-  const phase = hash(name) * 100;
-  const slow = Math.sin(second / 11 + phase) * 0.45 + Math.sin(second / 29 + 2 * phase) * 0.3;
-  return slow + (hash(`${name} ${second}`) - 0.5) * 0.5;
-}
-
-/** Work that comes every minute and a half. */
-function burst(second: number, height: number): number {
-  const phase = (second + 30) % 90;
-  return phase < 14 ? height * Math.sin((Math.PI * phase) / 14) : 0;
-}
-
-/** A number between 0 and 1 that looks random and is not (FNV-1a, mixed once more). */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (const character of text) value = Math.imul(value ^ (character.codePointAt(0) ?? 0), 0x01000193);
-  value = Math.imul(value ^ (value >>> 15), 0x2c1b3c6d);
-  value = Math.imul(value ^ (value >>> 12), 0x297a2d39);
-  return ((value ^ (value >>> 15)) >>> 0) / 2 ** 32;
-}
-
-function clamp(value: number, least = 0, most = 100): number {
-  return Math.min(most, Math.max(least, value));
-}
-
-function sum(values: number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 type Loose<Value> = Value extends readonly (infer Item)[]

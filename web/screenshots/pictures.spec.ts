@@ -65,6 +65,14 @@ const pictures: Record<string, Picture> = {
       [1440, "light"],
     ],
   },
+  task: {
+    isTask: true,
+    shows: /The task that sys-stats runs in/,
+    sizes: [
+      [360, "light"],
+      [1440, "dark"],
+    ],
+  },
   processes: {
     view: "?page=processes",
     shows: /postgres/,
@@ -180,6 +188,8 @@ for (const [name, picture] of Object.entries(pictures)) {
           const isWhole = !picture.isCropped && (width === 360 || width === 1440);
           // A chart that is off the screen does not draw: for the whole page, the screen is as high as the page.
           if (isWhole) {
+            // The page is never lower than the screen, which would now make it higher than it is.
+            await page.addStyleTag({ content: ".page, .page__main { min-height: 0 !important }" });
             const height = await page.evaluate(() => document.documentElement.scrollHeight);
             await page.setViewportSize({ width, height });
           }

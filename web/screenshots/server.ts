@@ -7,9 +7,12 @@ import { createServer, type ServerResponse } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Machine, processes, snapshot, WINDOW } from "./machine.ts";
+import { taskSnapshot } from "./task.ts";
 
 export interface Scene {
   machine?: Partial<Machine>;
+  /** A task on ECS, and nothing to be seen of its machine. */
+  isTask?: boolean;
   /** How many snapshots there are; all of the window unless told otherwise, and 0 for an api that never says a word. */
   samples?: number;
   /** The page of the server is another build than the one that is open. */
@@ -46,7 +49,8 @@ export async function serve(dist: string, scenes: Record<string, Scene>): Promis
     const scene = scenes[name];
     if (scene === undefined) return void response.writeHead(404).end();
     if (isCut.has(name)) return void request.socket.destroy();
-    const { machine = {}, samples = WINDOW } = scene;
+    const { machine = {}, samples = WINDOW, isTask = false } = scene;
+    const sample = (sequence: number) => (isTask ? taskSnapshot(sequence) : snapshot(machine, sequence));
     const first = WINDOW - samples + 1;
     const json = (body: unknown) =>
       response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(body));
@@ -56,14 +60,14 @@ export async function serve(dist: string, scenes: Record<string, Scene>): Promis
     if (file === "stats/stream") {
       response.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
       for (let index = 0; index < samples; index += 1) {
-        const data = snapshot(machine, number(index));
+        const data = sample(number(index));
         response.write(`event: stats\nid: ${data.instance}-1-${data.sequence}\ndata: ${JSON.stringify(data)}\n\n`);
       }
       response.write(": waiting\n\n");
       const open = streams.get(name) ?? new Set();
       streams.set(name, open.add(response));
       request.on("close", () => open.delete(response));
-    } else if (file === "stats") json(snapshot(machine, WINDOW));
+    } else if (file === "stats") json(sample(WINDOW));
     else if (file === "stats/processes") json(processes(searchParams.get("sort"), WINDOW));
     else if (file === "version")
       json({ version: "v0.5.0", revision: "4f1c2d7", instance: "atlas-7c9f", goVersion: "go1.26.1" });

@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from "react";
 import type { CardId, Level } from "../lib/cards.ts";
+import { DASH } from "../lib/format.ts";
 import type { MissingValue } from "../lib/missing.ts";
 import { LevelBadge } from "./Level.tsx";
 import { MissingList } from "./MissingList.tsx";
@@ -22,6 +23,8 @@ interface CardProps {
   field: string | readonly string[];
   /** The value now, formatted. */
   now: string;
+  /** It is a name: smaller than a number, and cut off where there is no room for all of it. */
+  isName?: boolean;
   /** The same to the last digit, for the pointer. */
   exact?: string | undefined;
   /** What the value is of, in a few words. */
@@ -43,8 +46,10 @@ const OF_THE_WINDOW = "Average and peak are of the samples that the chart shows.
 
 /** One metric: its name, its value now, the few figures that sum up the window, and below them whatever shows it best. */
 export function Card(props: CardProps) {
-  const { id, title, field, now, exact, about, figures, isLoading, missing, level, children } = props;
+  const { id, title, field, now, isName = false, exact, about, figures, isLoading, missing, level, children } = props;
   const headingId = useId();
+  // Beside a value that is known, what is missing is a side matter, and must not lie over the picture of the value.
+  const isPartly = missing.length > 0 && now !== DASH;
   const isSummedUp = figures.some((figure) => figure.label === "Average");
   return (
     <section
@@ -66,7 +71,7 @@ export function Card(props: CardProps) {
             </Term>
             {level && <LevelBadge level={level} />}
           </div>
-          <p className="card__now" title={exact}>
+          <p className="card__now" title={isName ? now : exact} data-name={isName || undefined}>
             <Value text={now} isLoading={isLoading} />
           </p>
         </div>
@@ -80,12 +85,22 @@ export function Card(props: CardProps) {
             </div>
           ))}
         </dl>
-        <p className="card__about" title={about}>
-          {about || "\u00a0"}
-        </p>
+        <div className="card__line">
+          <p className="card__about" title={about}>
+            {about || "\u00a0"}
+          </p>
+          {isPartly && (
+            <details className="card__partly">
+              <summary>{missing.length} not known</summary>
+              <div className="card__reasons">
+                <MissingList entries={missing} />
+              </div>
+            </details>
+          )}
+        </div>
       </div>
       <div className="card__body">
-        {missing.length > 0 && (
+        {missing.length > 0 && !isPartly && (
           <div className="card__missing">
             <MissingList entries={missing} />
           </div>

@@ -31,6 +31,7 @@ export const TaskPanel = memo(function TaskPanel({ points }: PanelProps) {
       title="Task"
       field={[`${FIELD}.family`, `${FIELD}.revision`]}
       now={nameOf(task)}
+      isName
       about={task ? whereOf(task) : ""}
       figures={[
         { label: "Containers", text: formatCount(task?.containers.length), field: ROWS },

@@ -55,6 +55,18 @@ it.each([
   expect(card(name).getAttribute("aria-busy")).toBe("true");
 });
 
+it("keeps what is missing beside a value that is known out of the picture of the value", () => {
+  const { container: one } = container({ memory: { workingSetBytes: 1024 } });
+  const missing = [{ field: "container.memory.oomKills", reason: "They are not in the task metadata." }];
+  const show = (snapshots: Snapshot) => <ContainerMemoryPanel points={points(snapshots)} spanSeconds={300} />;
+  const { rerender } = render(show(snapshot({ ...(one && { container: one }), missing })));
+  expect(screen.getByText("1 not known").closest("details")?.open).toBe(false);
+  expect(screen.getByText(/They are not in the task/).closest("details")).not.toBeNull();
+  rerender(show(snapshot({ container: { runtime: "docker", source: "cgroup2" }, missing })));
+  expect(screen.queryByText("1 not known")).toBeNull();
+  expect(screen.getByText(/They are not in the task/).closest("details")).toBeNull();
+});
+
 const showTask = (...changes: Partial<Snapshot>[]) =>
   render(
     <TaskPanel
