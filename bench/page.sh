@@ -8,9 +8,10 @@ cd "$(dirname "$0")/.."
 url=${1:-http://127.0.0.1:3050/}
 version=12.8.2
 
-export CHROME_PATH=${CHROME_PATH:-${CHROMIUM_PATH:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}}
-[ -x "$CHROME_PATH" ] || { echo "bench/page: there is no browser: install chromium, or set CHROME_PATH." >&2; exit 1; }
-curl -fsS -o /dev/null "$url" || { echo "bench/page: nothing answers on $url: start the stack with make up, or name another address." >&2; exit 1; }
+die() { echo "bench/page: $*" >&2; exit 1; }
+. e2e/browser.sh
+export CHROME_PATH=$CHROMIUM_PATH
+curl -fsS -o /dev/null "$url" || die "nothing answers on $url: start the stack with make up, or name another address."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 sandbox=$([ "$(id -u)" != 0 ] || echo --no-sandbox)
