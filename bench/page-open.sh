@@ -19,7 +19,6 @@ URL=$url MINUTES=$minutes node -e '
     const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH, args });
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await page.goto(process.env.URL);
-    // A full window, so that from here on each sample pushes out another.
     await page.waitForFunction(() => /\d/.test(document.querySelector("section .card__now")?.textContent ?? ""), null, { timeout: 30000 });
     await page.waitForTimeout(5000);
     const tab = await page.context().newCDPSession(page);

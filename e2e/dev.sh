@@ -29,7 +29,7 @@ chmod -R a+rX "$tree"
 
 dev=
 containers() { docker ps --all --quiet --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME"; }
-gone() { expect "$(containers)" '' && ! kill -0 "$dev" 2>/dev/null; }
+gone() { expect "$(containers)" '' && ! runs; }
 status=1
 finish() {
   if [ -n "$dev" ] && kill -0 "$dev" 2>/dev/null; then kill -INT -- "-$dev" 2>/dev/null || true; soon 60 gone || true; fi
@@ -48,8 +48,10 @@ set -m
 make -C "$tree" dev >"$log" 2>&1 </dev/null &
 dev=$!
 set +m
-up() { kill -0 "$dev" 2>/dev/null || die "make dev ended by itself."; curl -fsS -o /dev/null "$front/stats" 2>/dev/null && curl -fsS "$front/" 2>/dev/null | grep -q /@vite/client; }
-soon 420 up || die "nothing answers on $front."
+runs() { kill -0 "$dev" 2>/dev/null; }
+up() { curl -fsS -o /dev/null "$front/stats" 2>/dev/null && curl -fsS "$front/" 2>/dev/null | grep -q /@vite/client; }
+soon 420 eval 'up || ! runs' || die "nothing answers on $front."
+runs || die "make dev ended by itself."
 
 say "edits, and mistakes"
 (cd web && BASE_URL=$front TREE=$tree LOG=$log npx playwright test --config playwright.dev.config.ts) || failed=$((failed + 1))

@@ -115,5 +115,4 @@ docker compose up --no-build --detach --scale api=2 --no-recreate 2>/dev/null
 promise 'two are up, and the three that went are shown down' soon 20 eval 'up_are "$(names)" && [ "$(wc -w <<<"$(members up)")" = 2 ] && [ "$(wc -w <<<"$(members down)")" = 3 ]'
 
 status=$failed
-echo
 counted

@@ -40,6 +40,7 @@ func (s *Server) stream(_ context.Context, input *streamInput) (*huma.StreamResp
 		request, response := humachi.Unwrap(ctx)
 		header := response.Header()
 		header.Set("Content-Type", "text/event-stream")
+		// Not for the proxy, which is a part of this service and compresses: for whoever stands in front of it.
 		header.Set("Cache-Control", "no-cache, no-transform")
 		header.Set("X-Accel-Buffering", "no")
 		response.WriteHeader(http.StatusOK)

@@ -1,6 +1,6 @@
 /**
  * What the page knows, outside of React: the window of snapshots and the state of the connection. Each change replaces the
- * state as a whole, so that `useSyncExternalStore` can compare, and a batch of any size is one change.
+ * state as a whole, so that two of them can be compared, and a batch of any size is one change.
  */
 import { appendPoints } from "../lib/points.ts";
 import type { Failure } from "./fetch.ts";

@@ -96,7 +96,7 @@ it("says which machine this is", () => {
   expect(document.title).toBe("laptop · sys-stats");
   expect(text(screen.getByRole("banner"))).toContain("OSDebian GNU/Linux 13 (trixie)");
   expect(text(screen.getByRole("banner"))).toContain("Kernel6.12.48 x86_64");
-  expect(text(screen.getByRole("banner"))).toContain("CPUZen × 2");
+  expect(text(screen.getByRole("banner"))).toContain("CPU2 × Zen");
   expect(text(screen.getByRole("banner"))).toContain("Up3 d 2 h");
 });
 

@@ -164,7 +164,7 @@ function hostFacts(snapshot: Snapshot | undefined): Fact[] {
     { name: "Kernel", text: [kernel, architecture].filter(Boolean).join(" ") || DASH, field: "host.kernel" },
     {
       name: "CPU",
-      text: cpuModel === undefined ? DASH : `${cpuModel} × ${formatCount(logicalCpus)}`,
+      text: cpuModel === undefined ? DASH : `${formatCount(logicalCpus)} × ${cpuModel}`,
       field: "host.cpuModel",
     },
     {

@@ -42,8 +42,20 @@ export function useLive(live: LiveStore, held?: LiveState): LiveView {
  */
 function useLiveState(live: LiveStore): LiveState {
   const [state, setState] = useState(live.getState);
+  const drawn = useRef(state);
   useEffect(() => {
-    const take = () => startTransition(() => setState(live.getState()));
+    drawn.current = state;
+  });
+  useEffect(() => {
+    let given = drawn.current;
+    const take = () => {
+      // A pointer that moves over a chart puts a tick off, and could do so for ever: not past the next one. And of another member,
+      // which the address already names, nothing of the one before may stay.
+      const isLate = given !== drawn.current;
+      given = live.getState();
+      if (isLate || given.points.length === 0) setState(given);
+      else startTransition(() => setState(given));
+    };
     take(); // What came between the first drawing and now.
     return live.subscribe(take);
   }, [live]);

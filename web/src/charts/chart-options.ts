@@ -94,7 +94,7 @@ export function chartOptions(
 function seriesOptions(kind: ChartKind, series: ChartSeries, index: number, view: ChartView): uPlot.Series {
   const color = () => view.palette().series[index] ?? "";
   // A layer of zeros lies on the edge of the one below, which is drawn over it: so it is not drawn, and that is the same picture.
-  const isHidden = () => kind === "stack" && view.isEmpty(index);
+  const isHidden = () => kind === "stack" && index > 0 && view.isEmpty(index);
   return {
     label: series.label,
     stroke: () => (isHidden() ? "" : color()),

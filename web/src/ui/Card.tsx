@@ -4,6 +4,7 @@ import { DASH } from "../lib/format.ts";
 import type { MissingValue } from "../lib/missing.ts";
 import { LevelBadge } from "./Level.tsx";
 import { MissingList } from "./MissingList.tsx";
+import { PartlyMissing } from "./PartlyMissing.tsx";
 import { Term } from "./Term.tsx";
 import { Value } from "./Value.tsx";
 import "./Card.css";
@@ -89,14 +90,7 @@ export function Card(props: CardProps) {
           <p className="card__about" title={about}>
             {about || "\u00a0"}
           </p>
-          {isPartly && (
-            <details className="card__partly">
-              <summary>{missing.length} not known</summary>
-              <div className="card__reasons">
-                <MissingList entries={missing} />
-              </div>
-            </details>
-          )}
+          {isPartly && <PartlyMissing entries={missing} />}
         </div>
       </div>
       <div className="card__body">

@@ -26,7 +26,12 @@ export function Facts({ facts, isLoading, isGrid = false }: FactsProps) {
     // Facts are not the places that they take: one set is put in for the other, so that nothing moves.
     <dl key={String(isLoading)} className="facts" data-grid={isGrid || undefined}>
       {facts.map(({ name, text, title, field }) => (
-        <div className="facts__fact" key={name} data-unknown={text === DASH || undefined} title={title}>
+        <div
+          className="facts__fact"
+          key={name}
+          data-unknown={text === DASH || undefined}
+          title={title ?? (isGrid && text !== DASH ? text : undefined)}
+        >
           <dt>{field === undefined ? name : <Term field={field}>{name}</Term>}</dt>
           <dd>
             <Value text={text} isLoading={isLoading} />
