@@ -76,17 +76,10 @@ promise 'a page with a bad STATS_BACKEND_URL does not start' eval 'refuses web "
 promise 'a proxy with a bad upstream does not start' refuses proxy 'API_UPSTREAM=http://api'
 
 say "with as many live streams as the proxy carries"
-answer() { curl -sS -o /dev/null -w '%{http_code} %{content_type}' --max-time 5 "$front$1"; }
-one_more() { expect "$(answer /stats/stream 2>/dev/null)" "$1"; }
-crowded() { # Whoever is refused tries again, so that none but them get a place. The streams end by themselves, which the next promise waits for.
-  seq 140 | sed "s|.*|url = \"$front/stats/stream\"\noutput = \"/dev/null\"|" |
-    curl -sS --parallel --parallel-immediate --parallel-max 140 --retry 20 --retry-delay 1 --max-time 20 --config - >/dev/null 2>&1 &
-  soon 16 one_more '503 application/problem+json' && curl -sS --max-time 5 "$front/stats/stream" | grep 'live streams' && expect "$(answer /stats)" '200 application/json'
-}
-promise 'one more is refused in words, and everything else is answered' crowded
-promise 'when they have gone, there is room again' soon 40 one_more '200 text/event-stream'
+promise 'one more is refused in words, everything else is answered, and afterwards there is room again' node e2e/crowd.mjs "$front"
 
 say "when the api goes and comes back"
+answer() { curl -sS -o /dev/null -w '%{http_code} %{content_type}' --max-time 5 "$front$1"; }
 docker compose stop api >/dev/null 2>&1
 promise 'it is a 502 as a problem' soon 10 eval 'expect "$(answer /stats)" "502 application/problem+json"'
 promise 'the page and the health of the proxy stay' eval 'answer / | grep -q ^200 && answer /healthz | grep -q ^200'
