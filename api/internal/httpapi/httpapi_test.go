@@ -32,7 +32,7 @@ func newService(options httpapi.Options) service {
 	options.Interval = time.Second
 	options.Build = httpapi.Build{Version: "v1.2.3", Revision: "abc"}
 	feed := httpapi.NewFeed("here", time.UnixMilli(1000), 300, zerolog.Nop())
-	return service{httpapi.New(feed, options, zerolog.New(log)), feed, log}
+	return service{httpapi.New(feed, options, zerolog.New(zerolog.SyncWriter(log))), feed, log}
 }
 
 func (s service) publish(sequence uint64) {
