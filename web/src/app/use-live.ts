@@ -1,4 +1,5 @@
 import { startTransition, useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { LiveState, LiveStore } from "../api/live-store.ts";
 import { type Health, judgeHealth } from "../lib/health.ts";
 
@@ -47,16 +48,17 @@ function useLiveState(live: LiveStore): LiveState {
     drawn.current = state;
   });
   useEffect(() => {
-    let given = drawn.current;
+    let given = live.getState();
+    setState(given); // What came between the first drawing and now.
     const take = () => {
-      // A pointer that moves over a chart puts a tick off, and could do so for ever: not past the next one. And of another member,
-      // which the address already names, nothing of the one before may stay.
       const isLate = given !== drawn.current;
       given = live.getState();
-      if (isLate || given.points.length === 0) setState(given);
+      // Of another member, which the address names already, nothing of the one before may stay for a frame.
+      if (given.points.length === 0 && drawn.current.points.length > 0) flushSync(() => setState(given));
+      // A pointer that moves over a chart puts a tick off, and could do so for ever: not past the next one.
+      else if (isLate) setState(given);
       else startTransition(() => setState(given));
     };
-    take(); // What came between the first drawing and now.
     return live.subscribe(take);
   }, [live]);
   return state;
