@@ -223,6 +223,13 @@ func TestMembersAreFoundByName(t *testing.T) {
 	})
 }
 
+// oneAndTwo are two agents under one name, agents.
+func oneAndTwo(n *network) {
+	n.name("agents", "10.0.0.1", "10.0.0.2")
+	n.set("10.0.0.1:8080", agent("one", "1"))
+	n.set("10.0.0.2:8080", agent("two", "1"))
+}
+
 func TestOneselfAndDoublesFallOut(t *testing.T) {
 	inWorld(t, "dns:agents:8080 twice:8080", func(n *network) {
 		n.name("agents", "10.0.0.1", "10.0.0.2")
@@ -263,11 +270,7 @@ func TestTwoWhoClaimOneName(t *testing.T) {
 }
 
 func TestMembersComeAndGo(t *testing.T) {
-	inWorld(t, "dns:agents:8080", func(n *network) {
-		n.name("agents", "10.0.0.1", "10.0.0.2")
-		n.set("10.0.0.1:8080", agent("one", "1"))
-		n.set("10.0.0.2:8080", agent("two", "1"))
-	}, func(t *testing.T, f *fleet.Fleet, n *network) {
+	inWorld(t, "dns:agents:8080", oneAndTwo, func(t *testing.T, f *fleet.Fleet, n *network) {
 		wants(t, f, "one:up self:up two:up")
 
 		n.set("10.0.0.2:8080", nil) // killed, its address still known
@@ -311,11 +314,7 @@ func TestMembersComeAndGo(t *testing.T) {
 // The address of a member that is gone is given to somebody else before the name server is asked again: that is no member, and
 // must not be remembered as one.
 func TestAStrangerAtAFreedAddress(t *testing.T) {
-	inWorld(t, "dns:agents:8080", func(n *network) {
-		n.name("agents", "10.0.0.1", "10.0.0.2")
-		n.set("10.0.0.1:8080", agent("one", "1"))
-		n.set("10.0.0.2:8080", agent("two", "1"))
-	}, func(t *testing.T, f *fleet.Fleet, n *network) {
+	inWorld(t, "dns:agents:8080", oneAndTwo, func(t *testing.T, f *fleet.Fleet, n *network) {
 		wants(t, f, "one:up self:up two:up")
 		n.set("10.0.0.2:8080", agent("stranger", "1"))
 		for range 40 { // whichever comes first, the next question or the next lookup

@@ -85,11 +85,7 @@ func TestNamesThatAreGoneAreBounded(t *testing.T) {
 
 // A name server that has nothing to say for once, or only a part, takes nobody off the list who answers.
 func TestNameThatFlaps(t *testing.T) {
-	inWorld(t, "dns:agents:8080", func(n *network) {
-		n.name("agents", "10.0.0.1", "10.0.0.2")
-		n.set("10.0.0.1:8080", agent("one", "1"))
-		n.set("10.0.0.2:8080", agent("two", "1"))
-	}, func(t *testing.T, f *fleet.Fleet, n *network) {
+	inWorld(t, "dns:agents:8080", oneAndTwo, func(t *testing.T, f *fleet.Fleet, n *network) {
 		n.name("agents") // nobody
 		pass(6 * time.Second)
 		wants(t, f, "one:up self:up two:up")

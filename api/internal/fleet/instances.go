@@ -17,7 +17,7 @@ func (f *Fleet) Instances() []stats.Instance {
 	now := time.Now()
 	processes := map[string]bool{} // one process may be reached at several addresses
 	for _, one := range f.sorted() {
-		if f.isSelf(one) || one.isStranger() || f.isForgotten(one, now) {
+		if !f.isMember(one, now) {
 			continue
 		}
 		entry := describe(one, now)

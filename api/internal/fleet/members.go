@@ -132,7 +132,7 @@ func (f *Fleet) settle(now time.Time) {
 	holders := map[string]string{}
 	for _, candidate := range f.sorted() {
 		name := candidate.report.name
-		if candidate.seen.IsZero() || candidate.isStranger() || f.isSelf(candidate) || f.isForgotten(candidate, now) {
+		if candidate.seen.IsZero() || !f.isMember(candidate, now) {
 			continue
 		}
 		holder := f.members[holders[name]]
@@ -155,6 +155,11 @@ func (f *Fleet) sorted() []*member {
 	}
 	slices.SortFunc(list, func(a, b *member) int { return cmp.Compare(a.address, b.address) })
 	return list
+}
+
+// isMember tells whether who is at an address, or was, counts as another member.
+func (f *Fleet) isMember(who *member, now time.Time) bool {
+	return !f.isSelf(who) && !who.isStranger() && !f.isForgotten(who, now)
 }
 
 // isStranger tells whether who answers may be no member at all: an address that a member has left is soon somebody else's, and
