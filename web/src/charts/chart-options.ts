@@ -20,8 +20,8 @@ export interface ChartView {
   ticks(): readonly number[];
   spanSeconds(): number;
   format(value: number): string;
-  /** Whether the series has nothing but zeros in the window. */
-  isEmpty(index: number): boolean;
+  /** Whether the series adds nothing to the picture. */
+  isHidden(index: number): boolean;
   /** The sample under the cursor, and how far into the plot that is (0 to 1); undefined when the cursor is elsewhere. */
   onCursor(cursor: { index: number; left: number; share: number } | undefined): void;
 }
@@ -93,16 +93,14 @@ export function chartOptions(
 
 function seriesOptions(kind: ChartKind, series: ChartSeries, index: number, view: ChartView): uPlot.Series {
   const color = () => view.palette().series[index] ?? "";
-  // A layer of zeros lies on the edge of the one below, which is drawn over it: so it is not drawn, and that is the same picture.
-  const isHidden = () => kind === "stack" && index > 0 && view.isEmpty(index);
   return {
     label: series.label,
-    stroke: () => (isHidden() ? "" : color()),
+    stroke: () => (view.isHidden(index) ? "" : color()),
     width: kind === "stack" ? 1.25 : 1.5,
     fill: (chart) => {
       // Of several lines, only the first has something below it: areas that lie over each other mix to colours of their own.
       if (kind === "lines") return index === 0 ? `${color()}${UNDER_LINE_ALPHA}` : "#0000";
-      if (isHidden()) return "";
+      if (view.isHidden(index)) return "";
       return series.hatched ? hatch(chart.ctx, color()) : `${color()}${AREA_ALPHA}`;
     },
     points: { show: false },

@@ -45,7 +45,7 @@ export function mountChart<Value>(
   const colors = series.map(({ color }) => color);
   const stop = new AbortController();
   let palette = readPalette(place, colors);
-  let isEmpty: readonly boolean[] = [];
+  let hidden: readonly boolean[] = [];
   let marks: ScaleMarks = newest.current.scale(0);
   let chart: uPlot | undefined;
   let isOnScreen = false;
@@ -61,7 +61,7 @@ export function mountChart<Value>(
       ticks: () => marks.ticks,
       spanSeconds: () => newest.current.spanSeconds,
       format: (value) => newest.current.formatTick(value),
-      isEmpty: (index) => isEmpty[index] ?? false,
+      isHidden: (index) => hidden[index] ?? false,
       // The cursors of all charts move together; those that nobody sees have nobody to tell.
       onCursor: (cursor) => setCursor(isOnScreen ? cursor : undefined),
     });
@@ -75,7 +75,8 @@ export function mountChart<Value>(
     const { points, pickers, scale } = newest.current;
     const { times, columns } = toColumns(points, pickers);
     const layers: readonly Column[] = kind === "stack" ? stack(columns) : columns;
-    isEmpty = columns.map((column) => peakOf([column]) === 0);
+    // A layer of zeros lies on the edge of the one below, which is drawn over it: left out, it leaves the same picture.
+    if (kind === "stack") hidden = columns.map((column, index) => index > 0 && peakOf([column]) === 0);
     marks = scale(peakOf(layers));
     // From the highest layer down, as chart-options.ts lists the series.
     chart.setData([[...times], ...layers.map((column) => [...column]).reverse()]);

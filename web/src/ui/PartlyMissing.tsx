@@ -1,6 +1,7 @@
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import type { MissingValue } from "../lib/missing.ts";
 import { MissingList } from "./MissingList.tsx";
+import { useDismiss } from "./use-dismiss.ts";
 import "./PartlyMissing.css";
 
 interface PartlyMissingProps {
@@ -15,18 +16,8 @@ export function PartlyMissing({ entries }: PartlyMissingProps) {
   const root = useRef<HTMLDetailsElement>(null);
   const [isOpen, setIsOpen] = useState(false);
 
-  useEffect(() => {
-    if (!isOpen) return;
-    const stop = new AbortController();
-    const { signal } = stop;
-    const onKey = (event: KeyboardEvent) => event.key === "Escape" && setIsOpen(false);
-    const onPress = (event: PointerEvent) => {
-      if (!(event.target instanceof Node && root.current?.contains(event.target))) setIsOpen(false);
-    };
-    document.addEventListener("keydown", onKey, { signal });
-    document.addEventListener("pointerdown", onPress, { signal });
-    return () => stop.abort();
-  }, [isOpen]);
+  const close = useCallback(() => setIsOpen(false), []);
+  useDismiss(root, isOpen, close);
 
   return (
     <details className="partly" ref={root} open={isOpen} onToggle={(event) => setIsOpen(event.currentTarget.open)}>

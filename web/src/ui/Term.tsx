@@ -3,12 +3,14 @@ import {
   createContext,
   memo,
   type ReactNode,
+  useCallback,
   useContext,
   useEffect,
   useId,
   useRef,
   useState,
 } from "react";
+import { useDismiss } from "./use-dismiss.ts";
 import "./Term.css";
 
 /** Says what a field of the snapshot is. The page puts in one that knows the contract; without it, the field's name has to do. */
@@ -23,6 +25,9 @@ interface TermProps {
   isSign?: boolean;
   children: ReactNode;
 }
+
+/** Of whatever scrolls, which nothing here holds up. */
+const SCROLLING = { capture: true, passive: true };
 
 interface Place {
   left: number;
@@ -41,23 +46,17 @@ export const Term = memo(function Term({ field, note, isSign = false, children }
   const open = () => {
     if (root.current) setPlace(placeBeside(root.current.getBoundingClientRect(), isSign));
   };
-  const close = () => setPlace(undefined);
+  const close = useCallback(() => setPlace(undefined), []);
   const isOpen = place !== undefined;
+
+  useDismiss(root, isOpen, close);
 
   useEffect(() => {
     if (!isOpen) return;
-    const stop = new AbortController();
-    const { signal } = stop;
-    const onKey = (event: KeyboardEvent) => event.key === "Escape" && setPlace(undefined);
-    const onPress = (event: PointerEvent) => {
-      if (!(event.target instanceof Node && root.current?.contains(event.target))) setPlace(undefined);
-    };
-    document.addEventListener("keydown", onKey, { signal });
-    document.addEventListener("pointerdown", onPress, { signal });
     // What it stands beside moves away below it.
-    document.addEventListener("scroll", () => setPlace(undefined), { signal, capture: true, passive: true });
-    return () => stop.abort();
-  }, [isOpen]);
+    document.addEventListener("scroll", close, SCROLLING);
+    return () => document.removeEventListener("scroll", close, SCROLLING);
+  }, [isOpen, close]);
 
   return (
     <span
