@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 url=${1:-http://127.0.0.1:3050/} minutes=${2:-10}
 
-die() { echo "bench/page-open: $*" >&2; exit 1; }
+. e2e/promises.sh bench/page-open
 . e2e/browser.sh
 curl -fsS -o /dev/null "$url" || die "nothing answers on $url: start the stack with make up, or name another address."
 

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 url=${1:-http://127.0.0.1:3050/}
 version=12.8.2
 
-die() { echo "bench/page: $*" >&2; exit 1; }
+. e2e/promises.sh bench/page
 . e2e/browser.sh
 export CHROME_PATH=$CHROMIUM_PATH
 curl -fsS -o /dev/null "$url" || die "nothing answers on $url: start the stack with make up, or name another address."

@@ -28,7 +28,6 @@ if [ -z "${IMAGE:-}" ]; then
   program+=(--volume "$work/api:/sys-stats-api:ro" --entrypoint /sys-stats-api)
 fi
 
-
 # start NAME FLAGS...: an api under these limits; its address goes into $url.
 start() {
   local name=$prefix-$1

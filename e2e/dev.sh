@@ -29,10 +29,11 @@ chmod -R a+rX "$tree"
 
 dev=
 containers() { docker ps --all --quiet --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME"; }
+runs() { kill -0 "$dev" 2>/dev/null; }
 gone() { expect "$(containers)" '' && ! runs; }
 status=1
 finish() {
-  if [ -n "$dev" ] && kill -0 "$dev" 2>/dev/null; then kill -INT -- "-$dev" 2>/dev/null || true; soon 60 gone || true; fi
+  if [ -n "$dev" ] && runs; then kill -INT -- "-$dev" 2>/dev/null || true; soon 60 gone || true; fi
   if [ "$status" != 0 ]; then
     say "FAILED. The last lines of make dev:"
     tail -60 "$log" || true
@@ -48,7 +49,6 @@ set -m
 make -C "$tree" dev >"$log" 2>&1 </dev/null &
 dev=$!
 set +m
-runs() { kill -0 "$dev" 2>/dev/null; }
 up() { curl -fsS -o /dev/null "$front/stats" 2>/dev/null && curl -fsS "$front/" 2>/dev/null | grep -q /@vite/client; }
 soon 420 eval 'up || ! runs' || die "nothing answers on $front."
 runs || die "make dev ended by itself."

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sourced by the suites of this folder, in the root of the repository: how they say what must hold, and count it.
+# Sourced by the suites of this folder and by bench/: how they say what must hold, and count it.
 #
 #   . e2e/promises.sh NAME      NAME begins each message of the suite
 suite=$1

@@ -7,6 +7,7 @@
 #     --wait       how long to wait for a first answer: a new load balancer's name takes minutes to be known
 set -euo pipefail
 
+. "$(dirname "$0")/promises.sh" smoke
 usage() { sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 url='' lenses=() revision='' wait=0
 while [ $# -gt 0 ]; do
@@ -19,29 +20,11 @@ while [ $# -gt 0 ]; do
   esac
 done
 [ -n "$url" ] || usage
-for tool in curl node; do
-  command -v "$tool" >/dev/null || { echo "smoke: $tool is not installed" >&2; exit 1; }
-done
+needs curl node
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-failed=0 passed=0
-
-# promise TEXT COMMAND...: the text is what must hold, the command fails where it does not and says why.
-promise() {
-  local text=$1
-  shift
-  if "$@" >why 2>&1; then
-    passed=$((passed + 1))
-    echo "  ok      $text"
-  else
-    failed=$((failed + 1))
-    echo "  BROKEN  $text"
-    sed 's/^/            /' why
-  fi
-}
-
 lower_headers() { tr -d '\r' <raw | sed 's/^\([A-Za-z0-9-]*\):/\L\1:/' >headers; }
 # get PATH STATUS [curl argument...]: leaves ./headers (names in small letters) and ./body.
 get() {
@@ -167,5 +150,4 @@ promise 'security headers: the page' security_headers / 200
 promise 'security headers: data' security_headers /stats 200
 promise 'security headers: errors' security_headers /stats/nowhere 404
 promise '/healthz is there, the readiness of the api is not' eval 'get /healthz 200 && get /readyz 404'
-echo "smoke: $passed kept, $failed broken"
-[ "$failed" = 0 ]
+counted
