@@ -14,7 +14,7 @@ func deriveContainer(previous *stats.ContainerCounters, current stats.ContainerC
 		Runtime:  current.Runtime,
 		Source:   current.Source,
 		Memory:   deriveContainerMemory(current, memoryTotalBytes),
-		Pressure: current.Pressure,
+		Pressure: derivePressure(current.Pressure, false),
 	}
 	if current.PIDs != nil {
 		container.PIDs = &stats.ContainerPIDs{Current: *current.PIDs, Limit: current.PIDsLimit}

@@ -1,54 +1,60 @@
 package sampler
 
 import (
-	"time"
+	"slices"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
-// deriveMemory computes what free(1) prints. Counters that disagree are clamped: available is at most the total
-// (LXC shows more at times), used is never below zero. The cache of ZFS counts as available down to its minimum: the
-// kernel takes it for used, and so a machine with ZFS would always seem to be full.
-func deriveMemory(counters stats.MemoryCounters, oomKills *uint64) stats.Memory {
-	available := min(counters.AvailableBytes, counters.TotalBytes)
-	var reclaimable *uint64
-	if size, least := counters.ZFSSizeBytes, counters.ZFSMinimumBytes; size != nil && least != nil {
-		given := min(*size-min(*least, *size), counters.TotalBytes-available)
-		reclaimable = &given
-		available += given
+// deriveMemory computes what free(1) prints. It is nil where meminfo could not be read. Numbers that disagree are clamped:
+// available is at most the total (LXC shows more at times), used is never below zero.
+func deriveMemory(machine stats.MachineReading) (*stats.Memory, []stats.Missing) {
+	total := machine.Memory.Get("MemTotal")
+	if total == nil {
+		return nil, nil // who tried to read it has said why
 	}
-	used := counters.TotalBytes - available
-	return stats.Memory{
-		TotalBytes:          counters.TotalBytes,
-		AvailableBytes:      available,
-		UsedBytes:           used,
-		FreeBytes:           counters.FreeBytes,
-		BuffersBytes:        counters.BuffersBytes,
-		CachedBytes:         counters.CachedBytes,
-		ZFSReclaimableBytes: reclaimable,
-		UsagePercent:        percent(float64(used), float64(counters.TotalBytes)),
-		OOMKills:            oomKills,
+	memory := stats.Memory{
+		TotalBytes:   *total,
+		FreeBytes:    machine.Memory.Get("MemFree"),
+		BuffersBytes: machine.Memory.Get("Buffers"),
+		CachedBytes:  plus(machine.Memory.Get("Cached"), orZero(machine.Memory.Get("SReclaimable"))),
+		OOMKills:     machine.VM.Get("oom_kill"),
 	}
+	available := machine.Memory.Get("MemAvailable")
+	if available == nil {
+		const reason = "The kernel does not say what is available (MemAvailable of meminfo), and it cannot be computed from the rest."
+		return &memory, []stats.Missing{
+			{Field: "memory.availableBytes", Reason: reason, Hint: "It needs Linux 3.14."},
+			{Field: "memory.usedBytes", Reason: reason}, {Field: "memory.usagePercent", Reason: reason},
+		}
+	}
+	*available = min(*available, *total)
+	if reclaimable := zfsReclaimable(machine); reclaimable != nil {
+		*reclaimable = min(*reclaimable, *total-*available)
+		*available += *reclaimable
+		memory.ZFSReclaimableBytes = reclaimable
+	}
+	used := *total - *available
+	memory.AvailableBytes, memory.UsedBytes = available, &used
+	memory.UsagePercent = percent(float64(used), float64(*total))
+	return &memory, nil
 }
 
-// deriveSwap computes the usage of swap, and its traffic since the reading before.
-func deriveSwap(previous *stats.SwapCounters, current stats.SwapCounters, elapsed time.Duration) (stats.Swap, []stats.Missing) {
-	used := current.TotalBytes - min(current.FreeBytes, current.TotalBytes)
-	swap := stats.Swap{
-		TotalBytes:   current.TotalBytes,
-		UsedBytes:    used,
-		UsagePercent: percent(float64(used), float64(current.TotalBytes)),
+// zfsReclaimable returns what the cache of ZFS gives back when asked: all but its minimum. The kernel takes it for used, and
+// so a machine with ZFS would always seem to be full. It is nil where meminfo is that of a container of LXC: the cache is the
+// machine's, and no part of what the container uses.
+func zfsReclaimable(machine stats.MachineReading) *uint64 {
+	cache := machine.ZFS
+	if cache == nil || slices.Contains(machine.LXCFS, "meminfo") {
+		return nil
 	}
-	if previous != nil {
-		swap.InBytesPerSecond = optionalRate(previous.InBytes, current.InBytes, elapsed)
-		swap.OutBytesPerSecond = optionalRate(previous.OutBytes, current.OutBytes, elapsed)
+	reclaimable := cache.SizeBytes - min(cache.MinimumBytes, cache.SizeBytes)
+	return &reclaimable
+}
+
+func orZero(value *uint64) *uint64 {
+	if value == nil {
+		return new(uint64)
 	}
-	var absent []stats.Missing
-	if swap.InBytesPerSecond == nil && current.InBytes != nil {
-		absent = append(absent, whyAbsent("swap.inBytesPerSecond", previous == nil))
-	}
-	if swap.OutBytesPerSecond == nil && current.OutBytes != nil {
-		absent = append(absent, whyAbsent("swap.outBytesPerSecond", previous == nil))
-	}
-	return swap, absent
+	return value
 }

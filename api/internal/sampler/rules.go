@@ -160,7 +160,7 @@ func memoryUsage(s stats.Snapshot) []finding {
 		return nil
 	}
 	return []finding{{"memory", *s.Memory.UsagePercent, fmt.Sprintf("Memory is %s used: %s of %s are left.",
-		humanPercent(*s.Memory.UsagePercent), humanBytes(s.Memory.AvailableBytes), humanBytes(s.Memory.TotalBytes))}}
+		humanPercent(*s.Memory.UsagePercent), humanBytes(*s.Memory.AvailableBytes), humanBytes(s.Memory.TotalBytes))}}
 }
 
 // filesystemSpace leaves out what is mounted read-only: it is full by design, or nothing can be done about it here.

@@ -29,7 +29,7 @@ func (s source) Read(ctx context.Context, into *stats.Reading) { s(ctx, into) }
 
 type sink struct{ snapshots []stats.Snapshot }
 
-func (s *sink) Publish(snapshot stats.Snapshot) { s.snapshots = append(s.snapshots, snapshot) }
+func (s *sink) Take(sample stats.Sample) { s.snapshots = append(s.snapshots, sample.Snapshot) }
 
 func sample(t *testing.T, m *machine, runs time.Duration) []stats.Snapshot {
 	t.Helper()

@@ -1,24 +1,19 @@
 package stats
 
-// MemoryCounters holds the memory of a machine in bytes, as in /proc/meminfo.
-type MemoryCounters struct {
-	TotalBytes      uint64
-	AvailableBytes  uint64
-	FreeBytes       uint64
-	BuffersBytes    uint64
-	ZFSSizeBytes    *uint64 // the cache of ZFS (ARC), which is in no other field; nil without ZFS
-	ZFSMinimumBytes *uint64 // what of it is never given back
-	CachedBytes     uint64  // page cache and reclaimable slab together, as free(1) counts it
+// ZFSCounters is the cache of ZFS (ARC) in bytes, as in /proc/spl/kstat/zfs/arcstats. The kernel counts none of it as cache.
+type ZFSCounters struct {
+	SizeBytes    uint64
+	MinimumBytes uint64 // what of it is never given back: c_min
 }
 
 // Memory is the memory of a machine now.
 type Memory struct {
 	TotalBytes          uint64   `json:"totalBytes" doc:"Memory that the kernel manages, in bytes: MemTotal of HOST_PROC/meminfo."`
-	AvailableBytes      uint64   `json:"availableBytes" doc:"What programs could still get without swapping, in bytes: MemAvailable of HOST_PROC/meminfo + zfsReclaimableBytes, at most total."`
-	UsedBytes           uint64   `json:"usedBytes" doc:"In use, in bytes: total - available. Cache that can be dropped is not in it. As free(1) counts it, save that to free(1) the cache of ZFS is in use."`
-	FreeBytes           uint64   `json:"freeBytes" doc:"Not used for anything, in bytes: MemFree of HOST_PROC/meminfo."`
-	BuffersBytes        uint64   `json:"buffersBytes" doc:"Buffers of block devices, in bytes: Buffers of HOST_PROC/meminfo."`
-	CachedBytes         uint64   `json:"cachedBytes" doc:"Page cache and reclaimable slab, in bytes: Cached + SReclaimable of HOST_PROC/meminfo."`
+	AvailableBytes      *uint64   `json:"availableBytes,omitempty" doc:"What programs could still get without swapping, in bytes: MemAvailable of HOST_PROC/meminfo + zfsReclaimableBytes, at most total. Absent before Linux 3.14, which does not say."`
+	UsedBytes           *uint64   `json:"usedBytes,omitempty" doc:"In use, in bytes: total - available. Cache that can be dropped is not in it. As free(1) counts it, save that to free(1) the cache of ZFS is in use."`
+	FreeBytes           *uint64   `json:"freeBytes,omitempty" doc:"Not used for anything, in bytes: MemFree of HOST_PROC/meminfo."`
+	BuffersBytes        *uint64   `json:"buffersBytes,omitempty" doc:"Buffers of block devices, in bytes: Buffers of HOST_PROC/meminfo."`
+	CachedBytes         *uint64   `json:"cachedBytes,omitempty" doc:"Page cache and reclaimable slab, in bytes: Cached + SReclaimable of HOST_PROC/meminfo."`
 	ZFSReclaimableBytes *uint64  `json:"zfsReclaimableBytes,omitempty" doc:"What of availableBytes is cache of ZFS (ARC) that it gives back when asked, in bytes: size - c_min of HOST_PROC/spl/kstat/zfs/arcstats. The kernel does not count it as available. Absent without ZFS."`
 	UsagePercent        *float64 `json:"usagePercent,omitempty" doc:"Share of memory in use, in percent: used / total." minimum:"0" maximum:"100"`
 	OOMKills            *uint64  `json:"oomKills,omitempty" doc:"Processes that were killed for want of memory, in any container or none, since the machine booted: oom_kill of HOST_PROC/vmstat. Absent before Linux 4.13."`

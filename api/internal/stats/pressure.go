@@ -1,5 +1,26 @@
 package stats
 
+// PressureCounters is how long something waited for each resource since boot (PSI). A resource that the kernel does not
+// tell of is nil.
+type PressureCounters struct {
+	CPU    *StallCounters
+	Memory *StallCounters
+	IO     *StallCounters
+	IRQ    *StallCounters // since Linux 6.1, where it was built in; it has no line some
+}
+
+// StallCounters is one file of pressure stall information.
+type StallCounters struct {
+	Some *StallTotal // at least one task waited
+	Full *StallTotal // all tasks waited at once; nil before Linux 5.13 for processors
+}
+
+// StallTotal is one line of such a file.
+type StallTotal struct {
+	Microseconds uint64  // total: since boot, or since the cgroup was made
+	Avg10Percent float64 // avg10: the kernel's own mean over 10 s, which decays
+}
+
 // Pressure says how much of the time something waited for a resource (PSI). Each resource is absent where the
 // kernel does not say.
 type Pressure struct {
