@@ -18,6 +18,7 @@ import (
 	"github.com/sys-stats/sys-stats/api/internal/httpapi"
 	"github.com/sys-stats/sys-stats/api/internal/sampler"
 	"github.com/sys-stats/sys-stats/api/internal/stats"
+	"github.com/sys-stats/sys-stats/api/internal/verdict"
 )
 
 // stopTimeout is how long answers that are being written may take once the process stops.
@@ -66,7 +67,7 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 		sources = append(sources, task)
 		go task.Run(sampling)
 	}
-	ticker := sampler.New(sources, []sampler.Sink{publisher{feed}}, sampler.Options{
+	ticker := sampler.New(sources, verdict.New(), []sampler.Sink{publisher{feed}}, sampler.Options{
 		Interval: settings.Interval, Instance: instance, Version: version, Processes: processes,
 	})
 
