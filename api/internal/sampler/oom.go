@@ -13,8 +13,9 @@ const (
 	// oomReclaim is for how long before a kill the machine's own search for memory counts as its reason. A tick may fall
 	// between the search and the kill.
 	oomReclaim = 10 * time.Second
-	// oomAvailablePercent is how much of a machine's memory is available at most when it has run out.
-	oomAvailablePercent = 10
+	// oomAvailablePercent is how much of a machine's memory is available at most in a tick beside one in which it ran out: the
+	// kill frees some, and a second is long.
+	oomAvailablePercent = 20
 )
 
 // oomWatch notices that the count of OOM kills of the machine grows, and tells what ran out of memory.

@@ -284,7 +284,7 @@ func TestOOMKills(t *testing.T) {
 		"none":        {nil, stats.LevelOK, "No shortage: CPU 12 %, memory 41 %; this container memory 20 %."},
 		"the machine": {[]stats.OOMKillEvent{event(1, stats.OOMScopeMachine)}, stats.LevelCritical, "1 process was killed in the last 5 minutes because the machine ran out of memory."},
 		"a limit":     {[]stats.OOMKillEvent{event(2, stats.OOMScopeLimit)}, stats.LevelWarning, "2 processes were killed in the last 5 minutes at a container's own memory limit. The machine itself did not run out."},
-		"not known":   {[]stats.OOMKillEvent{event(1, stats.OOMScopeUnknown)}, stats.LevelCritical, "1 process was killed in the last 5 minutes because memory ran out: the machine's, or that of a container at its own limit, which cannot be told."},
+		"not known":   {[]stats.OOMKillEvent{event(1, stats.OOMScopeUnknown)}, stats.LevelWarning, "1 process was killed in the last 5 minutes because memory ran out: the machine's, or that of a container at its own limit, which cannot be told."},
 		"both, in turn": {
 			[]stats.OOMKillEvent{event(2, stats.OOMScopeLimit), event(1, stats.OOMScopeMachine), event(3, stats.OOMScopeLimit)}, stats.LevelCritical,
 			"1 process was killed in the last 5 minutes because the machine ran out of memory.|5 processes were killed in the last 5 minutes at a container's own memory limit. The machine itself did not run out."},

@@ -22,7 +22,7 @@ func oomKills(of scene) []stats.Sentence {
 		remedy string
 	}{
 		{stats.OOMScopeMachine, stats.LevelCritical, "memory.oomKills", "%s in the last 5 minutes because the machine ran out of memory.", "Stop or limit what uses the most memory, or add memory."},
-		{stats.OOMScopeUnknown, stats.LevelCritical, "memory.oomKills", "%s in the last 5 minutes because memory ran out: the machine's, or that of a container at its own limit, which cannot be told.", ""},
+		{stats.OOMScopeUnknown, stats.LevelWarning, "memory.oomKills", "%s in the last 5 minutes because memory ran out: the machine's, or that of a container at its own limit, which cannot be told.", ""},
 		{stats.OOMScopeLimit, stats.LevelWarning, "memory.oomKillEvents", "%s in the last 5 minutes at a container's own memory limit. The machine itself did not run out.", "Raise the limit of that container, or find out what grows in it: the kernel's log names the process."},
 	} {
 		var kills uint64
