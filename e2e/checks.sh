@@ -2,6 +2,9 @@
 # Sourced by the suites of this folder and by bench/: runs checks, reports each, and counts them.
 #
 #   . e2e/checks.sh NAME      NAME starts each message of the suite
+#
+# Not bats: it runs each test in a process of its own, and these are scenarios whose steps share state. It holds back the output of a
+# suite or a browser run inside a test until its end, and smoke.sh must run where there is only curl and Node.js.
 suite=$1
 passed=0 failed=0
 
