@@ -6,6 +6,7 @@
 # Not bats: it runs each test in a process of its own, and these are scenarios whose steps share state. It holds back the output of a
 # suite or a browser run inside a test until its end, and smoke.sh must run where there is only curl and Node.js.
 suite=$1
+folder=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 passed=0 failed=0
 
 die() { echo "$suite: $*" >&2; exit 1; }
@@ -28,11 +29,13 @@ needs_free_port() { # needs_free_port PORT [HINT]
 # command's line. Never called in a condition: there, bash ignores set -e.
 attempt() {
   set +e
-  output=$(set -eE; trap 'failing_line "${BASH_SOURCE[0]}" "$LINENO"' ERR; "$@" 2>&1)
+  output=$(exec 3>&1; set -eE; trap 'failing_line "${BASH_SOURCE[0]##*/}" "$LINENO" >&3' ERR; "$@" 2>&1)
   code=$?
   set -e
 }
-failing_line() { [ "$1" = "${BASH_SOURCE[0]}" ] || echo "${1##*/}:$2:$(sed -n "$2s/^ */ /p" "$1")"; }
+failing_line() { # failing_line FILE LINE
+  [ "$1" = checks.sh ] || echo "$1:$2:$(sed -n "$2s/^ */ /p" "$folder/$1" 2>/dev/null)"
+}
 # check TEXT COMMAND...: what must be true; the command's output says why it is not.
 check() {
   local text=$1 output code

@@ -61,7 +61,9 @@ deep_link() {
   cmp body index
 }
 assets() {
-  get "/$(grep -oE 'assets/[^"]+\.js' index | head -1)" 200 -H 'Accept-Encoding: gzip'
+  local asset
+  asset=$(grep -oE 'assets/[^"]+\.js' index | head -1)
+  get "/$asset" 200 -H 'Accept-Encoding: gzip'
   header cache-control immutable
   header content-encoding gzip
   get /assets/gone-0123.js 404
