@@ -110,12 +110,8 @@ func (s processSource) ReadProcesses(ctx context.Context) stats.ProcessReading {
 
 // newFleet returns the fleet that the settings describe: with no peers, this instance alone.
 func newFleet(settings config.Config, feed *httpapi.Feed, instance string, log zerolog.Logger) *fleet.Fleet {
-	peers := make([]fleet.Peer, 0, len(settings.Peers))
-	for _, peer := range settings.Peers {
-		peers = append(peers, fleet.Peer(peer))
-	}
 	return fleet.New(fleet.Options{
-		Self: instance, Start: feed.Start(), Newest: feed.Newest, Peers: peers, Interval: fleetInterval,
+		Self: instance, Start: feed.Start(), Newest: feed.Newest, Peers: settings.Peers, Interval: fleetInterval,
 		ForgetAfter: settings.ForgetAfter, Resolver: net.DefaultResolver, Log: log,
 	})
 }

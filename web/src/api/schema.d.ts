@@ -12,8 +12,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who is there, and how each fares
-         * @description The members of the fleet (SYS_STATS_PEERS), as this instance knows them: each is asked every 5 s. Any of them can be asked for by ?instance=.
+         * The members of the fleet, and how each is doing
+         * @description The members of the fleet (SYS_STATS_PEERS), as this instance knows them: each is polled every 5 s. ?instance= asks for any of them.
          */
         get: operations["list-instances"];
         put?: never;
@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * The newest snapshot
-         * @description Reads what the sampler has taken last. Asking more often than intervalSeconds gets the same answer: send If-None-Match.
+         * @description Returns what the sampler took last. A request more often than each intervalSeconds gets the same answer: send If-None-Match.
          */
         get: operations["get-stats"];
         put?: never;
@@ -53,7 +53,7 @@ export interface paths {
         };
         /**
          * The processes that use the most
-         * @description Processes are read each intervalSeconds, less often where there are very many, and only while somebody asks: each request has them read for ten seconds more. So the first request waits for the next reading, and processor time, which needs two, is absent in its answer. 503 with Retry-After where no reading came in time.
+         * @description Processes are read each intervalSeconds, less often where there are very many, and only while somebody asks: each request has them read for ten seconds more. So the first request waits for a reading, and processor time, which needs two, is absent in its answer. 503 with Retry-After if no reading came within 8 s.
          */
         get: operations["get-processes"];
         put?: never;
@@ -73,9 +73,29 @@ export interface paths {
         };
         /**
          * Every snapshot, as it is taken
-         * @description Server-Sent Events. Each event is named stats; its data is a snapshot, its id <instance>-<start>-<sequence>. The window of the past comes first, or what came after the id given. A comment comes at least every 15 s. A reader that does not keep up is disconnected and counted in self.droppedViewers.
+         * @description Server-Sent Events. Each event is named stats; its data is a snapshot, its id <instance>-<start>-<sequence>. The window of the past comes first (SYS_STATS_WINDOW, at most 32 MiB), or what came after the id given. A comment comes at least every 15 s. A viewer that does not receive an event within 10 s, or falls a whole window behind, is disconnected and counted in self.droppedViewers.
          */
         get: operations["stream-stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stats/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest snapshot in short
+         * @description Some hundred bytes: what a list of instances shows of each. Members of a fleet poll each other for it. Its ETag is that of the snapshot.
+         */
+        get: operations["get-summary"];
         put?: never;
         post?: never;
         delete?: never;
@@ -91,7 +111,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was built, and who answers */
+        /** What was built, and which instance answers */
         get: operations["get-version"];
         put?: never;
         post?: never;
@@ -338,11 +358,11 @@ export interface components {
             usedBytes: number;
         };
         FilesystemSummary: {
-            /** @description Where it is mounted. */
+            /** @description Where it is mounted: mountpoint of the filesystem in its snapshot. */
             mountpoint: string;
             /**
              * Format: double
-             * @description Share in use, in percent.
+             * @description Share in use, in percent: usagePercent of the filesystem in its snapshot.
              */
             usagePercent: number;
         };
@@ -384,7 +404,7 @@ export interface components {
         };
         Instance: {
             /**
-             * @description Where it was reached last, host:port. Absent for the one that answers.
+             * @description Where it was reached last, host:port. Absent for the instance that answers.
              * @example 10.0.3.7:8080
              */
             address?: string;
@@ -392,18 +412,18 @@ export interface components {
             hostname?: string;
             /**
              * Format: date-time
-             * @description When it answered last, by the clock of the one that asked, in UTC. Absent if it never did.
+             * @description When it last answered, by the clock of the instance that polled it, in UTC. Absent if it never did.
              */
             lastSeen?: string;
             /** @description What to ask for by ?instance=: the name that the member gives itself. Of two that claim one name, the later is NAME@ADDRESS; one that has never answered goes by its address. */
             name: string;
             /** @description What is wrong with it, in a sentence: why it is down, or who else claims its name. */
             problem?: string;
-            /** @description Whether this is the one that answers. */
+            /** @description Whether this is the instance that answers. */
             self: boolean;
             /** @description Its newest snapshot in short, or the last one of a member that is down. Absent if it never answered. */
             summary?: components["schemas"]["InstanceSummary"];
-            /** @description Whether it answered the last time that it was asked. */
+            /** @description Whether it answered the last poll. */
             up: boolean;
             /** @description Version of its api: version of its snapshot. */
             version?: string;
@@ -420,10 +440,10 @@ export interface components {
             at: string;
             /**
              * Format: double
-             * @description cpu.usagePercent of its snapshot; of one that shows no machine, container.cpu.usagePercent.
+             * @description Processor time used, in percent: cpu.usagePercent of its snapshot; where no machine can be seen, container.cpu.usagePercent.
              */
             cpuUsagePercent?: number;
-            /** @description Its filesystems, the fullest first, five at most. */
+            /** @description Its fullest filesystems, the fullest first, five at most. */
             filesystems: components["schemas"]["FilesystemSummary"][];
             /**
              * Format: double
@@ -432,10 +452,10 @@ export interface components {
             intervalSeconds: number;
             /**
              * Format: double
-             * @description memory.usagePercent of its snapshot; of one that shows no machine, container.memory.usagePercent.
+             * @description Memory in use, in percent: memory.usagePercent of its snapshot; where no machine can be seen, container.memory.usagePercent.
              */
             memoryUsagePercent?: number;
-            /** @description Its verdict. */
+            /** @description Its verdict: the level, and the worst findings, eight at most. */
             verdict?: components["schemas"]["Verdict"];
         };
         Lens: {
@@ -786,6 +806,38 @@ export interface components {
              */
             someAvg10Percent: number;
         };
+        Summary: {
+            /**
+             * Format: date-time
+             * @description When the machine was read, by its own clock, in UTC.
+             */
+            at: string;
+            /**
+             * Format: double
+             * @description Processor time used, in percent: cpu.usagePercent of its snapshot; where no machine can be seen, container.cpu.usagePercent.
+             */
+            cpuUsagePercent?: number;
+            /** @description Its fullest filesystems, the fullest first, five at most. */
+            filesystems: components["schemas"]["FilesystemSummary"][];
+            /** @description Host name of its machine: host.hostname of its snapshot. */
+            hostname?: string;
+            /** @description Name of the instance that was sampled (SYS_STATS_INSTANCE, by default the host name). */
+            instance: string;
+            /**
+             * Format: double
+             * @description Time between two of its snapshots, in seconds.
+             */
+            intervalSeconds: number;
+            /**
+             * Format: double
+             * @description Memory in use, in percent: memory.usagePercent of its snapshot; where no machine can be seen, container.memory.usagePercent.
+             */
+            memoryUsagePercent?: number;
+            /** @description Its verdict: the level, and the worst findings, eight at most. */
+            verdict?: components["schemas"]["Verdict"];
+            /** @description Version of its api, from git. */
+            version?: string;
+        };
         Swap: {
             /**
              * Format: double
@@ -982,7 +1034,7 @@ export interface operations {
     "get-stats": {
         parameters: {
             query?: {
-                /** @description Name of the instance to ask. Without it, whichever got the request answers, and the answer names it. */
+                /** @description Name of the instance to ask. Without it, the instance that received the request answers, and names itself. */
                 instance?: string;
             };
             header?: {
@@ -1025,7 +1077,7 @@ export interface operations {
     "get-processes": {
         parameters: {
             query?: {
-                /** @description Name of the instance to ask. Without it, whichever got the request answers, and the answer names it. */
+                /** @description Name of the instance to ask. Without it, the instance that received the request answers, and names itself. */
                 instance?: string;
                 /** @description What the list is ordered by, the most first: cpuPercent, or residentBytes. */
                 sort?: "cpu" | "memory";
@@ -1061,13 +1113,13 @@ export interface operations {
     "stream-stats": {
         parameters: {
             query?: {
-                /** @description Name of the instance to ask. Without it, whichever got the request answers, and the answer names it. */
+                /** @description Name of the instance to ask. Without it, the instance that received the request answers, and names itself. */
                 instance?: string;
                 /** @description Id of the last snapshot seen: what came after it is sent first. Without it, or with an id of another process, the whole window is sent first. */
                 after?: string;
             };
             header?: {
-                /** @description The same, as browsers send it when they reconnect. It goes before the query parameter. */
+                /** @description The same, as browsers send it when they reconnect. It takes precedence over the query parameter. */
                 "Last-Event-ID"?: string;
             };
             path?: never;
@@ -1075,7 +1127,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A stream that ends only when either side leaves. The schema is that of the data of an event. */
+            /** @description A stream that ends only when either side disconnects. The schema is that of the data of an event. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1083,6 +1135,49 @@ export interface operations {
                 content: {
                     "text/event-stream": components["schemas"]["Snapshot"];
                 };
+            };
+            /** @description Anything else: see title, status and detail. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-summary": {
+        parameters: {
+            query?: {
+                /** @description Name of the instance to ask. Without it, the instance that received the request answers, and names itself. */
+                instance?: string;
+            };
+            header?: {
+                /** @description ETag of an earlier answer: 304 while it is still the newest. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The summary. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Summary"];
+                };
+            };
+            /** @description The snapshot named by If-None-Match is still the newest. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Anything else: see title, status and detail. */
             default: {
