@@ -123,7 +123,7 @@ func (v answeredVerdict) bounded() *stats.Verdict {
 		return nil
 	}
 	count := len(v.Sentences)
-	for count > 0 && v.Sentences[count-1] == (stats.Sentence{}) {
+	for count > 0 && v.Sentences[count-1].Text == "" && v.Sentences[count-1].Field == "" {
 		count--
 	}
 	return boundVerdict(stats.Verdict{Level: v.Level, Sentences: v.Sentences[:count]})

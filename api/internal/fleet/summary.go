@@ -48,12 +48,18 @@ func (f *Fleet) Summary(snapshot stats.Snapshot) stats.Summary {
 	return summary
 }
 
-// boundVerdict keeps the first sentences of a verdict, which are the worst, each within bounds.
+// boundVerdict keeps the first sentences of a verdict, which are the worst, each within bounds and without its causes.
 func boundVerdict(verdict stats.Verdict) *stats.Verdict {
 	bounded := stats.Verdict{Level: known(verdict.Level), Sentences: []stats.Sentence{}}
 	for _, sentence := range verdict.Sentences[:min(len(verdict.Sentences), maxSentences)] {
-		sentence.Level, sentence.Text, sentence.Field = known(sentence.Level), printable(sentence.Text), printable(sentence.Field)
-		bounded.Sentences = append(bounded.Sentences, sentence)
+		kept := stats.Sentence{Level: known(sentence.Level), Text: printable(sentence.Text), Field: printable(sentence.Field)}
+		if sentence.Lens == stats.LensHost || sentence.Lens == stats.LensContainer {
+			kept.Lens = sentence.Lens
+		}
+		if sentence.Since != nil && canBeWritten(*sentence.Since) {
+			kept.Since = sentence.Since
+		}
+		bounded.Sentences = append(bounded.Sentences, kept)
 	}
 	return &bounded
 }

@@ -25,7 +25,7 @@ type Sentence struct {
 	Field  string     `json:"field" doc:"The field that it is about, as a path into the snapshot." example:"pressure.io"`
 	Lens   LensName   `json:"lens,omitempty" enum:"host,container" doc:"Which of the lenses it is of. Absent for one that is of neither."`
 	Since  *time.Time `json:"since,omitempty" doc:"Since when it holds, in UTC: the first snapshot of those without a break that called for a warning or worse. Absent for a sentence that all is well."`
-	Causes []Cause    `json:"causes,omitempty" doc:"Because of whom: who used most of what is short, the largest first. Absent where it is not known, or nobody stands out."`
+	Causes []Cause    `json:"causes,omitempty" nullable:"false" doc:"Because of whom: who used most of what is short, the largest first. Absent where it is not known, or nobody stands out."`
 	Remedy string     `json:"remedy,omitempty" doc:"What to do about it, where that is known."`
 }
 
