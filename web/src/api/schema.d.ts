@@ -547,7 +547,7 @@ export interface components {
              * @description What of hugePagesBytes nobody uses, in bytes: HugePages_Free x Hugepagesize of HOST_PROC/meminfo. It counts as used. Absent where there are no huge pages.
              */
             hugePagesFreeBytes?: number;
-            /** @description When processes were killed because memory ran out, in the last 5 minutes, the oldest first: growth of oomKills. */
+            /** @description When processes were killed because memory ran out, in the last 5 minutes, the oldest first: growth of oom_kill of HOST_PROC/vmstat. */
             oomKillEvents?: components["schemas"]["OOMKillEvent"][];
             /**
              * Format: int64
@@ -631,7 +631,7 @@ export interface components {
         OOMKillEvent: {
             /**
              * Format: date-time
-             * @description The snapshot that first counted them, in UTC.
+             * @description Time of the snapshot that first counted them: the sampler's clock, in UTC.
              */
             at: string;
             /**
