@@ -37,7 +37,7 @@ const (
 
 // OOMKillEvent is a moment in which processes were killed because memory ran out.
 type OOMKillEvent struct {
-	At    time.Time `json:"at" doc:"Time of the snapshot that first counted them: the sampler's clock, in UTC."`
+	At    time.Time `json:"at" doc:"Time of the snapshot that first counted them, in UTC. Source: the clock of this process."`
 	Kills uint64    `json:"kills" doc:"How many processes were killed: growth of oom_kill of HOST_PROC/vmstat." minimum:"1"`
 	Scope OOMScope  `json:"scope" enum:"machine,limit,unknown" doc:"What ran out. machine: the machine, as it had stalled for memory (allocstall of HOST_PROC/vmstat) and next to none was available. limit: a container or service at its own limit, as the machine had not stalled at all. unknown: it cannot be told."`
 }

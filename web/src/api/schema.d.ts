@@ -211,16 +211,16 @@ export interface components {
              * @enum {string}
              */
             kind: "process" | "unlisted";
-            /** @description Name of the process, as in the list of processes. */
+            /** @description Name of the process: comm of HOST_PROC/PID/stat. */
             name?: string;
             /**
              * Format: int64
-             * @description Its process id. Absent for what is no process.
+             * @description Its process id: the folders of HOST_PROC. Absent for what is not a process.
              */
             pid?: number;
             /**
              * Format: double
-             * @description How much of it, in percent of what the whole machine has.
+             * @description How much of it, in percent of what the whole machine has: processor time / that of all processors, or resident memory / total memory.
              */
             sharePercent: number;
         };
@@ -631,7 +631,7 @@ export interface components {
         OOMKillEvent: {
             /**
              * Format: date-time
-             * @description Time of the snapshot that first counted them: the sampler's clock, in UTC.
+             * @description Time of the snapshot that first counted them, in UTC. Source: the clock of this process.
              */
             at: string;
             /**
