@@ -215,7 +215,7 @@ export interface components {
             name?: string;
             /**
              * Format: int64
-             * @description Its process id: the folders of HOST_PROC. Absent for what is not a process.
+             * @description Process id: the folders of HOST_PROC. Absent for what is not a process.
              */
             pid?: number;
             /**
@@ -867,18 +867,18 @@ export interface components {
             version: string;
         };
         Stall: {
-            /** @description All tasks that had something to do waited at once: the line full of the file. Absent for the processors of a whole machine, where it has no meaning. */
+            /** @description All tasks that had something to do waited at once: the line full of HOST_PROC/pressure, or of the file of the cgroup. Absent for the processors of a whole machine, where it has no meaning. */
             full?: components["schemas"]["StallShares"];
             /**
              * Format: double
-             * @description The same of the line full. Absent for the processors of a whole machine.
+             * @description The kernel's own mean of the share in which all tasks waited at once, in percent: avg10 of the line full of HOST_PROC/pressure, or of the file of the cgroup. Absent for the processors of a whole machine.
              */
             fullAvg10Percent?: number;
-            /** @description At least one task waited: the line some of the file. */
+            /** @description At least one task waited: the line some of HOST_PROC/pressure, or of the file of the cgroup. */
             some?: components["schemas"]["StallShares"];
             /**
              * Format: double
-             * @description The kernel's own mean of the share in which at least one task waited, in percent: avg10 of the line some. It decays, so it is neither exact nor of just 10 s: some.last10SecondsPercent is.
+             * @description The kernel's own mean of the share in which at least one task waited, in percent: avg10 of the line some of HOST_PROC/pressure, or of the file of the cgroup. It decays, so it is neither exact nor of just 10 s: some.last10SecondsPercent is.
              */
             someAvg10Percent: number;
         };
