@@ -107,6 +107,8 @@ func (s processSource) ReadProcesses(ctx context.Context) stats.ProcessReading {
 	return s.machine.ReadProcesses(ctx, s.arguments)
 }
 
+func (s processSource) ForgetProcesses() { s.machine.ForgetProcesses() }
+
 // newFleet returns the fleet that the settings describe: with no peers, this instance alone.
 func newFleet(settings config.Config, feed *httpapi.Feed, instance string, log zerolog.Logger) *fleet.Fleet {
 	peers := make([]fleet.Peer, 0, len(settings.Peers))

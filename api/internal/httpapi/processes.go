@@ -21,7 +21,7 @@ type Processes interface {
 
 type processesInput struct {
 	InstanceInput
-	Sort  string `query:"sort" enum:"cpu,memory" default:"cpu" doc:"What the list is ordered by, the most first: cpuPercent, or residentBytes."`
+	Sort  string `query:"sort" enum:"cpu,memory" default:"cpu" doc:"What the list is ordered by, the most first: cpuPercent + finishedChildrenCPUPercent, or residentBytes."`
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many processes to list at most."`
 }
 
@@ -80,13 +80,13 @@ func top(all []stats.Process, order string, limit int) []stats.Process {
 	return shown
 }
 
-// byCPU puts the busiest first, and last those whose use is not known.
+// byCPU puts those first that use the most, themselves and by children that have ended, and last those whose use is not known.
 func byCPU(a, b *stats.Process) int {
 	share := func(process *stats.Process) float64 {
-		if process.CPUPercent == nil {
+		if process.CPUPercent == nil && process.FinishedChildrenCPUPercent == nil {
 			return -1
 		}
-		return *process.CPUPercent
+		return process.UsedCPUPercent()
 	}
 	return cmp.Or(cmp.Compare(share(b), share(a)), byMemory(a, b))
 }

@@ -95,8 +95,9 @@ func (s *Server) contract(router chi.Router) *huma.OpenAPI {
 		OperationID: "get-processes", Method: http.MethodGet, Path: "/stats/processes",
 		Summary: "The processes that use the most",
 		Description: "Processes are read each intervalSeconds, less often where there are very many, and only while somebody asks: each request has them read for ten seconds more. " +
-			"So the first request waits for the next reading, and processor time, which needs two, is absent in its answer. " +
-			"503 with Retry-After where no reading came in time.",
+			"The first request has them read at once, and again after 0.4 s: processor time needs two readings. " +
+			"It is absent in the answer where the second takes longer than a second. " +
+			"503 with Retry-After where no reading came in 4 s, or the newest is far too old.",
 		Responses: responses(problem,
 			response(http.StatusOK, "The list.", "application/json", processes)),
 	}, guarded(s.processes))

@@ -26,7 +26,7 @@ type Options struct {
 	Interval  time.Duration // time between two ticks, more than 0
 	Instance  string
 	Version   string
-	Processes *Processes // scanned after each snapshot while somebody asks for them, or nil
+	Processes *Processes // scanned while somebody asks for them, or nil
 }
 
 // Sampler takes a snapshot each interval while it runs.
@@ -47,6 +47,7 @@ func New(sources []Source, sinks []Sink, options Options) *Sampler {
 // Run takes one snapshot at once and one each interval, until ctx is done. A tick that comes late is not made up for:
 // every rate is per the time that really passed.
 func (s *Sampler) Run(ctx context.Context) {
+	go s.options.Processes.run(ctx)
 	ticker := time.NewTicker(s.options.Interval)
 	defer ticker.Stop()
 	for ctx.Err() == nil {
@@ -83,5 +84,5 @@ func (s *Sampler) Tick(ctx context.Context) {
 	for _, sink := range s.sinks {
 		sink.Take(stats.Sample{Reading: current, Snapshot: snapshot})
 	}
-	s.options.Processes.tick(ctx) // after it, so that it is never late for them
+	s.options.Processes.tick() // after it, so that it is never late for them
 }
