@@ -53,7 +53,7 @@ export interface paths {
         };
         /**
          * The processes that use the most
-         * @description Processes are read each intervalSeconds, less often where there are very many, and only while somebody asks: each request has them read for ten seconds more. So the first request waits for the next reading, and processor time, which needs two, is absent in its answer. 503 with Retry-After where no reading came in time.
+         * @description Processes are read each intervalSeconds, less often where there are very many, and only while somebody asks: each request has them read for ten seconds more. The first request has them read at once, and again after 0.4 s: processor time needs two readings. It is absent in the answer where the second takes longer than a second. 503 with Retry-After where no reading came in 4 s, or the newest is far too old.
          */
         get: operations["get-processes"];
         put?: never;
@@ -106,6 +106,11 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         CPU: {
+            /**
+             * Format: double
+             * @description How often a processor went from one task to another, per second: ctxt of HOST_PROC/stat, over elapsed time.
+             */
+            contextSwitchesPerSecond?: number;
             /** @description Each online processor. Source: the cpuN lines of HOST_PROC/stat. */
             cores: components["schemas"]["CPUCore"][];
             /** @description How the time of all processors together divides, in percent: ticks of a mode / ticks of all modes. They add up to 100. Source: the cpuN lines of HOST_PROC/stat, since the snapshot before. */
@@ -470,24 +475,24 @@ export interface components {
         Memory: {
             /**
              * Format: int64
-             * @description What programs could still get without swapping, in bytes: MemAvailable of HOST_PROC/meminfo + zfsReclaimableBytes, at most total.
+             * @description What programs could still get without swapping, in bytes: MemAvailable of HOST_PROC/meminfo + zfsReclaimableBytes, at most total. Absent before Linux 3.14, which does not say.
              */
-            availableBytes: number;
+            availableBytes?: number;
             /**
              * Format: int64
              * @description Buffers of block devices, in bytes: Buffers of HOST_PROC/meminfo.
              */
-            buffersBytes: number;
+            buffersBytes?: number;
             /**
              * Format: int64
              * @description Page cache and reclaimable slab, in bytes: Cached + SReclaimable of HOST_PROC/meminfo.
              */
-            cachedBytes: number;
+            cachedBytes?: number;
             /**
              * Format: int64
              * @description Not used for anything, in bytes: MemFree of HOST_PROC/meminfo.
              */
-            freeBytes: number;
+            freeBytes?: number;
             /**
              * Format: int64
              * @description Processes that were killed for want of memory, in any container or none, since the machine booted: oom_kill of HOST_PROC/vmstat. Absent before Linux 4.13.
@@ -507,7 +512,7 @@ export interface components {
              * Format: int64
              * @description In use, in bytes: total - available. Cache that can be dropped is not in it. As free(1) counts it, save that to free(1) the cache of ZFS is in use.
              */
-            usedBytes: number;
+            usedBytes?: number;
             /**
              * Format: int64
              * @description What of availableBytes is cache of ZFS (ARC) that it gives back when asked, in bytes: size - c_min of HOST_PROC/spl/kstat/zfs/arcstats. The kernel does not count it as available. Absent without ZFS.
@@ -602,16 +607,21 @@ export interface components {
         Process: {
             /**
              * Format: double
-             * @description Time since it started, in seconds: at - (boot time + starttime of HOST_PROC/PID/stat).
+             * @description Time since it started, in seconds: at - (boot time + starttime of HOST_PROC/PID/stat). Absent where that is more than a second in the future.
              */
             ageSeconds?: number;
             /** @description Command line, only where SYS_STATS_PROCESS_ARGS=true: HOST_PROC/PID/cmdline. */
             command?: string;
             /**
              * Format: double
-             * @description Processor time used since the reading before, in percent of one processor, so a process with many threads may be above 100: (utime + stime) of HOST_PROC/PID/stat, over elapsed time. Absent in the first reading.
+             * @description Processor time used since the reading before, in percent of one processor, so a process with many threads may be above 100: (utime + stime) of HOST_PROC/PID/stat, over elapsed time. Of a process that began since then it is all that it has used. Absent in the first reading.
              */
             cpuPercent?: number;
+            /**
+             * Format: double
+             * @description Processor time used since the reading before by children that have ended, and by theirs, in percent of one processor: (cutime + cstime) of HOST_PROC/PID/stat, over elapsed time, less what these children had used by the reading before. It is not in cpuPercent. The kernel counts it once the process has waited for the child. Absent in the first reading.
+             */
+            finishedChildrenCPUPercent?: number;
             /** @description Name of the program, cut to 15 bytes by the kernel: comm of HOST_PROC/PID/stat. */
             name: string;
             /**
@@ -644,13 +654,18 @@ export interface components {
         };
         ProcessList: {
             /**
+             * Format: double
+             * @description How long ago that was when the answer was given, in seconds. A list that should have been replaced long ago is not given at all.
+             */
+            ageSeconds?: number;
+            /**
              * Format: date-time
              * @description When the processes were read, in UTC.
              */
             at: string;
             /** @description Name of the instance that was read. */
             instance: string;
-            /** @description What could not be read, with reason and mend. */
+            /** @description What could not be read, why, and what to do about it. */
             missing: components["schemas"]["Missing"][];
             /** @description The processes at the top of the order asked for. */
             processes: components["schemas"]["Process"][];
@@ -659,6 +674,16 @@ export interface components {
              * @description Processes on the machine, or in what of it can be seen; the list may hold fewer. Source: the folders of HOST_PROC.
              */
             total: number;
+            /**
+             * Format: double
+             * @description Processor time that all processes of the machine used since the reading before, also those that have ended or cannot be seen, in percent of one processor: (user + nice + system) of the cpuN lines of HOST_PROC/stat, over elapsed time. Time for interrupts and time that the hypervisor took is in no process and not in it. Absent in the first reading.
+             */
+            totalCPUPercent?: number;
+            /**
+             * Format: double
+             * @description What of totalCPUPercent no process of this reading explains, however many rows were asked for, in percent of one processor: totalCPUPercent - the sum of cpuPercent and finishedChildrenCPUPercent of all processes, at least 0. It is the time of processes that began and ended between two readings and that no listed process has waited for, and of those that cannot be seen. Absent in the first reading.
+             */
+            unlistedCPUPercent?: number;
         };
         Self: {
             /**
@@ -1027,7 +1052,7 @@ export interface operations {
             query?: {
                 /** @description Name of the instance to ask. Without it, whichever got the request answers, and the answer names it. */
                 instance?: string;
-                /** @description What the list is ordered by, the most first: cpuPercent, or residentBytes. */
+                /** @description What the list is ordered by, the most first: cpuPercent + finishedChildrenCPUPercent, or residentBytes. */
                 sort?: "cpu" | "memory";
                 /** @description How many processes to list at most. */
                 limit?: number;
