@@ -33,7 +33,7 @@ func someProcesses() listed {
 		{PID: 1, ResidentBytes: 100, CPUPercent: percent(0)},
 		{PID: 2, ResidentBytes: 900},
 		{PID: 5, ResidentBytes: 300, CPUPercent: percent(150)},
-		{PID: 4, ResidentBytes: 300, CPUPercent: percent(150)},
+		{PID: 4, ResidentBytes: 300, CPUPercent: percent(50), FinishedChildrenCPUPercent: percent(100)},
 		{PID: 3, ResidentBytes: 400, CPUPercent: percent(150)},
 	}}
 }

@@ -53,7 +53,7 @@ export interface paths {
         };
         /**
          * The processes that use the most
-         * @description Processes are read each intervalSeconds, less often where there are very many, and only while somebody asks: each request has them read for ten seconds more. So the first request waits for a reading, and processor time, which needs two, is absent in its answer. 503 with Retry-After if no reading came within 8 s.
+         * @description Processes are read each intervalSeconds, less often where there are very many, and only while somebody asks: each request has them read for ten seconds more. The first request has them read at once, and again after 0.4 s: processor time needs two readings. It is absent from the answer where the second takes longer than a second. 503 with Retry-After if no reading came within 4 s, or if the newest is far too old.
          */
         get: operations["get-processes"];
         put?: never;
@@ -680,16 +680,21 @@ export interface components {
         Process: {
             /**
              * Format: double
-             * @description Time since it started, in seconds: at - (boot time + starttime of HOST_PROC/PID/stat).
+             * @description Time since it started, in seconds: at - (boot time + starttime of HOST_PROC/PID/stat). Absent where that is more than a second in the future.
              */
             ageSeconds?: number;
             /** @description Command line, only where SYS_STATS_PROCESS_ARGS=true: HOST_PROC/PID/cmdline. */
             command?: string;
             /**
              * Format: double
-             * @description Processor time used since the reading before, in percent of one processor, so a process with many threads may be above 100: (utime + stime) of HOST_PROC/PID/stat, over elapsed time. Absent in the first reading.
+             * @description Processor time used since the reading before, in percent of one processor, so a process with many threads may be above 100: (utime + stime) of HOST_PROC/PID/stat, over elapsed time. Of a process that began since then it is all that it has used. Absent in the first reading.
              */
             cpuPercent?: number;
+            /**
+             * Format: double
+             * @description Processor time used since the reading before by children that have ended, and by theirs, in percent of one processor: (cutime + cstime) of HOST_PROC/PID/stat, over elapsed time, less what these children had used by the reading before. It is not in cpuPercent. The kernel counts it once the process has waited for the child. Absent in the first reading.
+             */
+            finishedChildrenCPUPercent?: number;
             /** @description Name of the program, cut to 15 bytes by the kernel: comm of HOST_PROC/PID/stat. */
             name: string;
             /**
@@ -722,13 +727,18 @@ export interface components {
         };
         ProcessList: {
             /**
+             * Format: double
+             * @description How long ago that was when the answer was given, in seconds. A list that should have been replaced long ago is not given at all.
+             */
+            ageSeconds?: number;
+            /**
              * Format: date-time
              * @description When the processes were read, in UTC.
              */
             at: string;
             /** @description Name of the instance that was read. */
             instance: string;
-            /** @description What could not be read, with reason and mend. */
+            /** @description What could not be read, why, and what to do about it. */
             missing: components["schemas"]["Missing"][];
             /** @description The processes at the top of the order asked for. */
             processes: components["schemas"]["Process"][];
@@ -737,6 +747,16 @@ export interface components {
              * @description Processes on the machine, or in what of it can be seen; the list may hold fewer. Source: the folders of HOST_PROC.
              */
             total: number;
+            /**
+             * Format: double
+             * @description Processor time that all processes of the machine used since the reading before, also those that have ended or cannot be seen, in percent of one processor: (user + nice + system) of the cpuN lines of HOST_PROC/stat, over elapsed time. Time for interrupts and time that the hypervisor took is in no process and not in it. Absent in the first reading.
+             */
+            totalCPUPercent?: number;
+            /**
+             * Format: double
+             * @description What of totalCPUPercent no process of this reading explains, however many rows were asked for, in percent of one processor: totalCPUPercent - the sum of cpuPercent and finishedChildrenCPUPercent of all processes, at least 0. It is the time of processes that began and ended between two readings and that no listed process has waited for, and of those that cannot be seen. Absent in the first reading.
+             */
+            unlistedCPUPercent?: number;
         };
         Self: {
             /**
@@ -1172,7 +1192,7 @@ export interface operations {
             query?: {
                 /** @description Name of the instance to ask. Without it, the instance that received the request answers, and names itself. */
                 instance?: string;
-                /** @description What the list is ordered by, the most first: cpuPercent, or residentBytes. */
+                /** @description What the list is ordered by, the most first: cpuPercent + finishedChildrenCPUPercent, or residentBytes. */
                 sort?: "cpu" | "memory";
                 /** @description How many processes to list at most. */
                 limit?: number;
