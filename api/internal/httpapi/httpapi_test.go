@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -108,10 +110,30 @@ func TestStatsNotModified(t *testing.T) {
 	}
 }
 
-func TestHeadHasHeadersAlone(t *testing.T) {
-	service := newService(httpapi.Options{})
+func TestSummary(t *testing.T) {
+	service := newService(httpapi.Options{Fleet: members{}})
+	wantProblem(t, service.ask("GET", "/stats/summary"), 503, "The first sample is being taken")
 	service.publish(1)
-	for _, path := range []string{"/stats", "/version", "/openapi.json", "/healthz", "/stats/stream"} {
+	answer := service.ask("GET", "/stats/summary?instance=here")
+	if want := `{"instance":"here","at":"0001-01-01T00:00:00Z","intervalSeconds":0,"filesystems":[]}`; answer.Code != 200 || strings.TrimSpace(answer.Body.String()) != want ||
+		answer.Header().Get("Content-Type") != "application/json" || answer.Header().Get("ETag") != `"here-1000-1"` || answer.Header().Get("Cache-Control") != "no-cache" {
+		t.Errorf("answer is %d %v %s", answer.Code, answer.Header(), answer.Body)
+	}
+	if answer := service.ask("GET", "/stats/summary", "If-None-Match", `"here-1000-1"`); answer.Code != 304 || answer.Body.Len() != 0 {
+		t.Errorf("unchanged, it is %d %q", answer.Code, answer.Body)
+	}
+	service.publish(2)
+	if answer := service.ask("GET", "/stats/summary", "If-None-Match", `"here-1000-1"`); answer.Code != 200 || answer.Header().Get("ETag") != `"here-1000-2"` {
+		t.Errorf("changed, it is %d %v", answer.Code, answer.Header())
+	}
+	wantProblem(t, service.ask("GET", "/stats/summary?limit=1"), 422, "query.limit")
+	wantProblem(t, newService(httpapi.Options{}).ask("GET", "/stats/summary"), 404, "in no fleet")
+}
+
+func TestHeadHasHeadersAlone(t *testing.T) {
+	service := newService(httpapi.Options{Fleet: members{}})
+	service.publish(1)
+	for _, path := range []string{"/stats", "/stats/summary", "/version", "/openapi.json", "/healthz", "/stats/stream"} {
 		if answer := service.ask("HEAD", path); answer.Code != 200 || answer.Header().Get("Content-Type") == "" {
 			t.Errorf("HEAD %s is %d %v", path, answer.Code, answer.Header())
 		}
@@ -215,7 +237,14 @@ func TestOrigins(t *testing.T) {
 }
 
 func TestAccessLog(t *testing.T) {
-	service := newService(httpapi.Options{})
+	service := newService(httpapi.Options{Fleet: members{
+		"there": func(string, url.Values, http.Header) (*http.Response, error) {
+			return recorded(200, "{}", "Content-Type", "application/json"), nil
+		},
+		"down": func(string, url.Values, http.Header) (*http.Response, error) {
+			return nil, errors.New("connection refused")
+		},
+	}})
 	service.publish(1)
 	service.ask("GET", "/stats?instance=here", "X-Real-IP", "203.0.113.9", "X-Request-Id", "abc123")
 	var line map[string]any
@@ -237,6 +266,33 @@ func TestAccessLog(t *testing.T) {
 	}
 	if line["bytes"] == 0.0 || line["milliseconds"] == nil {
 		t.Errorf("line is %v", line)
+	}
+	for _, test := range []struct {
+		method, target, route string
+		status                int
+		instance              any
+	}{
+		{"GET", "/stats?instance=there", "/stats", 200, "there"},                            // forwarded
+		{"GET", "/stats/processes?instance=down&sort=cpu", "/stats/processes", 502, "down"}, // forwarded in vain
+		{"GET", "/stats/stream?instance=nobody", "/stats/stream", 404, "nobody"},
+		{"GET", "/stats?instance=a&instance=b", "/stats", 422, "a"}, // refused
+		{"GET", "/stats?instance=a;b", "/stats", 422, nil},
+		{"GET", "/version?instance=there", "/version", 422, "there"},
+		{"POST", "/stats?instance=there", "/stats", 405, "there"},
+		{"DELETE", "/healthz", "/healthz", 405, nil},
+		{"GET", "/nothing", "", 404, nil},
+		{"GET", "/stats?instance=" + strings.Repeat("x", 1000), "/stats", 404, strings.Repeat("x", 253)},
+	} {
+		service.log.Reset()
+		service.ask(test.method, test.target)
+		text := service.log.String()
+		line = map[string]any{}
+		if err := json.Unmarshal([]byte(text[strings.LastIndex(strings.TrimSpace(text), "\n")+1:]), &line); err != nil {
+			t.Fatalf("%v in %q", err, text)
+		}
+		if line["route"] != test.route || line["instance"] != test.instance || line["status"] != float64(test.status) {
+			t.Errorf("%s %s is logged as %s", test.method, test.target, text)
+		}
 	}
 	service.log.Reset()
 	service.ask("GET", "/readyz")
