@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -48,14 +49,26 @@ func (f *Fleet) Summary(snapshot stats.Snapshot) stats.Summary {
 	return summary
 }
 
-// boundVerdict keeps the first sentences of a verdict, which are the worst, each within bounds.
+// boundVerdict keeps the first sentences of a verdict, which are the worst, each within bounds and without its causes.
 func boundVerdict(verdict stats.Verdict) *stats.Verdict {
 	bounded := stats.Verdict{Level: known(verdict.Level), Sentences: []stats.Sentence{}}
 	for _, sentence := range verdict.Sentences[:min(len(verdict.Sentences), maxSentences)] {
-		sentence.Level, sentence.Text, sentence.Field = known(sentence.Level), printable(sentence.Text), printable(sentence.Field)
-		bounded.Sentences = append(bounded.Sentences, sentence)
+		kept := stats.Sentence{Level: known(sentence.Level), Text: printable(sentence.Text), Field: printable(sentence.Field)}
+		if sentence.Lens == stats.LensHost || sentence.Lens == stats.LensContainer {
+			kept.Lens = sentence.Lens
+		}
+		if since := sentence.Since; since != nil && canBeWritten(*since) {
+			kept.Since = new(since.UTC())
+		}
+		bounded.Sentences = append(bounded.Sentences, kept)
 	}
 	return &bounded
+}
+
+// canBeWritten tells whether a time is there and has a year, in UTC, that JSON can write again.
+func canBeWritten(at time.Time) bool {
+	year := at.UTC().Year()
+	return !at.IsZero() && year >= 0 && year <= 9999
 }
 
 // fullest sorts rows, and returns the fullest, each within bounds. It is never nil.

@@ -126,6 +126,11 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         CPU: {
+            /**
+             * Format: double
+             * @description How often a processor went from one task to another, per second: ctxt of HOST_PROC/stat, over elapsed time.
+             */
+            contextSwitchesPerSecond?: number;
             /** @description Each online processor. Source: the cpuN lines of HOST_PROC/stat. */
             cores: components["schemas"]["CPUCore"][];
             /** @description How the time of all processors together divides, in percent: ticks of a mode / ticks of all modes. They add up to 100. Source: the cpuN lines of HOST_PROC/stat, since the snapshot before. */
@@ -194,6 +199,30 @@ export interface components {
              * @description Programs, in percent, without the time given to guests: (user - guest) of HOST_PROC/stat / total.
              */
             user: number;
+        };
+        Cause: {
+            /**
+             * @description What it used: processor time or memory.
+             * @enum {string}
+             */
+            field: "cpu" | "memory";
+            /**
+             * @description What it is. process: a process. unlisted: all that too short-lived processes did together, between two scans of the list.
+             * @enum {string}
+             */
+            kind: "process" | "unlisted";
+            /** @description Name of the process, as in the list of processes. */
+            name?: string;
+            /**
+             * Format: int64
+             * @description Its process id. Absent for what is no process.
+             */
+            pid?: number;
+            /**
+             * Format: double
+             * @description How much of it, in percent of what the whole machine has.
+             */
+            sharePercent: number;
         };
         Container: {
             /** @description Processor time of the container. */
@@ -455,7 +484,7 @@ export interface components {
              * @description Memory in use, in percent: memory.usagePercent of its snapshot; where no machine can be seen, container.memory.usagePercent.
              */
             memoryUsagePercent?: number;
-            /** @description Its verdict: the level, and the worst findings, eight at most. */
+            /** @description Its verdict: the level, and the worst findings, eight at most, without causes and remedies. */
             verdict?: components["schemas"]["Verdict"];
         };
         Lens: {
@@ -490,24 +519,36 @@ export interface components {
         Memory: {
             /**
              * Format: int64
-             * @description What programs could still get without swapping, in bytes: MemAvailable of HOST_PROC/meminfo + zfsReclaimableBytes, at most total.
+             * @description What programs could still get without swapping, in bytes: MemAvailable of HOST_PROC/meminfo + zfsReclaimableBytes, at most total. Absent before Linux 3.14, which does not say.
              */
-            availableBytes: number;
+            availableBytes?: number;
             /**
              * Format: int64
              * @description Buffers of block devices, in bytes: Buffers of HOST_PROC/meminfo.
              */
-            buffersBytes: number;
+            buffersBytes?: number;
             /**
              * Format: int64
              * @description Page cache and reclaimable slab, in bytes: Cached + SReclaimable of HOST_PROC/meminfo.
              */
-            cachedBytes: number;
+            cachedBytes?: number;
             /**
              * Format: int64
              * @description Not used for anything, in bytes: MemFree of HOST_PROC/meminfo.
              */
-            freeBytes: number;
+            freeBytes?: number;
+            /**
+             * Format: int64
+             * @description What of totalBytes is set aside for huge pages, used or not, in bytes: HugePages_Total x Hugepagesize of HOST_PROC/meminfo, or Hugetlb, which has those of all sizes. Nothing else can use it. Absent where none are.
+             */
+            hugePagesBytes?: number;
+            /**
+             * Format: int64
+             * @description What of hugePagesBytes nobody uses, in bytes: HugePages_Free x Hugepagesize of HOST_PROC/meminfo. It counts as used. Absent where there are no huge pages.
+             */
+            hugePagesFreeBytes?: number;
+            /** @description When processes were killed because memory ran out, in the last 5 minutes, the oldest first: growth of oomKills. */
+            oomKillEvents?: components["schemas"]["OOMKillEvent"][] | null;
             /**
              * Format: int64
              * @description Processes that were killed for want of memory, in any container or none, since the machine booted: oom_kill of HOST_PROC/vmstat. Absent before Linux 4.13.
@@ -527,7 +568,7 @@ export interface components {
              * Format: int64
              * @description In use, in bytes: total - available. Cache that can be dropped is not in it. As free(1) counts it, save that to free(1) the cache of ZFS is in use.
              */
-            usedBytes: number;
+            usedBytes?: number;
             /**
              * Format: int64
              * @description What of availableBytes is cache of ZFS (ARC) that it gives back when asked, in bytes: size - c_min of HOST_PROC/spl/kstat/zfs/arcstats. The kernel does not count it as available. Absent without ZFS.
@@ -586,6 +627,23 @@ export interface components {
              * @description Sent, in bytes per second: HOST_PROC/1/net/dev, over elapsed time.
              */
             sentBytesPerSecond?: number;
+        };
+        OOMKillEvent: {
+            /**
+             * Format: date-time
+             * @description The snapshot that first counted them, in UTC.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description How many processes were killed: growth of oom_kill of HOST_PROC/vmstat.
+             */
+            kills: number;
+            /**
+             * @description What ran out. machine: the machine, as it had stalled for memory (allocstall of HOST_PROC/vmstat) and next to none was available. limit: a container or service at its own limit, as the machine had not stalled at all. unknown: it cannot be told.
+             * @enum {string}
+             */
+            scope: "machine" | "limit" | "unknown";
         };
         Pressure: {
             /** @description Waiting for a processor. Source: HOST_PROC/pressure/cpu; in a container cpu.pressure of its cgroup. */
@@ -725,19 +783,33 @@ export interface components {
             name: string;
         };
         Sentence: {
+            /** @description Because of whom: who used most of what is short, the largest first. Absent where it is not known, or nobody stands out. */
+            causes?: components["schemas"]["Cause"][] | null;
             /**
              * @description The field that it is about, as a path into the snapshot.
              * @example pressure.io
              */
             field: string;
             /**
+             * @description Which of the lenses it is of. Absent for one that is of neither.
+             * @enum {string}
+             */
+            lens?: "host" | "container";
+            /**
              * @description How bad this finding is.
              * @enum {string}
              */
             level: "ok" | "warning" | "critical";
+            /** @description What to do about it, where that is known. */
+            remedy?: string;
+            /**
+             * Format: date-time
+             * @description Since when it holds, in UTC: the first snapshot of those without a break that called for a warning or worse. Absent for a sentence that all is well.
+             */
+            since?: string;
             /**
              * @description The finding in plain words.
-             * @example 12 % of the last 10 s something waited for a disk.
+             * @example Tasks waited for a disk 12 % of the last 10 s.
              */
             text: string;
         };
@@ -795,16 +867,37 @@ export interface components {
             version: string;
         };
         Stall: {
+            /** @description All tasks that had something to do waited at once: the line full of the file. Absent for the processors of a whole machine, where it has no meaning. */
+            full?: components["schemas"]["StallShares"];
             /**
              * Format: double
-             * @description Share of the last 10 s in which all tasks waited at once, in percent: avg10 of the line full of HOST_PROC/pressure, or of the file of the cgroup. Absent for the processors of a whole machine, where it has no meaning.
+             * @description The same of the line full. Absent for the processors of a whole machine.
              */
             fullAvg10Percent?: number;
+            /** @description At least one task waited: the line some of the file. */
+            some?: components["schemas"]["StallShares"];
             /**
              * Format: double
-             * @description Share of the last 10 s in which at least one task waited, in percent: avg10 of the line some of HOST_PROC/pressure, or of the file of the cgroup.
+             * @description The kernel's own mean of the share in which at least one task waited, in percent: avg10 of the line some. It decays, so it is neither exact nor of just 10 s: some.last10SecondsPercent is.
              */
             someAvg10Percent: number;
+        };
+        StallShares: {
+            /**
+             * Format: double
+             * @description Share of the time since the snapshot before, in percent: growth of total / elapsed time. With the default interval that is the last second.
+             */
+            intervalPercent?: number;
+            /**
+             * Format: double
+             * @description Share of the last 10 s, in percent: growth of total / elapsed time. Absent where snapshots are further apart than that.
+             */
+            last10SecondsPercent?: number;
+            /**
+             * Format: double
+             * @description Share of the last 60 s, in percent: growth of total / elapsed time.
+             */
+            last60SecondsPercent?: number;
         };
         Summary: {
             /**
@@ -833,7 +926,7 @@ export interface components {
              * @description Memory in use, in percent: memory.usagePercent of its snapshot; where no machine can be seen, container.memory.usagePercent.
              */
             memoryUsagePercent?: number;
-            /** @description Its verdict: the level, and the worst findings, eight at most. */
+            /** @description Its verdict: the level, and the worst findings, eight at most, without causes and remedies. */
             verdict?: components["schemas"]["Verdict"];
             /** @description Version of its api, from git. */
             version?: string;
