@@ -275,18 +275,14 @@ func TestNoBurstAfterTheSlotsWereFull(t *testing.T) {
 				handler.ServeHTTP(w, r)
 			}))
 		}
-		pass(12 * time.Second) // the last of them hang
-		for len(polls) > 0 {
-			<-polls
-		}
-		pass(10 * time.Second)
+		pass(20 * time.Second)
 		counts := map[string]int{}
 		for len(polls) > 0 {
 			counts[<-polls]++
 		}
-		for i := range 200 {
-			if count := counts[fmt.Sprintf("m%d", i)]; count < 1 || count > 3 {
-				t.Errorf("m%d was polled %d times in two intervals", i, count)
+		for i := range 200 { // four in 20 s, and one or two at once
+			if count := counts[fmt.Sprintf("m%d", i)]; count < 3 || count > 6 {
+				t.Errorf("m%d was polled %d times in four intervals", i, count)
 			}
 		}
 	})

@@ -299,6 +299,12 @@ func TestAccessLog(t *testing.T) {
 	if !strings.Contains(service.log.String(), `"level":"debug"`) {
 		t.Errorf("a probe logs %q", service.log)
 	}
+	service.log.Reset()
+	service.ask("GET", "/stats/summary")
+	service.ask("GET", "/stats/summary?x=1")
+	if text := service.log.String(); strings.Count(text, `"level":"debug"`) != 1 || strings.Count(text, `"level":"info"`) != 1 {
+		t.Errorf("a poll is logged for debugging and a refused one always, but these log %q", text)
+	}
 }
 
 // An id that would not do in a log is replaced, and so is none.
