@@ -20,7 +20,7 @@ type Memory struct {
 	UsagePercent        *float64       `json:"usagePercent,omitempty" doc:"Share of memory in use, in percent: used / total." minimum:"0" maximum:"100"`
 	HugePagesBytes      *uint64        `json:"hugePagesBytes,omitempty" doc:"What of totalBytes is set aside for huge pages, used or not, in bytes: HugePages_Total x Hugepagesize of HOST_PROC/meminfo, or Hugetlb, which has those of all sizes. Nothing else can use it. Absent where none are."`
 	HugePagesFreeBytes  *uint64        `json:"hugePagesFreeBytes,omitempty" doc:"What of hugePagesBytes nobody uses, in bytes: HugePages_Free x Hugepagesize of HOST_PROC/meminfo. It counts as used. Absent where there are no huge pages."`
-	OOMKillEvents       []OOMKillEvent `json:"oomKillEvents,omitempty" doc:"When processes were killed because memory ran out, in the last 5 minutes, the oldest first: growth of oomKills."`
+	OOMKillEvents       []OOMKillEvent `json:"oomKillEvents,omitempty" nullable:"false" doc:"When processes were killed because memory ran out, in the last 5 minutes, the oldest first: growth of oom_kill of HOST_PROC/vmstat."`
 	OOMKills            *uint64        `json:"oomKills,omitempty" doc:"Processes that were killed for want of memory, in any container or none, since the machine booted: oom_kill of HOST_PROC/vmstat. Absent before Linux 4.13."`
 }
 
@@ -37,7 +37,7 @@ const (
 
 // OOMKillEvent is a moment in which processes were killed because memory ran out.
 type OOMKillEvent struct {
-	At    time.Time `json:"at" doc:"The snapshot that first counted them, in UTC."`
+	At    time.Time `json:"at" doc:"Time of the snapshot that first counted them, in UTC. Source: the clock of this process."`
 	Kills uint64    `json:"kills" doc:"How many processes were killed: growth of oom_kill of HOST_PROC/vmstat." minimum:"1"`
 	Scope OOMScope  `json:"scope" enum:"machine,limit,unknown" doc:"What ran out. machine: the machine, as it had stalled for memory (allocstall of HOST_PROC/vmstat) and next to none was available. limit: a container or service at its own limit, as the machine had not stalled at all. unknown: it cannot be told."`
 }

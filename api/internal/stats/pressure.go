@@ -31,10 +31,10 @@ type Pressure struct {
 
 // Stall says how long tasks waited for one resource.
 type Stall struct {
-	Some             *StallShares `json:"some,omitempty" doc:"At least one task waited: the line some of the file."`
-	Full             *StallShares `json:"full,omitempty" doc:"All tasks that had something to do waited at once: the line full of the file. Absent for the processors of a whole machine, where it has no meaning."`
-	SomeAvg10Percent float64      `json:"someAvg10Percent" doc:"The kernel's own mean of the share in which at least one task waited, in percent: avg10 of the line some. It decays, so it is neither exact nor of just 10 s: some.last10SecondsPercent is." minimum:"0" maximum:"100"`
-	FullAvg10Percent *float64     `json:"fullAvg10Percent,omitempty" doc:"The same of the line full. Absent for the processors of a whole machine." minimum:"0" maximum:"100"`
+	Some             *StallShares `json:"some,omitempty" doc:"At least one task waited: the line some of HOST_PROC/pressure, or of the file of the cgroup."`
+	Full             *StallShares `json:"full,omitempty" doc:"All tasks that had something to do waited at once: the line full of HOST_PROC/pressure, or of the file of the cgroup. Absent for the processors of a whole machine, where it has no meaning."`
+	SomeAvg10Percent float64      `json:"someAvg10Percent" doc:"The kernel's own mean of the share in which at least one task waited, in percent: avg10 of the line some of HOST_PROC/pressure, or of the file of the cgroup. It decays, so it is neither exact nor of just 10 s: some.last10SecondsPercent is." minimum:"0" maximum:"100"`
+	FullAvg10Percent *float64     `json:"fullAvg10Percent,omitempty" doc:"The kernel's own mean of the share in which all tasks waited at once, in percent: avg10 of the line full of HOST_PROC/pressure, or of the file of the cgroup. Absent for the processors of a whole machine." minimum:"0" maximum:"100"`
 }
 
 // StallShares are exact shares of time, by how far the total of a line of the file grew. Each is absent until readings go

@@ -57,6 +57,10 @@ func TestSentences(t *testing.T) {
 		"memory alone": {func(s *stats.Snapshot) { s.CPU = nil }, 0, stats.LevelOK, "No shortage: memory 41 %; this container memory 20 %.", "cpu"},
 		"memory is not known": {func(s *stats.Snapshot) { s.Memory = &stats.Memory{TotalBytes: 5} }, 0,
 			stats.LevelOK, "No shortage that can be seen without memory: CPU 12 %; this container memory 20 %.", "cpu"},
+		"no 10 s of readings yet": {func(s *stats.Snapshot) {
+			s.Container = nil
+			s.Pressure = &stats.Pressure{CPU: &stats.Stall{Some: &stats.StallShares{}}, IO: &stats.Stall{Some: &stats.StallShares{IntervalPercent: pointer(100.0)}}}
+		}, 0, stats.LevelOK, "No shortage so far: CPU 12 %, memory 41 %.", "cpu"},
 		"no container": {func(s *stats.Snapshot) { s.Container = nil }, 0, stats.LevelOK, "No shortage: CPU 12 %, memory 41 %.", "cpu"},
 		"nothing can be read": {func(s *stats.Snapshot) { *s = stats.Snapshot{} }, 0,
 			stats.LevelWarning, "Neither processor nor memory can be read: see what is missing.", "missing"},

@@ -107,14 +107,17 @@ func cpuPressure(of scene) []finding {
 	return waiting(of, "pressure.cpu", stats.LensHost, of.machine, of.Pressure.CPU, "CPU")
 }
 
+// shortWindowSeconds is over how long waiting is judged.
+const shortWindowSeconds = 10
+
 // waiting judges the share of the last 10 s in which tasks waited. Where snapshots are further apart than that, it is the
 // share of the time between two of them, and the sentence says so.
 func waiting(of scene, field string, lens stats.LensName, where string, stall *stats.Stall, resource string) []finding {
 	if stall == nil || stall.Some == nil {
 		return nil
 	}
-	share, seconds := stall.Some.Last10SecondsPercent, 10.0
-	if share == nil && of.IntervalSeconds > 10 {
+	share, seconds := stall.Some.Last10SecondsPercent, float64(shortWindowSeconds)
+	if share == nil && of.IntervalSeconds > shortWindowSeconds {
 		share, seconds = stall.Some.IntervalPercent, of.IntervalSeconds
 	}
 	if share == nil {

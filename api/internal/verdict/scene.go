@@ -51,6 +51,9 @@ func noShortage(of scene) stats.Sentence {
 		return stats.Sentence{Level: stats.LevelWarning, Text: "Neither processor nor memory can be read: see what is missing.", Field: "missing"}
 	}
 	text := "No shortage"
+	if of.tooYoung() {
+		text = "No shortage so far"
+	}
 	if unknown := of.unknown(); unknown != "" {
 		text = "No shortage that can be seen without " + unknown
 	}
@@ -63,6 +66,19 @@ func noShortage(of scene) stats.Sentence {
 
 func (of scene) hasContainer() bool {
 	return of.Container != nil && (of.Container.CPU != nil || of.Container.Memory != nil)
+}
+
+// tooYoung reports whether there are too few readings yet to say how long tasks waited.
+func (of scene) tooYoung() bool {
+	if of.Pressure == nil || of.IntervalSeconds > shortWindowSeconds {
+		return false
+	}
+	for _, stall := range []*stats.Stall{of.Pressure.CPU, of.Pressure.Memory, of.Pressure.IO} {
+		if stall != nil && stall.Some != nil && stall.Some.Last10SecondsPercent != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // unknown names what of the machine cannot be judged.

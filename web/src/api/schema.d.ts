@@ -211,16 +211,16 @@ export interface components {
              * @enum {string}
              */
             kind: "process" | "unlisted";
-            /** @description Name of the process, as in the list of processes. */
+            /** @description Name of the process: comm of HOST_PROC/PID/stat. */
             name?: string;
             /**
              * Format: int64
-             * @description Its process id. Absent for what is no process.
+             * @description Process id: the folders of HOST_PROC. Absent for what is not a process.
              */
             pid?: number;
             /**
              * Format: double
-             * @description How much of it, in percent of what the whole machine has.
+             * @description How much of it, in percent of what the whole machine has: processor time / that of all processors, or resident memory / total memory.
              */
             sharePercent: number;
         };
@@ -547,8 +547,8 @@ export interface components {
              * @description What of hugePagesBytes nobody uses, in bytes: HugePages_Free x Hugepagesize of HOST_PROC/meminfo. It counts as used. Absent where there are no huge pages.
              */
             hugePagesFreeBytes?: number;
-            /** @description When processes were killed because memory ran out, in the last 5 minutes, the oldest first: growth of oomKills. */
-            oomKillEvents?: components["schemas"]["OOMKillEvent"][] | null;
+            /** @description When processes were killed because memory ran out, in the last 5 minutes, the oldest first: growth of oom_kill of HOST_PROC/vmstat. */
+            oomKillEvents?: components["schemas"]["OOMKillEvent"][];
             /**
              * Format: int64
              * @description Processes that were killed for want of memory, in any container or none, since the machine booted: oom_kill of HOST_PROC/vmstat. Absent before Linux 4.13.
@@ -631,7 +631,7 @@ export interface components {
         OOMKillEvent: {
             /**
              * Format: date-time
-             * @description The snapshot that first counted them, in UTC.
+             * @description Time of the snapshot that first counted them, in UTC. Source: the clock of this process.
              */
             at: string;
             /**
@@ -784,7 +784,7 @@ export interface components {
         };
         Sentence: {
             /** @description Because of whom: who used most of what is short, the largest first. Absent where it is not known, or nobody stands out. */
-            causes?: components["schemas"]["Cause"][] | null;
+            causes?: components["schemas"]["Cause"][];
             /**
              * @description The field that it is about, as a path into the snapshot.
              * @example pressure.io
@@ -867,18 +867,18 @@ export interface components {
             version: string;
         };
         Stall: {
-            /** @description All tasks that had something to do waited at once: the line full of the file. Absent for the processors of a whole machine, where it has no meaning. */
+            /** @description All tasks that had something to do waited at once: the line full of HOST_PROC/pressure, or of the file of the cgroup. Absent for the processors of a whole machine, where it has no meaning. */
             full?: components["schemas"]["StallShares"];
             /**
              * Format: double
-             * @description The same of the line full. Absent for the processors of a whole machine.
+             * @description The kernel's own mean of the share in which all tasks waited at once, in percent: avg10 of the line full of HOST_PROC/pressure, or of the file of the cgroup. Absent for the processors of a whole machine.
              */
             fullAvg10Percent?: number;
-            /** @description At least one task waited: the line some of the file. */
+            /** @description At least one task waited: the line some of HOST_PROC/pressure, or of the file of the cgroup. */
             some?: components["schemas"]["StallShares"];
             /**
              * Format: double
-             * @description The kernel's own mean of the share in which at least one task waited, in percent: avg10 of the line some. It decays, so it is neither exact nor of just 10 s: some.last10SecondsPercent is.
+             * @description The kernel's own mean of the share in which at least one task waited, in percent: avg10 of the line some of HOST_PROC/pressure, or of the file of the cgroup. It decays, so it is neither exact nor of just 10 s: some.last10SecondsPercent is.
              */
             someAvg10Percent: number;
         };
