@@ -444,11 +444,12 @@ func TestMemberWithNothing(t *testing.T) {
 	})
 }
 
-// endless begins with start, and goes on with piece without an end.
+// endless begins with start, and goes on with piece for far longer than an answer may be.
 func endless(start, piece string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		_, err := io.WriteString(w, start)
-		for text := strings.Repeat(piece, 1+(64<<10)/len(piece)); err == nil; {
+		text := strings.Repeat(piece, 1+(64<<10)/len(piece))
+		for sent := 0; err == nil && sent < 16<<20; sent += len(text) {
 			_, err = io.WriteString(w, text)
 		}
 	}
