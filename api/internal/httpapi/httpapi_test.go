@@ -259,7 +259,7 @@ func TestAccessLog(t *testing.T) {
 		}
 	}
 	service.log.Reset()
-	newService := newService(httpapi.Options{Page: fstest.MapFS{"index.html": {}}}) // without a proxy, anybody could say anything
+	newService := newService(httpapi.Options{Page: fstest.MapFS{"index.html": {}}}) // without a proxy, any client could send any address
 	newService.ask("GET", "/version", "X-Real-IP", "203.0.113.9")
 	if !strings.Contains(newService.log.String(), `"client":"192.0.2.1"`) {
 		t.Errorf("without a proxy the client is %s", newService.log)
@@ -307,7 +307,7 @@ func TestAccessLog(t *testing.T) {
 	}
 }
 
-// An id that would not do in a log is replaced, and so is none.
+// An id that is not safe in a log is replaced, and so is an empty one.
 func TestRequestIDs(t *testing.T) {
 	for given, kept := range map[string]bool{"abc-1.2_3": true, "": false, "a b": false, "a\"b": false, strings.Repeat("a", 64): true, strings.Repeat("a", 65): false} {
 		answer := newService(httpapi.Options{}).ask("GET", "/nothing", "X-Request-Id", given)

@@ -45,7 +45,7 @@ func TestProcesses(t *testing.T) {
 	all := someProcesses()
 	service := newService(httpapi.Options{Processes: all})
 	for query, want := range map[string]string{
-		"":                                "3 4 5 1 2", // who uses the same: by memory, then by id; not known: last
+		"":                                "3 4 5 1 2", // equal usage: by memory, then by id; unknown usage: last
 		"?sort=cpu":                       "3 4 5 1 2",
 		"?sort=memory":                    "2 3 4 5 1",
 		"?sort=memory&limit=2":            "2 3",
@@ -165,7 +165,7 @@ func (e elsewhere) Ask(ctx context.Context, _, path string, _ url.Values, header
 }
 
 // Whether a viewer asks an instance itself or through another, it gets that instance's own answer: that the list is not there yet.
-// Of a member that does not answer at all it hears before the proxy gives up.
+// If a member does not answer at all, the viewer is told before the proxy gives up.
 func TestPatienceWithProcesses(t *testing.T) {
 	hanging := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	for name, test := range map[string]struct {
@@ -197,7 +197,7 @@ func TestPatienceWithProcesses(t *testing.T) {
 	}
 }
 
-// Command lines hold secrets, and names are chosen by whoever starts a process: neither goes to the log.
+// Command lines hold secrets, and any user can choose the name of a process: neither is logged.
 func TestProcessesAreNotLogged(t *testing.T) {
 	service := newService(httpapi.Options{Processes: listed{Processes: []stats.Process{{PID: 7, Name: "chosen", Command: "login --password hunter2"}}}})
 	answer := service.ask("GET", "/stats/processes")

@@ -18,7 +18,7 @@ import (
 	"github.com/rs/zerolog"
 )
 
-// A client that stays silent, or never ends, is not waited for.
+// The server does not wait for a client that is silent, or never ends its request.
 func TestEveryTimeoutIsSet(t *testing.T) {
 	server := New(feedOf(1), Options{Instance: "here"}, zerolog.Nop()).http
 	if server.ReadHeaderTimeout <= 0 || server.ReadTimeout <= 0 || server.WriteTimeout <= 0 || server.IdleTimeout <= 0 || server.MaxHeaderBytes > 64<<10 {
@@ -26,7 +26,7 @@ func TestEveryTimeoutIsSet(t *testing.T) {
 	}
 }
 
-// What the kernel keeps for a viewer who does not read is bounded, else he would not count as slow for hours.
+// What the kernel buffers for a viewer that does not read is bounded, else it would not count as slow for hours.
 func TestSendBufferIsBounded(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -96,7 +96,7 @@ func (f *failing) Accept() (net.Conn, error) {
 }
 func (f *failing) Close() error { return nil }
 
-// What net/http has to say is a line of our log too.
+// What net/http logs is a line of our log.
 func TestErrorsOfTheServerAreLogged(t *testing.T) {
 	var log bytes.Buffer
 	server := New(feedOf(1), Options{Instance: "here"}, zerolog.New(&log))
@@ -109,8 +109,8 @@ func TestErrorsOfTheServerAreLogged(t *testing.T) {
 	}
 }
 
-// A viewer is to get the answer of the instance that knows most: the member that waits itself gives up first, then the one that
-// forwards the request, then the proxy, and a connection of ours outlives them all.
+// A viewer gets the answer of the instance that knows most: the member that waits for its list gives up first, then the one that
+// forwards the request, then the proxy, and our connection lasts longest.
 func TestPatienceGrowsOutwards(t *testing.T) {
 	template, err := os.ReadFile("../../../proxy/default.conf.template")
 	if err != nil {

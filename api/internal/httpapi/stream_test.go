@@ -184,8 +184,8 @@ func TestStreamGoesOnWhereTheViewerWas(t *testing.T) {
 	}
 }
 
-// A viewer who was away for 30 s has each sequence once.
-func TestStreamAfterAPauseHasNoGapAndNoDouble(t *testing.T) {
+// A viewer that was away for 30 s gets each sequence once.
+func TestStreamAfterAPauseHasNoGapAndNoDuplicate(t *testing.T) {
 	streaming(t, func(t *testing.T, service service, network *pipes) {
 		published := make(chan struct{})
 		go func() {
@@ -346,7 +346,7 @@ func TestSlowViewerIsDroppedAndCounted(t *testing.T) {
 	})
 }
 
-func TestViewerWhoLeavesIsNoDrop(t *testing.T) {
+func TestViewerThatDisconnectsIsNotCountedAsDropped(t *testing.T) {
 	streaming(t, func(t *testing.T, service service, network *pipes) {
 		service.publish(1)
 		viewer := open(t, network, "/stats/stream")
@@ -394,7 +394,7 @@ func TestHeadOfStreamEnds(t *testing.T) {
 	})
 }
 
-// A connection on which nothing was asked is cut, and is no failure.
+// A connection without a request is closed, and is no failure.
 func TestStopDoesNotWaitForSilence(t *testing.T) {
 	streaming(t, func(t *testing.T, service service, network *pipes) {
 		silent, err := network.dial(t.Context(), "", "")
@@ -413,7 +413,7 @@ func TestStopDoesNotWaitForSilence(t *testing.T) {
 	})
 }
 
-// Stopping ends the streams at once instead of waiting for viewers who never leave.
+// Stopping ends the streams at once instead of waiting for viewers that never disconnect.
 func TestStopEndsStreams(t *testing.T) {
 	streaming(t, func(t *testing.T, service service, network *pipes) {
 		service.publish(1)
