@@ -67,7 +67,7 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 		sources = append(sources, task)
 		go task.Run(sampling)
 	}
-	ticker := sampler.New(sources, verdict.New(users{processes}), []sampler.Sink{publisher{feed}}, sampler.Options{
+	ticker := sampler.New(sources, verdict.New(users{processes}), []sampler.Sink{feed}, sampler.Options{
 		Interval: settings.Interval, Instance: instance, Version: version, Processes: processes,
 	})
 
@@ -92,11 +92,6 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 	<-sampled
 	return err
 }
-
-// publisher hands snapshots to those who watch.
-type publisher struct{ feed *httpapi.Feed }
-
-func (p publisher) Take(sample stats.Sample) { p.feed.Publish(sample.Snapshot) }
 
 // users tells the verdict who uses the most of the machine.
 type users struct{ processes *sampler.Processes }

@@ -484,7 +484,7 @@ export interface components {
              * @description Memory in use, in percent: memory.usagePercent of its snapshot; where no machine can be seen, container.memory.usagePercent.
              */
             memoryUsagePercent?: number;
-            /** @description Its verdict: the level, and the worst findings, eight at most. */
+            /** @description Its verdict: the level, and the worst findings, eight at most, without causes and remedies. */
             verdict?: components["schemas"]["Verdict"];
         };
         Lens: {
@@ -946,7 +946,7 @@ export interface components {
              * @description Memory in use, in percent: memory.usagePercent of its snapshot; where no machine can be seen, container.memory.usagePercent.
              */
             memoryUsagePercent?: number;
-            /** @description Its verdict: the level, and the worst findings, eight at most. */
+            /** @description Its verdict: the level, and the worst findings, eight at most, without causes and remedies. */
             verdict?: components["schemas"]["Verdict"];
             /** @description Version of its api, from git. */
             version?: string;
