@@ -25,14 +25,12 @@ func derive(previous *view, current view) stats.Snapshot {
 	}
 	machine := current.machine
 	snapshot := stats.Snapshot{
-		At:          current.at.UTC(),
-		Lenses:      current.lenses,
-		Host:        current.host,
-		Load:        machine.Load,
-		Pressure:    derivePressure(machine.Pressure, true),
-		Filesystems: deriveFilesystems(machine.Filesystems),
-		Sensors:     deriveSensors(machine.Sensors),
-		Missing:     append([]stats.Missing{}, current.missing...),
+		At:       current.at.UTC(),
+		Lenses:   current.lenses,
+		Host:     current.host,
+		Load:     machine.Load,
+		Pressure: derivePressure(machine.Pressure, true),
+		Missing:  append([]stats.Missing{}, current.missing...),
 	}
 	note := func(absent []stats.Missing) { snapshot.Missing = append(snapshot.Missing, absent...) }
 	var absent []stats.Missing
@@ -46,6 +44,10 @@ func derive(previous *view, current view) stats.Snapshot {
 	snapshot.Memory, absent = deriveMemory(machine)
 	note(absent)
 	snapshot.Swap, absent = deriveSwap(machineBefore, machine, elapsed)
+	note(absent)
+	snapshot.Filesystems, absent = deriveFilesystems(machine.Filesystems, current.at)
+	note(absent)
+	snapshot.Sensors, absent = deriveSensors(machine.Sensors, current.at)
 	note(absent)
 	snapshot.Disks, absent = deriveDisks(before.machine.Disks, machine.Disks, elapsed)
 	note(absent)
