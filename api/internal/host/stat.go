@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/sys-stats/sys-stats/api/internal/kernel"
 	"github.com/sys-stats/sys-stats/api/internal/stats"
@@ -13,6 +14,7 @@ import (
 // gopsutil's cpu.Times takes an unreadable file for a machine without processors.
 func (r *Reader) readStat(into *stats.MachineReading) {
 	content, err := r.files.Read(r.proc("stat"))
+	at := time.Now()
 	if err != nil {
 		for _, field := range []string{"cpu", "host.logicalCpus", "host.bootTime", "host.uptimeSeconds"} {
 			absent(into, field, err)
@@ -21,7 +23,7 @@ func (r *Reader) readStat(into *stats.MachineReading) {
 	}
 	cores, system, err := parseStat(content)
 	if len(cores) > 0 {
-		into.CPU = &stats.CPUCounters{Cores: cores}
+		into.CPU = &stats.CPUCounters{At: at, Cores: cores}
 	} else if err == nil {
 		err = errors.New("it has no line for any processor")
 	}

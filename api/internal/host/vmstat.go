@@ -19,9 +19,9 @@ func (r *Reader) readVMStat(into *stats.MachineReading) {
 	}
 }
 
-// keepVMStat says which of the two hundred lines of vmstat are kept: those that node_exporter keeps, which hold all that
-// is shown.
+// keepVMStat says which of the two hundred lines of vmstat are kept: those that node_exporter keeps, and allocstall, which
+// tells an OOM kill of the machine from one at the limit of a container.
 func keepVMStat(name []byte) bool {
-	return string(name) == "oom_kill" || bytes.HasPrefix(name, []byte("pgpg")) || bytes.HasPrefix(name, []byte("pswp")) ||
+	return string(name) == "oom_kill" || bytes.HasPrefix(name, []byte("allocstall")) || bytes.HasPrefix(name, []byte("pgpg")) || bytes.HasPrefix(name, []byte("pswp")) ||
 		bytes.HasPrefix(name, []byte("pg")) && bytes.Contains(name, []byte("fault"))
 }

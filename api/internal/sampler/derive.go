@@ -12,8 +12,15 @@ const (
 	reasonReset = "Its counters were set back, or no time has passed."
 )
 
-// derive turns two views into a snapshot. It is pure: same views, same snapshot. previous is nil at the start.
-func derive(previous *view, current view) stats.Snapshot {
+// history is what must be remembered of readings for longer than one tick.
+type history struct {
+	machine   stalls
+	container stalls
+	oom       oomWatch
+}
+
+// derive turns two views, and what is remembered of those before, into a snapshot. previous is nil at the start.
+func derive(previous *view, current view, past *history) stats.Snapshot {
 	var before view
 	var machineBefore *stats.MachineReading
 	var selfBefore *stats.SelfCounters
@@ -25,12 +32,11 @@ func derive(previous *view, current view) stats.Snapshot {
 	}
 	machine := current.machine
 	snapshot := stats.Snapshot{
-		At:       current.at.UTC(),
-		Lenses:   current.lenses,
-		Host:     current.host,
-		Load:     machine.Load,
-		Pressure: derivePressure(machine.Pressure, true),
-		Missing:  append([]stats.Missing{}, current.missing...),
+		At:      current.at.UTC(),
+		Lenses:  current.lenses,
+		Host:    current.host,
+		Load:    machine.Load,
+		Missing: append([]stats.Missing{}, current.missing...),
 	}
 	note := func(absent []stats.Missing) { snapshot.Missing = append(snapshot.Missing, absent...) }
 	var absent []stats.Missing
@@ -42,6 +48,11 @@ func derive(previous *view, current view) stats.Snapshot {
 		snapshot.CPU = &cpu
 	}
 	snapshot.Memory, absent = deriveMemory(machine)
+	note(absent)
+	if events := past.oom.step(machine, snapshot.Memory, current.at); snapshot.Memory != nil {
+		snapshot.Memory.OOMKillEvents = events
+	}
+	snapshot.Pressure, absent = past.machine.derive("pressure", machine.Source, machine.Pressure, current.at, true)
 	note(absent)
 	snapshot.Swap, absent = deriveSwap(machineBefore, machine, elapsed)
 	note(absent)
@@ -61,8 +72,10 @@ func derive(previous *view, current view) stats.Snapshot {
 		} else {
 			container, absent = deriveContainer(before.container, *current.container, elapsed, current.host.LogicalCPUs, memoryTotal)
 		}
-		snapshot.Container = &container
 		note(absent)
+		container.Pressure, absent = past.container.derive("container.pressure", current.container.Source, current.container.Pressure, current.at, false)
+		note(absent)
+		snapshot.Container = &container
 	}
 	snapshot.Self, absent = deriveSelf(selfBefore, current.self, elapsed)
 	note(absent)

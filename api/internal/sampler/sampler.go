@@ -21,6 +21,12 @@ type Sink interface {
 	Take(sample stats.Sample)
 }
 
+// Judge says in words whether something is wrong. It is asked about each sample, in order; the verdict of the snapshot that it
+// is given is empty.
+type Judge interface {
+	Judge(sample stats.Sample) stats.Verdict
+}
+
 // Options describes what a sampler puts into every snapshot, and what it does beside.
 type Options struct {
 	Interval  time.Duration // time between two ticks, more than 0
@@ -34,14 +40,15 @@ type Sampler struct {
 	sources  []Source
 	sinks    []Sink
 	options  Options
-	judge    *judge
+	judge    Judge
 	previous *view
+	past     history
 	sequence uint64
 }
 
-// New returns a sampler that reads from sources and hands each sample to sinks, in their order.
-func New(sources []Source, sinks []Sink, options Options) *Sampler {
-	return &Sampler{sources: sources, sinks: sinks, options: options, judge: newJudge()}
+// New returns a sampler that reads from sources, has judge look at it and hands each sample to sinks, in their order.
+func New(sources []Source, judge Judge, sinks []Sink, options Options) *Sampler {
+	return &Sampler{sources: sources, judge: judge, sinks: sinks, options: options}
 }
 
 // Run takes one snapshot at once and one each interval, until ctx is done. A tick that comes late is not made up for:
@@ -70,8 +77,7 @@ func (s *Sampler) Tick(ctx context.Context) {
 		source.Read(ctx, &current)
 	}
 	chosen := chooseLenses(current)
-	snapshot := derive(s.previous, chosen)
-	snapshot.Verdict = s.judge.verdict(snapshot, current.At)
+	snapshot := derive(s.previous, chosen, &s.past)
 	s.previous = &chosen
 	s.sequence++
 
@@ -79,6 +85,7 @@ func (s *Sampler) Tick(ctx context.Context) {
 	snapshot.IntervalSeconds = s.options.Interval.Seconds()
 	snapshot.Instance = s.options.Instance
 	snapshot.Version = s.options.Version
+	snapshot.Verdict = s.judge.Judge(stats.Sample{Reading: current, Snapshot: snapshot})
 	snapshot.Self.SampleMicroseconds = float64(time.Since(started)) / float64(time.Microsecond)
 	for _, sink := range s.sinks {
 		sink.Take(stats.Sample{Reading: current, Snapshot: snapshot})

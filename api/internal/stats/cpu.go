@@ -1,7 +1,10 @@
 package stats
 
+import "time"
+
 // CPUCounters holds the processor time of a machine since it booted.
 type CPUCounters struct {
+	At    time.Time      // when they were read: on a busy machine a while after the reading began
 	Cores []CoreCounters // in the order of the kernel, online processors only
 }
 
