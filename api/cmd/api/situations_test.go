@@ -26,7 +26,8 @@ import (
 // situation is a file of testdata/situations: what it is about, then a part after each line "-- NAME --".
 //
 //	-- 2/proc/stat --    this file of the machine from the second tick on; the machine is otherwise the plain one of
-//	                     internal/host/testdata. The content "removed" takes the file or folder away, "-> PATH" is a link.
+//	                     internal/host/testdata. The content "removed" takes the file or folder away, "-> PATH" is a link;
+//	                     ␀ stands for a zero byte.
 //	-- 1 statfs --       what statfs(2) says from that tick on, a line for each path of ours:
 //	                     PATH f_frsize f_blocks f_bfree f_bavail f_files f_ffree
 //	-- 3 watched --      "no": nobody watches from that tick on; "yes": somebody does, as from the start
@@ -73,7 +74,7 @@ func put(t *testing.T, path, content string) {
 		}
 		return
 	}
-	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(strings.ReplaceAll(content, "␀", "\x00")), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }

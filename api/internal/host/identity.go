@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/shirou/gopsutil/v3/cpu"
 	"github.com/shirou/gopsutil/v3/host"
@@ -45,7 +46,7 @@ func parseHostname(text string) string {
 		if line == "" || line[0] == '#' {
 			continue
 		}
-		if strings.ContainsAny(line, "? \t\x00") {
+		if strings.ContainsFunc(line, func(letter rune) bool { return letter == '?' || unicode.IsSpace(letter) || unicode.IsControl(letter) }) {
 			return ""
 		}
 		return strings.TrimRight(line, ".")
