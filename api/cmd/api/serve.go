@@ -35,10 +35,7 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 	}
 	defer flushLog()
 	machine := host.New(host.Roots{Proc: settings.HostProc, Sys: settings.HostSys, Etc: settings.HostEtc, Own: "/proc"})
-	instance, err := instanceName(settings, machine)
-	if err != nil {
-		return err
-	}
+	instance := instanceName(settings, machine.Hostname)
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", settings.Listen)
 	if err != nil {
 		return fmt.Errorf("SYS_STATS_LISTEN=%q: %w", settings.Listen, err)
@@ -128,14 +125,3 @@ func newFleet(settings config.Config, feed *httpapi.Feed, instance string, log z
 	})
 }
 
-// instanceName returns the name that this process goes by.
-func instanceName(settings config.Config, machine *host.Reader) (string, error) {
-	if settings.Instance != "" {
-		return settings.Instance, nil
-	}
-	name, err := machine.Hostname()
-	if err != nil || !config.InstancePattern.MatchString(name) {
-		return "", fmt.Errorf("the host name %q cannot name this instance: set SYS_STATS_INSTANCE", name)
-	}
-	return name, nil
-}

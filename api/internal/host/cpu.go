@@ -2,9 +2,11 @@ package host
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
-	"strconv"
+	"math"
 
+	"github.com/sys-stats/sys-stats/api/internal/kernel"
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
@@ -12,14 +14,14 @@ import (
 // not there was not counted, and stays 0.
 func parseCore(line []byte) (stats.CoreCounters, error) {
 	fields := bytes.Fields(line)
-	id, err := strconv.Atoi(string(fields[0][len("cpu"):]))
-	if err != nil || id < 0 {
-		return stats.CoreCounters{}, fmt.Errorf("it names no processor")
+	id, isNumber := kernel.Digits(fields[0][len("cpu"):])
+	if !isNumber || id > math.MaxInt32 {
+		return stats.CoreCounters{}, errors.New("it names no processor")
 	}
 	if len(fields) < 5 {
 		return stats.CoreCounters{}, fmt.Errorf("it has %d columns, at least 5 are due", len(fields))
 	}
-	core := stats.CoreCounters{ID: id}
+	core := stats.CoreCounters{ID: int(id)}
 	columns := []*uint64{
 		&core.User, &core.Nice, &core.System, &core.Idle, &core.IOWait,
 		&core.IRQ, &core.SoftIRQ, &core.Steal, &core.Guest, &core.GuestNice,
@@ -28,8 +30,8 @@ func parseCore(line []byte) (stats.CoreCounters, error) {
 		if i == len(columns) {
 			break
 		}
-		if *columns[i], err = strconv.ParseUint(string(field), 10, 64); err != nil {
-			return stats.CoreCounters{}, err
+		if *columns[i], isNumber = kernel.Digits(field); !isNumber {
+			return stats.CoreCounters{}, fmt.Errorf("%q is not a number", kernel.Quoted(field))
 		}
 	}
 	return core, nil

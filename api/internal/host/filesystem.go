@@ -3,6 +3,7 @@ package host
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"path/filepath"
@@ -13,6 +14,9 @@ import (
 )
 
 const filesystemPeriod = 5 * time.Second
+
+// expiryMargin is how much longer than autofs needs to find a filesystem unused it is left alone.
+const expiryMargin = time.Minute
 
 // filesystems asks every filesystem of the machine for its size, each in its own time: one that hangs, as a network
 // file system without its server does, holds up nobody.
@@ -32,11 +36,12 @@ type filesystems struct {
 type target struct {
 	id                             int
 	deviceNumber, root, mountpoint string
-	part                           bool // the same part of the filesystem is mounted on the machine, and may be a file
+	part                           bool          // the same part of the filesystem is mounted on the machine, and may be a file
+	expires                        time.Duration // autofs unmounts it when it is left alone for this long; 0 where it does not
 }
 
 func newFilesystems() filesystems {
-	return filesystems{ask: ask, workers: map[target]*slow[answer]{}}
+	return filesystems{workers: map[target]*slow[answer]{}}
 }
 
 // readFilesystems reads the filesystems whose sizes are known, and names the others. There are none where there is no mount
@@ -53,8 +58,9 @@ func (r *Reader) readFilesystems(ctx context.Context, now time.Time, into *stats
 	}
 	known := make([]stats.FilesystemCounters, 0, len(f.groups))
 	asked := map[target]bool{}
+	watched := r.isWatched()
 	for _, group := range f.groups {
-		size, absent := f.look(ctx, now, group, asked)
+		size, absent := f.look(ctx, now, watched, group, asked)
 		if size != nil {
 			known = append(known, *size)
 		}
@@ -72,7 +78,7 @@ func (r *Reader) readFilesystems(ctx context.Context, now time.Time, into *stats
 }
 
 // look asks one filesystem, of which the machine has the mounts in group, for its size. It notes in asked where.
-func (f *filesystems) look(ctx context.Context, now time.Time, group []mount, asked map[target]bool) (*stats.FilesystemCounters, stats.Missing) {
+func (f *filesystems) look(ctx context.Context, now time.Time, watched bool, group []mount, asked map[target]bool) (*stats.FilesystemCounters, stats.Missing) {
 	for _, mount := range group {
 		field := "filesystems[" + mount.mountpoint + "]"
 		at, reachable := f.reach(mount)
@@ -83,13 +89,8 @@ func (f *filesystems) look(ctx context.Context, now time.Time, group []mount, as
 				Hint:   "Bind a folder of it, an empty one will do: the volume " + path.Join(mount.mountpoint, "any-folder") + ":/host/filesystems/any-name:ro.",
 			}
 		}
-		worker := f.workers[at]
-		if worker == nil {
-			worker = &slow[answer]{period: filesystemPeriod, read: func(context.Context) (answer, error) { return f.ask(at.mountpoint, at.part) }}
-			f.workers[at] = worker
-		}
 		asked[at] = true
-		newest, isKnown, age, problem := worker.latest(ctx, now)
+		newest, isKnown, age, problem := f.newest(ctx, now, watched, at)
 		if isKnown && newest.isFile { // what it is a part of may be mounted elsewhere too
 			continue
 		}
@@ -102,10 +103,30 @@ func (f *filesystems) look(ctx context.Context, now time.Time, group []mount, as
 		}
 		size := newest.size
 		size.Mountpoint, size.Device, size.Type = mount.mountpoint, mount.source, mount.filesystem
-		size.ReadOnly = mount.readOnly
+		size.ReadOnly, size.At = mount.readOnly, now.Add(-age)
 		return &size, absent
 	}
 	return nil, stats.Missing{} // single files of it are mounted and nothing else: it is none of ours
+}
+
+// newest returns what the filesystem at a mount said last, and asks it again where that is due. One that autofs would keep
+// mounted for our sake is asked more rarely than that, and only while somebody watches.
+func (f *filesystems) newest(ctx context.Context, now time.Time, watched bool, at target) (value answer, known bool, age time.Duration, problem string) {
+	worker := f.workers[at]
+	if worker == nil {
+		worker = &slow[answer]{period: filesystemPeriod, read: func(context.Context) (answer, error) { return f.ask(at.mountpoint, at.part) }}
+		if at.expires > 0 {
+			worker.period = at.expires + expiryMargin
+		}
+		f.workers[at] = worker
+	}
+	if at.expires == 0 || watched {
+		return worker.latest(ctx, now)
+	}
+	if value, known, age, problem = worker.newest(now); problem == "" && age > worker.period || !known {
+		problem = "It is mounted by autofs, and asked for its size only while somebody watches, so that it can be unmounted."
+	}
+	return value, known, age, problem
 }
 
 // reach returns which of our mounts to ask about the machine's: one of the same part of the same filesystem, as parts may
@@ -127,7 +148,7 @@ func (f *filesystems) reach(mount mount) (target, bool) {
 		}
 		if now > rank {
 			part := mount.root != "/" && mount.root == own.root
-			best, rank = target{own.id, own.deviceNumber, own.root, own.mountpoint, part}, now
+			best, rank = target{own.id, own.deviceNumber, own.root, own.mountpoint, part, own.expires}, now
 		}
 	}
 	return best, rank > 0
@@ -156,24 +177,25 @@ func (r *Reader) readMounts(now time.Time) {
 	f.lxcfs = replacedByLXCFS(r.roots.Proc, own, machine)
 }
 
-// mountTable returns the mounts of a mount table that are not hidden by others.
+// mountTable returns the mounts of a mount table that are not hidden by others. A line that cannot be understood costs only
+// itself, and is named in missing.
 func (r *Reader) mountTable(path string) ([]mount, error) {
 	content, err := r.files.Read(path)
 	if err != nil {
 		return nil, err
 	}
-	parsed, err := kernel.ParseMounts(content)
-	mounts := make([]mount, 0, len(parsed))
-	for _, one := range parsed {
-		mounts = append(mounts, mount{
-			id: one.ID, parent: one.Parent, deviceNumber: one.DeviceNumber, root: one.Root, mountpoint: one.Mountpoint,
-			filesystem: one.Type, source: one.Source, readOnly: isReadOnly(one.Options) || isReadOnly(one.SuperOptions),
-		})
+	table, problem := kernel.ParseMounts(content)
+	if problem == nil && len(table) == 0 {
+		problem = errors.New("it has no mounts")
 	}
-	if err != nil {
-		return nil, err
+	if problem != nil {
+		problem = fmt.Errorf("%s is not as expected: %w", path, problem)
+		if len(table) == 0 {
+			return nil, problem
+		}
+		r.filesystems.missing = append(r.filesystems.missing, missing("filesystems", problem))
 	}
-	return visible(mounts), nil
+	return visible(describe(table)), nil
 }
 
 // missingOfInit says of field that what process 1 of the machine sees cannot be read, and why.

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 
 	"github.com/shirou/gopsutil/v3/common"
+	"golang.org/x/sys/unix"
 
 	"github.com/sys-stats/sys-stats/api/internal/kernel"
 	"github.com/sys-stats/sys-stats/api/internal/stats"
@@ -32,8 +33,11 @@ type Reader struct {
 	names       kernel.Names
 	identity    identity
 	filesystems filesystems
-	links       slow[map[string]link]
+	disks       disks
+	links       slow[map[string]*stats.NetworkLink]
 	sensors     slow[temperatures]
+	drives      slow[temperatures]
+	watched     func() bool
 	processes   processes
 }
 
@@ -45,10 +49,18 @@ func New(roots Roots) *Reader {
 		}
 	}
 	reader := &Reader{roots: roots, filesystems: newFilesystems()}
+	reader.SetStatfs(unix.Statfs)
 	reader.links.period, reader.links.read = linkPeriod, reader.readLinks
-	reader.sensors.period, reader.sensors.read = sensorPeriod, readTemperatures
+	reader.sensors.period, reader.sensors.read = sensorPeriod, reader.readTemperatures
+	reader.drives.period, reader.drives.read = drivePeriod, reader.readDrives
 	return reader
 }
+
+// SetWatched tells the reader how to learn whether somebody watches. While nobody does, it asks nothing that would wake a
+// disk or keep a filesystem mounted. It must be called before the first Read; without it somebody always watches.
+func (r *Reader) SetWatched(watched func() bool) { r.watched = watched }
+
+func (r *Reader) isWatched() bool { return r.watched == nil || r.watched() }
 
 // Read fills in what the machine is and does. It never fails as a whole: what could not be read is nil, and named in
 // Missing.
@@ -66,7 +78,7 @@ func (r *Reader) Read(ctx context.Context, into *stats.Reading) {
 	r.readMemory(reading)
 	r.readVMStat(reading)
 	r.readPressure(reading)
-	r.readDisks(reading)
+	r.readDisks(at, reading)
 	r.readNetworks(ctx, at, reading)
 	r.readFilesystems(ctx, at, reading)
 	r.readSensors(ctx, at, reading)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/shirou/gopsutil/v3/cpu"
 	"github.com/shirou/gopsutil/v3/host"
@@ -28,13 +29,29 @@ type identity struct {
 }
 
 // Hostname returns the name of the machine, from HOST_ETC/hostname where that has one: inside a container the
-// kernel gives the container's name, even through a bound /proc.
+// kernel gives the container's name, even through a bound /proc, and so does gopsutil.
 func (r *Reader) Hostname() (string, error) {
 	text, err := os.ReadFile(r.etc("hostname"))
-	if name := strings.TrimSpace(string(text)); err == nil && name != "" {
+	if name := parseHostname(string(text)); err == nil && name != "" {
 		return name, nil
 	}
 	return os.Hostname()
+}
+
+// parseHostname returns the name in a file such as hostname(5): its first line that is neither empty nor a comment, without
+// the dot of a complete name. It is empty where the file has none, or one that systemd has yet to complete (node-????).
+func parseHostname(text string) string {
+	for line := range strings.Lines(strings.TrimPrefix(text, "\ufeff")) {
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		if strings.ContainsFunc(line, func(letter rune) bool { return letter == '?' || unicode.IsSpace(letter) || unicode.IsControl(letter) }) {
+			return ""
+		}
+		return strings.TrimRight(line, ".")
+	}
+	return ""
 }
 
 // readIdentity describes the machine. It is read once, and again only while a part of it is missing.
@@ -66,7 +83,7 @@ func (r *Reader) identify(ctx context.Context, at time.Time) identity {
 	keep("kernel", &found.host.Kernel, kernel, err)
 	architecture, err := host.KernelArch()
 	keep("architecture", &found.host.Architecture, architecture, err)
-	model, err := readCPUModel(ctx)
+	model, err := r.readCPUModel(ctx)
 	keep("cpuModel", &found.host.CPUModel, model, err)
 	return found
 }
@@ -103,15 +120,38 @@ func unquote(value string) string {
 	return value
 }
 
-func readCPUModel(ctx context.Context) (string, error) {
+// readCPUModel returns the model of the first processor that has one. gopsutil knows those of ARM, which cpuinfo gives as
+// numbers; it gives up at a stepping that is "unknown", and calls an ARM core that it does not know "Undefined".
+func (r *Reader) readCPUModel(ctx context.Context) (string, error) {
 	processors, err := cpu.InfoWithContext(ctx)
-	if err != nil {
-		return "", err
-	}
 	for _, processor := range processors {
-		if processor.ModelName != "" {
+		if processor.ModelName != "" && processor.ModelName != "Undefined" {
 			return processor.ModelName, nil
 		}
 	}
-	return "", errors.New("cpuinfo names no processor model")
+	content, readErr := os.ReadFile(r.proc("cpuinfo"))
+	if readErr != nil {
+		return "", readErr
+	}
+	if model := parseCPUModel(content); model != "" {
+		return model, nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", r.proc("cpuinfo"), err)
+	}
+	return "", fmt.Errorf("%s names no processor model", r.proc("cpuinfo"))
+}
+
+// parseCPUModel finds the first line of cpuinfo that names a model, under the names that architectures give it.
+func parseCPUModel(content []byte) string {
+	for line := range strings.Lines(string(content)) {
+		key, value, _ := strings.Cut(line, ":")
+		switch strings.ToLower(strings.TrimSpace(key)) {
+		case "model name", "cpu model", "cpu", "uarch":
+			if value = strings.TrimSpace(value); value != "" {
+				return value
+			}
+		}
+	}
+	return ""
 }

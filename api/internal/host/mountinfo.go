@@ -3,11 +3,13 @@ package host
 import (
 	"regexp"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/sys-stats/sys-stats/api/internal/kernel"
 )
 
-// mount is one line of mountinfo, proc_pid_mountinfo(5).
+// mount is one line of mountinfo, proc_pid_mountinfo(5), and what follows from the lines around it.
 type mount struct {
 	id           int    // unique among the mounts of the moment, used again later
 	parent       int    // id of the mount that it is mounted on
@@ -16,20 +18,80 @@ type mount struct {
 	mountpoint   string
 	filesystem   string
 	source       string
-	readOnly     bool
+	readOnly     bool          // nobody can write to the filesystem, here or by another mount of it
+	expires      time.Duration // autofs unmounts it when nobody has used it for this long; 0 where it does not
 }
 
-// The mounts that are no storage of the machine. The first two are node_exporter's defaults; the third is what the
-// nodes of Kubernetes have by the hundred.
+// The mounts that are no storage of the machine. The first and the second begin with node_exporter's defaults. To the types
+// are added those whose files are made of other files or of nothing: portals of desktops, lxcfs, images.
 var (
 	excludedTypes = regexp.MustCompile(`^(autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|efivarfs|fusectl|hugetlbfs|iso9660|` +
-		`mqueue|nsfs|overlay|proc|procfs|pstore|rpc_pipefs|securityfs|selinuxfs|squashfs|erofs|sysfs|tracefs)$`)
-	excludedMountpoints = regexp.MustCompile(`^/(dev|proc|run/credentials/.+|sys|var/lib/docker/.+|var/lib/containers/storage/.+)($|/)`)
-	excludedPods        = regexp.MustCompile(`^/(var/lib/kubelet/.+|run/containerd/.+|run/k3s/containerd/.+|run/docker/.+)($|/)`)
+		`mqueue|nsfs|overlay|proc|procfs|pstore|rpc_pipefs|securityfs|selinuxfs|squashfs|erofs|sysfs|tracefs|` +
+		`fuse\.(portal|gvfsd-fuse|gvfs-fuse-daemon|lxcfs|snapfuse|squashfuse|squashfuse_ll|fuse-overlayfs|xrdp-chansrv|vmware-vmblock|kio-fuse))$`)
+	excludedMountpoints = regexp.MustCompile(`^/(dev|proc|run/credentials/.+|sys)($|/)`)
+	// What container engines and the nodes of Kubernetes make by the hundred, below the folders of their own storage
+	excludedByEngines = regexp.MustCompile(`^/(var/lib/docker/[^/]+/.+|var/lib/containers/storage/[^/]+/.+|var/lib/kubelet/.+|run/containerd/.+|` +
+		`run/k3s/containerd/.+|run/docker/.+)|/[0-9a-f]{64}/(mounts|userdata)/shm$`)
+	// But for volumes, which may be disks of their own
+	volumes = regexp.MustCompile(`^/var/lib/(docker|containers/storage)/volumes/`)
 )
 
+// isStorage reports whether the mount is to be shown. The root of a machine always is, also where it is put together of
+// others, as on live systems and on a Raspberry Pi with a read-only card.
 func (m mount) isStorage() bool {
-	return !excludedTypes.MatchString(m.filesystem) && !excludedMountpoints.MatchString(m.mountpoint) && !excludedPods.MatchString(m.mountpoint)
+	if m.mountpoint == "/" {
+		return true
+	}
+	return !excludedTypes.MatchString(m.filesystem) && !excludedMountpoints.MatchString(m.mountpoint) &&
+		(!excludedByEngines.MatchString(m.mountpoint) || volumes.MatchString(m.mountpoint))
+}
+
+// describe works out what a line of the table alone does not say.
+func describe(table []kernel.Mount) []mount {
+	writable := make(map[string]bool, len(table)) // by device number
+	byID := make(map[int]*kernel.Mount, len(table))
+	for i := range table {
+		one := &table[i]
+		byID[one.ID] = one
+		if !isReadOnly(one.Options) && !isReadOnly(one.SuperOptions) {
+			writable[one.DeviceNumber] = true
+		}
+	}
+	mounts := make([]mount, 0, len(table))
+	for i := range table {
+		one := &table[i]
+		described := mount{
+			id: one.ID, parent: one.Parent, deviceNumber: one.DeviceNumber, root: one.Root, mountpoint: one.Mountpoint,
+			filesystem: one.Type, source: one.Source, readOnly: !writable[one.DeviceNumber],
+		}
+		above := byID[one.Parent]
+		for range table { // so that a table that leads in a circle ends
+			if above == nil || above.Type == "autofs" {
+				break
+			}
+			above = byID[above.Parent]
+		}
+		if above != nil && above.Type == "autofs" {
+			described.expires = expiry(above.SuperOptions)
+		}
+		mounts = append(mounts, described)
+	}
+	return mounts
+}
+
+// usualExpiry is that of automount(8), where a mount does not say.
+const usualExpiry = 5 * time.Minute
+
+// expiry returns how long autofs lets a mount go unused, from its options; 0 is for ever.
+func expiry(options string) time.Duration {
+	for option := range strings.SplitSeq(options, ",") {
+		if text, found := strings.CutPrefix(option, "timeout="); found {
+			if seconds, isNumber := kernel.Digits([]byte(text)); isNumber && seconds < 1<<31 {
+				return time.Duration(seconds) * time.Second
+			}
+		}
+	}
+	return usualExpiry
 }
 
 func isReadOnly(options string) bool {

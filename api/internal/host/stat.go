@@ -42,6 +42,9 @@ func (r *Reader) readStat(into *stats.MachineReading) {
 	}
 }
 
+// longestTime is how many letters a time has at most. The error of one that cannot be understood quotes it.
+const longestTime = 32
+
 // parseStat parses the format of /proc/stat, proc_stat(5). A line that cannot be understood costs only itself; the error
 // is of the first one. Lines that it does not know are ignored.
 func parseStat(content []byte) (cores []stats.CoreCounters, system stats.SystemCounters, problem error) {
@@ -55,7 +58,7 @@ func parseStat(content []byte) (cores []stats.CoreCounters, system stats.SystemC
 				cores = append(cores, core)
 			}
 		case string(name) == "btime":
-			system.BootTime, err = parseTime(rest)
+			system.BootTime, err = parseTime(rest[:min(len(rest), longestTime)])
 		case string(name) == "ctxt":
 			system.ContextSwitches, err = parseCounter(rest)
 		case string(name) == "intr":

@@ -45,13 +45,14 @@ func parseStall(line []byte) (*stats.StallTotal, error) {
 		switch string(name) {
 		case "avg10":
 			stall.Avg10Percent, err = strconv.ParseFloat(string(text), 64)
-			if err == nil && !(stall.Avg10Percent >= 0 && stall.Avg10Percent <= 100) {
+			if err != nil || !(stall.Avg10Percent >= 0 && stall.Avg10Percent <= 100) {
 				err = errors.New("avg10 is not a percentage")
 			}
 			hasAverage = true
 		case "total":
-			stall.Microseconds, err = strconv.ParseUint(string(text), 10, 64)
-			hasTotal = true
+			if stall.Microseconds, hasTotal = Digits(text); !hasTotal {
+				err = errors.New("total is not a number")
+			}
 		}
 		if err != nil {
 			return nil, fmt.Errorf("line %q: %w", Quoted(line), err)

@@ -20,6 +20,11 @@ func Reason(err error) string {
 	if pathError := (*fs.PathError)(nil); errors.As(err, &pathError) {
 		text = pathError.Path + " cannot be read: " + pathError.Err.Error()
 	}
+	return Sentence(text)
+}
+
+// Sentence cuts text to what a reason may be long, and ends it with a full stop.
+func Sentence(text string) string {
 	text = strings.TrimSuffix(text, ".")
 	if len(text) >= mostReasonBytes {
 		text = cut(text, mostReasonBytes-len("….")) + "…"
@@ -27,9 +32,15 @@ func Reason(err error) string {
 	return text + "."
 }
 
-// Quoted returns what may be quoted of content in an error: its first line, cut short.
+// Quoted returns what may be quoted of content in an error: its first line, cut short. Of the zeros that kernels have been
+// seen to write behind a table one is enough.
 func Quoted(content []byte) string {
 	content, _, _ = bytes.Cut(bytes.TrimSpace(content), []byte("\n"))
+	if full := len(content); full > 0 {
+		if content = bytes.TrimRight(content, "\x00"); len(content) < full {
+			return cut(string(content[:min(len(content), mostQuotedBytes)]), mostQuotedBytes) + "\x00…"
+		}
+	}
 	if len(content) <= mostQuotedBytes {
 		return string(content)
 	}

