@@ -52,12 +52,11 @@ func derive(previous *view, current view) stats.Snapshot {
 	snapshot.Networks, absent = deriveNetworks(before.machine.Networks, machine.Networks, elapsed)
 	note(absent)
 	if current.container != nil {
-		memoryTotal := machine.Memory.Get("MemTotal")
 		var container stats.Container
 		if current.container.Task != nil {
-			container, absent = deriveTask(*current.container, current.host.LogicalCPUs, memoryTotal)
+			container, absent = deriveTask(*current.container, current.host.LogicalCPUs, machine.Memory.Get("MemTotal"))
 		} else {
-			container, absent = deriveContainer(before.container, *current.container, elapsed, current.host.LogicalCPUs, memoryTotal)
+			container, absent = deriveContainer(before.container, *current.container, elapsed, current.host.LogicalCPUs)
 		}
 		snapshot.Container = &container
 		note(absent)

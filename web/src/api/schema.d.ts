@@ -106,6 +106,11 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         CPU: {
+            /**
+             * Format: double
+             * @description How often a processor went from one task to another, per second: ctxt of HOST_PROC/stat, over elapsed time.
+             */
+            contextSwitchesPerSecond?: number;
             /** @description Each online processor. Source: the cpuN lines of HOST_PROC/stat. */
             cores: components["schemas"]["CPUCore"][];
             /** @description How the time of all processors together divides, in percent: ticks of a mode / ticks of all modes. They add up to 100. Source: the cpuN lines of HOST_PROC/stat, since the snapshot before. */
@@ -204,6 +209,11 @@ export interface components {
              */
             limitCores?: number;
             /**
+             * @description Which cgroup the quota behind limitCores is set on, as a path seen from here; / is the topmost that can be seen, which in most containers is the container. Where several in a row have one, it is the one that cut the largest share of periods short since the snapshot before, else the one with the least left. All of cpu is then of that cgroup. Absent where no quota is less than the cpuset and the machine, and in an ECS task.
+             * @example /system.slice
+             */
+            limitedBy?: string;
+            /**
              * Format: double
              * @description Share of scheduling periods that were cut short because the quota was used up, in percent: nr_throttled / nr_periods of cpu.stat since the snapshot before. Absent without a quota, and where there was no period. Of an ECS task: throttling_data of /task/stats, which knows of quotas of containers alone.
              */
@@ -222,12 +232,35 @@ export interface components {
             headroomBytes?: number;
             /**
              * Format: int64
-             * @description Memory at which it is killed, in bytes: memory.max (v2), the least of memory.limit_in_bytes and hierarchical_memory_limit (v1); Limits.Memory of /task, else the sum of those of its containers where each has one (ECS). Absent without a limit below the machine's memory.
+             * @description Memory above which the kernel slows the container down and reclaims its memory, in bytes: memory.high (v2). Of several in a row it is the one that is reached, else the one with the least below it. Absent without one below the machine's memory, and in an ECS task.
+             * @example 268435456
+             */
+            highBytes?: number;
+            /**
+             * Format: double
+             * @description How often highBytes was passed, so that processes were made to wait and to reclaim memory: high of memory.events of that cgroup, over elapsed time. Absent without highBytes.
+             */
+            highEventsPerSecond?: number;
+            /** @description Whether that cgroup uses highBytes or more, file cache included: memory.current >= memory.high. Absent without highBytes. */
+            highReached?: boolean;
+            /**
+             * @description Which cgroup highBytes is set on, as a path seen from here. Absent without highBytes.
+             * @example /
+             */
+            highSetOn?: string;
+            /**
+             * Format: int64
+             * @description Memory at which it is killed, in bytes: memory.max (v2), the least of memory.limit_in_bytes and hierarchical_memory_limit of memory.stat (v1); Limits.Memory of /task, else the sum of those of its containers where each has one (ECS). Absent without a limit below the machine's memory.
              */
             limitBytes?: number;
             /**
+             * @description Which cgroup limitBytes is set on, as a path seen from here: / is the topmost that can be seen, which in most containers is the container, and /.. is one around it. Where several in a row have a limit, it is the one with the least headroom; one that is at least 75 % full goes before one that is not. limitBytes, workingSetBytes, usagePercent and headroomBytes are of that cgroup. Absent without a limit, and in an ECS task.
+             * @example /system.slice
+             */
+            limitedBy?: string;
+            /**
              * Format: int64
-             * @description Processes in it that were killed for want of memory, since it was made: oom_kill of memory.events (v2) or memory.oom_control (v1). In an ECS task: those of the container of sys-stats alone, from its own cgroup.
+             * @description Processes of the container that were killed for want of memory, of it or of the machine, since it was made: oom_kill of memory.events (v2) or memory.oom_control (v1). In an ECS task: those of the container of sys-stats alone, from its own cgroup.
              */
             oomKills?: number;
             /**
@@ -252,6 +285,11 @@ export interface components {
              * @description How many there may be: pids.max. Absent without a limit.
              */
             limit?: number;
+            /**
+             * @description Which cgroup limit is set on, as a path seen from here; / is the topmost that can be seen. Where several in a row have a limit, it is the one with the least left; one that is at least 75 % full goes before one that is not. current is of that cgroup. Absent without a limit.
+             * @example /
+             */
+            limitedBy?: string;
         };
         Disk: {
             /**
@@ -470,24 +508,24 @@ export interface components {
         Memory: {
             /**
              * Format: int64
-             * @description What programs could still get without swapping, in bytes: MemAvailable of HOST_PROC/meminfo + zfsReclaimableBytes, at most total.
+             * @description What programs could still get without swapping, in bytes: MemAvailable of HOST_PROC/meminfo + zfsReclaimableBytes, at most total. Absent before Linux 3.14, which does not say.
              */
-            availableBytes: number;
+            availableBytes?: number;
             /**
              * Format: int64
              * @description Buffers of block devices, in bytes: Buffers of HOST_PROC/meminfo.
              */
-            buffersBytes: number;
+            buffersBytes?: number;
             /**
              * Format: int64
              * @description Page cache and reclaimable slab, in bytes: Cached + SReclaimable of HOST_PROC/meminfo.
              */
-            cachedBytes: number;
+            cachedBytes?: number;
             /**
              * Format: int64
              * @description Not used for anything, in bytes: MemFree of HOST_PROC/meminfo.
              */
-            freeBytes: number;
+            freeBytes?: number;
             /**
              * Format: int64
              * @description Processes that were killed for want of memory, in any container or none, since the machine booted: oom_kill of HOST_PROC/vmstat. Absent before Linux 4.13.
@@ -507,7 +545,7 @@ export interface components {
              * Format: int64
              * @description In use, in bytes: total - available. Cache that can be dropped is not in it. As free(1) counts it, save that to free(1) the cache of ZFS is in use.
              */
-            usedBytes: number;
+            usedBytes?: number;
             /**
              * Format: int64
              * @description What of availableBytes is cache of ZFS (ARC) that it gives back when asked, in bytes: size - c_min of HOST_PROC/spl/kstat/zfs/arcstats. The kernel does not count it as available. Absent without ZFS.
