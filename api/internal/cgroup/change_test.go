@@ -146,6 +146,33 @@ func TestCgroupRemoved(t *testing.T) {
 	}
 }
 
+// The same in version 1, where nothing but the error of the file tells it.
+func TestCgroupRemovedV1(t *testing.T) {
+	roots, want := unpack(t, "v1-hybrid")
+	files := &removedFiles{}
+	reader := New(roots)
+	reader.files = files
+	read(t, reader, 0)
+	memory := roots.Sys + "/fs/cgroup/memory"
+	if err := os.CopyFS(memory+"/elsewhere", os.DirFS(memory+"/docker/"+id)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(memory + "/docker"); err != nil {
+		t.Fatal(err)
+	}
+	own, err := os.ReadFile(roots.Proc + "/self/cgroup")
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, roots.Proc+"/self/cgroup", strings.Replace(string(own), "memory:/docker/"+id, "memory:/elsewhere", 1))
+	write(t, memory+"/elsewhere/memory.limit_in_bytes", "67108864\n")
+	files.removed = memory + "/docker"
+	moved := replace(t, want, "memory /docker/ID* max 512Mi", "memory /elsewhere* max 64Mi")
+	if got := describe(read(t, reader, 1)); !sameLimits(got, moved) {
+		t.Errorf("it is\n%s\nto be\n%s", got, moved)
+	}
+}
+
 // What is not found again is said, and costs nothing else.
 func TestCgroupRemovedForGood(t *testing.T) {
 	roots, _ := unpack(t, "v2-host-namespace")
