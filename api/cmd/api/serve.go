@@ -124,4 +124,3 @@ func newFleet(settings config.Config, feed *httpapi.Feed, instance string, log z
 		ForgetAfter: settings.ForgetAfter, Resolver: net.DefaultResolver, Log: log,
 	})
 }
-

@@ -175,11 +175,11 @@ func TestPatienceWithProcesses(t *testing.T) {
 		detail  string
 		after   time.Duration
 	}{
-		"itself": {func() httpapi.Options { return httpapi.Options{Processes: unread{}} }, "/stats/processes", 503, "are being read", 8 * time.Second},
+		"itself": {func() httpapi.Options { return httpapi.Options{Processes: unread{}} }, "/stats/processes", 503, "are being read", 5 * time.Second},
 		"through another": {func() httpapi.Options {
 			return httpapi.Options{Fleet: elsewhere{handler: newService(httpapi.Options{Processes: unread{}}).Handler()}}
-		}, "/stats/processes?instance=there", 503, "are being read", 8 * time.Second},
-		"hanging":          {func() httpapi.Options { return httpapi.Options{Fleet: elsewhere{handler: hanging}} }, "/stats/processes?instance=there", 504, "did not answer in time", 9 * time.Second},
+		}, "/stats/processes?instance=there", 503, "are being read", 5 * time.Second},
+		"hanging":          {func() httpapi.Options { return httpapi.Options{Fleet: elsewhere{handler: hanging}} }, "/stats/processes?instance=there", 504, "did not answer in time", 6 * time.Second},
 		"hanging, /stats":  {func() httpapi.Options { return httpapi.Options{Fleet: elsewhere{handler: hanging}} }, "/stats?instance=there", 504, "did not answer in time", 5 * time.Second},
 		"hanging, streams": {func() httpapi.Options { return httpapi.Options{Fleet: elsewhere{handler: hanging}} }, "/stats/stream?instance=there", 504, "did not answer in time", 5 * time.Second},
 	} {

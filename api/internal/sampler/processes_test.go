@@ -75,7 +75,7 @@ func sampling(t *testing.T, source *scans, interval time.Duration, test func(t *
 		defer cancel()
 		start := time.Now()
 		var snapshots published
-		go sampler.New(nil, []sampler.Sink{&snapshots}, sampler.Options{Interval: interval, Processes: processes}).Run(ctx)
+		go sampler.New(nil, judge{}, []sampler.Sink{&snapshots}, sampler.Options{Interval: interval, Processes: processes}).Run(ctx)
 		synctest.Wait()
 		test(t, processes, start)
 		synctest.Wait()
@@ -357,7 +357,7 @@ func TestSamplerWithoutProcesses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
 		defer cancel()
-		sampler.New(nil, []sampler.Sink{&snapshots}, sampler.Options{Interval: time.Second}).Run(ctx)
+		sampler.New(nil, judge{}, []sampler.Sink{&snapshots}, sampler.Options{Interval: time.Second}).Run(ctx)
 	})
 	if n := snapshots.count.Load(); n != 2 {
 		t.Errorf("%d snapshots", n)

@@ -253,6 +253,11 @@ export interface components {
              */
             limitCores?: number;
             /**
+             * @description Which cgroup the quota behind limitCores is set on, as a path below the cgroup file system; / is the topmost that can be seen, which in most containers is the container. Where several in a row have one, it is the one that cut the largest share of periods short since the snapshot before, else the one with the least left. All of cpu is then of that cgroup. Source: cpu.max and cpu.stat of each. Absent where no quota is less than the cpuset and the machine, and in an ECS task.
+             * @example /system.slice
+             */
+            limitedBy?: string;
+            /**
              * Format: double
              * @description Share of scheduling periods that were cut short because the quota was used up, in percent: nr_throttled / nr_periods of cpu.stat since the snapshot before. Absent without a quota, and where there was no period. Of an ECS task: throttling_data of /task/stats, which knows of quotas of containers alone.
              */
@@ -271,12 +276,35 @@ export interface components {
             headroomBytes?: number;
             /**
              * Format: int64
-             * @description Memory at which it is killed, in bytes: memory.max (v2), the least of memory.limit_in_bytes and hierarchical_memory_limit (v1); Limits.Memory of /task, else the sum of those of its containers where each has one (ECS). Absent without a limit below the machine's memory.
+             * @description Memory above which the kernel slows the container down and reclaims its memory, in bytes. Source: memory.high of its cgroup (v2). Of several in a row it is the one that is reached, else the one with the least below it. Absent without one below the machine's memory, and in an ECS task.
+             * @example 268435456
+             */
+            highBytes?: number;
+            /**
+             * Format: double
+             * @description How many times per second highBytes was passed, so that processes were made to wait and to reclaim memory: high of memory.events of that cgroup, over elapsed time. Absent without highBytes.
+             */
+            highEventsPerSecond?: number;
+            /** @description Whether that cgroup uses highBytes or more, file cache included: Source: memory.current and memory.high of the cgroup. Absent without highBytes. */
+            highReached?: boolean;
+            /**
+             * @description Which cgroup highBytes is set on, as a path seen from here. Source: memory.high of each cgroup. Absent without highBytes.
+             * @example /
+             */
+            highSetOn?: string;
+            /**
+             * Format: int64
+             * @description Memory at which it is killed, in bytes: memory.max (v2), the least of memory.limit_in_bytes and hierarchical_memory_limit of memory.stat (v1); Limits.Memory of /task, else the sum of those of its containers where each has one (ECS). Absent without a limit below the machine's memory.
              */
             limitBytes?: number;
             /**
+             * @description Which cgroup limitBytes is set on, as a path seen from here: / is the topmost that can be seen, which in most containers is the container, and /.. is one around it. Where several in a row have a limit, it is the one with the least headroom; one that is at least 75 % full goes before one that is not. limitBytes, workingSetBytes, usagePercent and headroomBytes are of that cgroup. Source: the limit and usage of each cgroup. Absent without a limit, and in an ECS task.
+             * @example /system.slice
+             */
+            limitedBy?: string;
+            /**
              * Format: int64
-             * @description Processes in it that were killed for want of memory, since it was made: oom_kill of memory.events (v2) or memory.oom_control (v1). In an ECS task: those of the container of sys-stats alone, from its own cgroup.
+             * @description Processes of the container that were killed for want of memory, of it or of the machine, since it was made: oom_kill of memory.events (v2) or memory.oom_control (v1). In an ECS task: those of the container of sys-stats alone, from its own cgroup.
              */
             oomKills?: number;
             /**
@@ -301,6 +329,11 @@ export interface components {
              * @description How many there may be: pids.max. Absent without a limit.
              */
             limit?: number;
+            /**
+             * @description Which cgroup limit is set on, as a path seen from here; / is the topmost that can be seen. Where several in a row have a limit, it is the one with the least left; one that is at least 75 % full goes before one that is not. current is of that cgroup. Source: pids.max and pids.current of each cgroup. Absent without a limit.
+             * @example /
+             */
+            limitedBy?: string;
         };
         Disk: {
             /**
@@ -344,12 +377,17 @@ export interface components {
         };
         Filesystem: {
             /**
+             * Format: double
+             * @description Age of the sizes, in seconds: at - when it was asked for them. It is asked in the background every 5 s, more rarely where it would be kept from being unmounted (autofs). Absent where they are of this moment.
+             */
+            ageSeconds?: number;
+            /**
              * Format: int64
-             * @description Free for everybody, in bytes: f_bavail x f_frsize of statfs(2). Less than total - used where some is kept for root.
+             * @description Free for everybody, in bytes: f_bavail x f_frsize of statfs(2). Less than total - used where some is kept for root, and 0 where root has used some of that.
              */
             availableBytes: number;
             /**
-             * @description What is mounted. Source: HOST_PROC/1/mountinfo.
+             * @description What is mounted. Empty where the mount names nothing. Source: HOST_PROC/1/mountinfo.
              * @example /dev/nvme0n1p2
              */
             device: string;
@@ -363,7 +401,7 @@ export interface components {
              * @example /
              */
             mountpoint: string;
-            /** @description Mounted read-only, or made so by the kernel after an error. Source: options of HOST_PROC/1/mountinfo. */
+            /** @description Nobody can write to it: each of its mounts is read-only, or the filesystem itself is, as after an error. Source: options of HOST_PROC/1/mountinfo. */
             readOnly: boolean;
             /**
              * Format: int64
@@ -377,7 +415,7 @@ export interface components {
             type: string;
             /**
              * Format: double
-             * @description Share in use, in percent, as df(1) counts it: used / (used + available). Absent for one of size 0.
+             * @description Share in use, in percent, as df(1) counts it: used / (used + available). Absent where both are 0.
              */
             usagePercent?: number;
             /**
@@ -595,9 +633,11 @@ export interface components {
             reason: string;
         };
         Network: {
+            /** @description To be counted in the traffic of the whole machine: of interfaces that carry the same packets, one. These are the physical ones; where there are none, as in a container, those that lead out of it. Source: HOST_SYS/class/net, and names where that does not say. */
+            counted: boolean;
             /**
              * Format: double
-             * @description Packets dropped on receiving and sending, per second: drop of HOST_PROC/1/net/dev, over elapsed time.
+             * @description Packets dropped on receiving and sending, per second: drop of HOST_PROC/1/net/dev, over elapsed time. On receiving the kernel counts in it what nobody listens for, such as LLDP, so that a healthy network has some.
              */
             dropsPerSecond?: number;
             /**
@@ -615,7 +655,7 @@ export interface components {
              * @example eth0
              */
             name: string;
-            /** @description Has a device below it: HOST_SYS/class/net/NAME/device is there. Bridges, tunnels, veth and loopback are not physical. */
+            /** @description Has a device below it, and is no part of another interface that has one: HOST_SYS/class/net/NAME/device is there. Bridges, tunnels, veth and loopback are not physical. */
             physical: boolean;
             /**
              * Format: double
@@ -793,11 +833,16 @@ export interface components {
         Sensor: {
             /**
              * Format: double
-             * @description Temperature, in degrees Celsius: temp*_input / 1000 of HOST_SYS/class/hwmon, else HOST_SYS/class/thermal.
+             * @description Age of the temperature, in seconds: at - when it was read. It is read in the background every 10 s, of disks more rarely. Absent where it is of this moment.
+             */
+            ageSeconds?: number;
+            /**
+             * Format: double
+             * @description Temperature, in degrees Celsius: temp*_input / 1000 of HOST_SYS/class/hwmon, temp / 1000 of HOST_SYS/class/thermal. What no computer can have is left out: below -40, above 150, and 127, which is an input that nothing is connected to.
              */
             celsius: number;
             /**
-             * @description Chip and label of the sensor. Source: name and temp*_label of HOST_SYS/class/hwmon, else HOST_SYS/class/thermal.
+             * @description Chip and label of the sensor. Source: name and temp*_label of HOST_SYS/class/hwmon, and type of HOST_SYS/class/thermal.
              * @example coretemp_package_id_0
              */
             name: string;
