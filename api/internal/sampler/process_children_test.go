@@ -35,6 +35,10 @@ func TestFinishedChildren(t *testing.T) {
 			[]string{"5<1 0+0, 6<5 400+0", "5<1 0+30", "5<1 0+460"}, []string{"5 0+30", "5 0+30"}},
 		"nobody waits for it": { // as where SIGCHLD is ignored: others' time is not taken for its
 			[]string{"5<1 0+0, 6<5 400+0", "5<1 0+30", "5<1 0+60", "5<1 0+90"}, []string{"5 0+30", "5 0+30", "5 0+30"}},
+		"only its parent can wait for it": { // not the first process, whose 90 are of others
+			[]string{"1<0 0+0, 5<1 0+0, 6<5 40+0", "1<0 0+90, 5<1 0+0"}, []string{"1 0+90, 5 0+0"}},
+		"who should have waited has ended": {
+			[]string{"5<1 0+0, 6<5 40+0", "5<1 0+0", "5'<1 0+50"}, []string{"5 0+0", "5 0+50"}},
 		"its id is another's now":    {[]string{"5<1 0+0, 6<5 60+0", "5<1 0+90, 6'<5 7+3"}, []string{"5 0+30, 6 7+3"}},
 		"the parent's is another's":  {[]string{"5<1 0+0, 6<5 60+0", "5'<1 3+9"}, []string{"5 3+9"}},
 		"a new parent with children": {[]string{"1<0 0+0", "1<0 0+0, 5'<1 3+80"}, []string{"1 0+0, 5 3+80"}},

@@ -113,21 +113,22 @@ func TestUnlistedCPU(t *testing.T) {
 		total, unlisted any
 		reason          string
 	}{
-		"all is listed":        {cores(core{}), cores(core{User: 40, System: 20, Idle: 40}), 60.0, 0.0, ""},
-		"of low priority":      {cores(core{}), cores(core{Nice: 60, Idle: 40}), 60.0, 0.0, ""},
-		"virtual machines":     {cores(core{}), cores(core{User: 60, Guest: 50, Idle: 40}), 60.0, 0.0, ""},
-		"forty are not":        {cores(core{}), cores(core{User: 80, System: 20}), 100.0, 40.0, ""},
-		"two processors":       {cores(core{}, core{ID: 1}), cores(core{User: 100}, core{ID: 1, User: 50, Idle: 50}), 150.0, 90.0, ""},
-		"interrupts":           {cores(core{}), cores(core{User: 60, IRQ: 10, SoftIRQ: 20, Steal: 10}), 60.0, 0.0, ""},
-		"more than there was":  {cores(core{}), cores(core{User: 50, Idle: 50}), 50.0, 0.0, ""},
-		"the first reading":    {nil, cores(core{User: 50, Idle: 50}), nil, nil, reasonFirst},
-		"not read":             {cores(core{}), nil, nil, nil, ""}, // the reading says why
-		"set back":             {cores(core{User: 900, Idle: 900}, idle), cores(core{User: 1, Idle: 1}, idle), nil, nil, "set back, or did not move"},
-		"they stand still":     {cores(core{User: 5}), cores(core{User: 5}), nil, nil, "did not move"},
-		"faster than the time": {cores(core{}), cores(core{User: 300}), nil, nil, "further than time did"},
-		"the largest":          {cores(core{}), cores(core{User: math.MaxUint64}), nil, nil, "further than time did"},
-		"a processor comes":    {cores(core{}), cores(core{User: 80, Idle: 20}, core{ID: 1, User: 5000}), 80.0, 20.0, ""},
-		"a processor goes":     {cores(core{}, core{ID: 1, User: 7}), cores(core{User: 80, Idle: 20}), 80.0, 20.0, ""},
+		"all is listed":          {cores(core{}), cores(core{User: 40, System: 20, Idle: 40}), 60.0, 0.0, ""},
+		"of low priority":        {cores(core{}), cores(core{Nice: 60, Idle: 40}), 60.0, 0.0, ""},
+		"virtual machines":       {cores(core{}), cores(core{User: 60, Guest: 50, Idle: 40}), 60.0, 0.0, ""},
+		"forty are not":          {cores(core{}), cores(core{User: 80, System: 20}), 100.0, 40.0, ""},
+		"two processors":         {cores(core{}, core{ID: 1}), cores(core{User: 100}, core{ID: 1, User: 50, Idle: 50}), 150.0, 90.0, ""},
+		"interrupts":             {cores(core{}), cores(core{User: 60, IRQ: 10, SoftIRQ: 20, Steal: 10}), 60.0, 0.0, ""},
+		"more than there was":    {cores(core{}), cores(core{User: 50, Idle: 50}), 50.0, 0.0, ""},
+		"the first reading":      {nil, cores(core{User: 50, Idle: 50}), nil, nil, reasonFirst},
+		"not read":               {cores(core{}), nil, nil, nil, ""}, // the reading says why
+		"set back":               {cores(core{User: 900, Idle: 900}, idle), cores(core{User: 1, Idle: 1}, idle), nil, nil, "set back, or did not move"},
+		"they stand still":       {cores(core{User: 5}), cores(core{User: 5}), nil, nil, "did not move"},
+		"faster than the time":   {cores(core{}), cores(core{User: 300}), nil, nil, "further than time did"},
+		"the largest":            {cores(core{}), cores(core{User: math.MaxUint64}), nil, nil, "further than time did"},
+		"a processor comes":      {cores(core{}), cores(core{User: 80, Idle: 20}, core{ID: 1, User: 5000}), 80.0, 20.0, ""},
+		"one of two is set back": {cores(core{User: 10, Idle: 900}, core{ID: 1}), cores(core{User: 70, Idle: 5}, core{ID: 1, User: 80, Idle: 20}), 80.0, 20.0, ""},
+		"a processor goes":       {cores(core{}, core{ID: 1, User: 7}), cores(core{User: 80, Idle: 20}), 80.0, 20.0, ""},
 	} {
 		earlier, later := scanned(noon.Add(-time.Second), stats.ProcessCounters{PID: 7}), scanned(noon, stats.ProcessCounters{PID: 7, CPUTicks: 40, ChildrenTicks: 20})
 		earlier.CPU, later.CPU = test.then, test.now

@@ -1,7 +1,6 @@
 package sampler
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -51,32 +50,33 @@ func (p *Processes) Top(field string, n int) (TopProcesses, bool) {
 }
 
 func topProcesses(list *stats.ProcessList, field string, n int, seesAll bool) TopProcesses {
-	top := TopProcesses{At: list.At, UnlistedCPUPercent: list.UnlistedCPUPercent, SeesAll: seesAll, Processes: make([]ProcessUse, 0, max(0, n)+1)}
+	amount := func(process *stats.Process) float64 {
+		switch field {
+		case fieldCPU:
+			return process.UsedCPUPercent()
+		case fieldMemory:
+			return float64(process.ResidentBytes)
+		default:
+			return 0
+		}
+	}
+	var rows []*stats.Process // the most first, the lower PID where two use the same
 	for i := range list.Processes {
-		process := &list.Processes[i]
-		use := ProcessUse{Field: field, PID: process.PID, Name: process.Name, CPUPercent: process.UsedCPUPercent(), ResidentBytes: process.ResidentBytes}
-		if use.amount() <= 0 {
-			continue
+		row := &list.Processes[i]
+		if use := amount(row); use > 0 && (len(rows) < n || n > 0 && use > amount(rows[n-1])) {
+			place := len(rows)
+			for place > 0 && amount(rows[place-1]) < use {
+				place--
+			}
+			rows = slices.Insert(rows, place, row)
+			rows = rows[:min(len(rows), n)]
 		}
-		place, _ := slices.BinarySearchFunc(top.Processes, use, func(a, b ProcessUse) int {
-			return cmp.Or(cmp.Compare(b.amount(), a.amount()), cmp.Compare(a.PID, b.PID))
+	}
+	top := TopProcesses{At: list.At, UnlistedCPUPercent: list.UnlistedCPUPercent, SeesAll: seesAll}
+	for _, row := range rows {
+		top.Processes = append(top.Processes, ProcessUse{
+			Field: field, PID: row.PID, Name: row.Name, CPUPercent: row.UsedCPUPercent(), ResidentBytes: row.ResidentBytes,
 		})
-		if place < n {
-			top.Processes = slices.Insert(top.Processes, place, use)
-			top.Processes = top.Processes[:min(len(top.Processes), n)]
-		}
 	}
 	return top
-}
-
-// amount is how much it uses of its field.
-func (u ProcessUse) amount() float64 {
-	switch u.Field {
-	case fieldCPU:
-		return u.CPUPercent
-	case fieldMemory:
-		return float64(u.ResidentBytes)
-	default:
-		return 0
-	}
 }

@@ -33,7 +33,11 @@ func TestTopProcesses(t *testing.T) {
 		top := topProcesses(&list, test.field, test.n, true)
 		var rows []string
 		for _, use := range top.Processes {
-			rows = append(rows, fmt.Sprint(use.Name, " ", use.amount()))
+			amount := use.CPUPercent
+			if use.Field == "memory" {
+				amount = float64(use.ResidentBytes)
+			}
+			rows = append(rows, fmt.Sprint(use.Name, " ", amount))
 		}
 		if got := strings.Join(rows, ", "); got != test.want || *top.UnlistedCPUPercent != 42 || !top.SeesAll {
 			t.Errorf("the top %d by %s are %q, want %q", test.n, test.field, got, test.want)

@@ -363,3 +363,16 @@ func TestSamplerWithoutProcesses(t *testing.T) {
 		t.Errorf("%d snapshots", n)
 	}
 }
+
+// Who asks for a list does not shorten the lease of a finding.
+func TestListKeepsTheLeaseOfAFinding(t *testing.T) {
+	source := new(scans)
+	sampling(t, source, time.Minute, func(t *testing.T, processes *sampler.Processes, _ time.Time) {
+		processes.Hold()
+		_, _ = processes.List(t.Context())
+		time.Sleep(time.Minute)
+		if n := source.forgot.Load(); n != 0 {
+			t.Errorf("forgotten %d times, and the finding holds its lease for two ticks", n)
+		}
+	})
+}
