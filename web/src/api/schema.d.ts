@@ -302,6 +302,8 @@ export interface components {
              * @example /system.slice
              */
             limitedBy?: string;
+            /** @description When processes of the container were killed because memory ran out, in the last 5 minutes, the oldest first: growth of oomKills. Its scope is told by oom of memory.events (v2), else by what is known of the machine. */
+            oomKillEvents?: components["schemas"]["OOMKillEvent"][];
             /**
              * Format: int64
              * @description Processes of the container that were killed for want of memory, of it or of the machine, since it was made: oom_kill of memory.events (v2) or memory.oom_control (v1). In an ECS task: those of the container of sys-stats alone, from its own cgroup.
