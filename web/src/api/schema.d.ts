@@ -344,12 +344,17 @@ export interface components {
         };
         Filesystem: {
             /**
+             * Format: double
+             * @description Age of the sizes, in seconds: at - when it was asked for them. It is asked in the background every 5 s, more rarely where it would be kept from being unmounted (autofs). Absent where they are of this moment.
+             */
+            ageSeconds?: number;
+            /**
              * Format: int64
-             * @description Free for everybody, in bytes: f_bavail x f_frsize of statfs(2). Less than total - used where some is kept for root.
+             * @description Free for everybody, in bytes: f_bavail x f_frsize of statfs(2). Less than total - used where some is kept for root, and 0 where root has used some of that.
              */
             availableBytes: number;
             /**
-             * @description What is mounted. Source: HOST_PROC/1/mountinfo.
+             * @description What is mounted. Empty where the mount names nothing. Source: HOST_PROC/1/mountinfo.
              * @example /dev/nvme0n1p2
              */
             device: string;
@@ -363,7 +368,7 @@ export interface components {
              * @example /
              */
             mountpoint: string;
-            /** @description Mounted read-only, or made so by the kernel after an error. Source: options of HOST_PROC/1/mountinfo. */
+            /** @description Nobody can write to it: each of its mounts is read-only, or the filesystem itself is, as after an error. Source: options of HOST_PROC/1/mountinfo. */
             readOnly: boolean;
             /**
              * Format: int64
@@ -377,7 +382,7 @@ export interface components {
             type: string;
             /**
              * Format: double
-             * @description Share in use, in percent, as df(1) counts it: used / (used + available). Absent for one of size 0.
+             * @description Share in use, in percent, as df(1) counts it: used / (used + available). Absent where both are 0.
              */
             usagePercent?: number;
             /**
@@ -595,9 +600,11 @@ export interface components {
             reason: string;
         };
         Network: {
+            /** @description To be counted in the traffic of the whole machine: of interfaces that carry the same packets, one. These are the physical ones; where there are none, as in a container, those that lead out of it. Source: HOST_SYS/class/net, and names where that does not say. */
+            counted: boolean;
             /**
              * Format: double
-             * @description Packets dropped on receiving and sending, per second: drop of HOST_PROC/1/net/dev, over elapsed time.
+             * @description Packets dropped on receiving and sending, per second: drop of HOST_PROC/1/net/dev, over elapsed time. On receiving the kernel counts in it what nobody listens for, such as LLDP, so that a healthy network has some.
              */
             dropsPerSecond?: number;
             /**
@@ -615,7 +622,7 @@ export interface components {
              * @example eth0
              */
             name: string;
-            /** @description Has a device below it: HOST_SYS/class/net/NAME/device is there. Bridges, tunnels, veth and loopback are not physical. */
+            /** @description Has a device below it, and is no part of another interface that has one: HOST_SYS/class/net/NAME/device is there. Bridges, tunnels, veth and loopback are not physical. */
             physical: boolean;
             /**
              * Format: double
@@ -773,11 +780,16 @@ export interface components {
         Sensor: {
             /**
              * Format: double
-             * @description Temperature, in degrees Celsius: temp*_input / 1000 of HOST_SYS/class/hwmon, else HOST_SYS/class/thermal.
+             * @description Age of the temperature, in seconds: at - when it was read. It is read in the background every 10 s, of disks more rarely. Absent where it is of this moment.
+             */
+            ageSeconds?: number;
+            /**
+             * Format: double
+             * @description Temperature, in degrees Celsius: temp*_input / 1000 of HOST_SYS/class/hwmon, temp / 1000 of HOST_SYS/class/thermal. What no computer can have is left out: below -40, above 150, and 127, which is an input that nothing is connected to.
              */
             celsius: number;
             /**
-             * @description Chip and label of the sensor. Source: name and temp*_label of HOST_SYS/class/hwmon, else HOST_SYS/class/thermal.
+             * @description Chip and label of the sensor. Source: name and temp*_label of HOST_SYS/class/hwmon, and type of HOST_SYS/class/thermal.
              * @example coretemp_package_id_0
              */
             name: string;
