@@ -64,7 +64,7 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 		sources = append(sources, task)
 		go task.Run(sampling)
 	}
-	ticker := sampler.New(sources, verdict.New(), []sampler.Sink{publisher{feed}}, sampler.Options{
+	ticker := sampler.New(sources, verdict.New(users{processes}), []sampler.Sink{feed}, sampler.Options{
 		Interval: settings.Interval, Instance: instance, Version: version, Processes: processes,
 	})
 
@@ -90,10 +90,20 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 	return err
 }
 
-// publisher hands snapshots to those who watch.
-type publisher struct{ feed *httpapi.Feed }
+// users tells the verdict who uses the most of the machine.
+type users struct{ processes *sampler.Processes }
 
-func (p publisher) Take(sample stats.Sample) { p.feed.Publish(sample.Snapshot) }
+func (u users) Top(field string, n int) ([]verdict.Use, *float64, bool) {
+	top, known := u.processes.Top(field, n)
+	uses := make([]verdict.Use, 0, len(top.Processes))
+	for _, process := range top.Processes {
+		uses = append(uses, verdict.Use{PID: process.PID, Name: process.Name, CPUPercent: process.CPUPercent, ResidentBytes: process.ResidentBytes})
+	}
+	if !top.SeesAll { // what nobody explains may only be out of sight
+		return uses, nil, known
+	}
+	return uses, top.UnlistedCPUPercent, known
+}
 
 // processSource reads processes, with their command lines only where the settings show them.
 type processSource struct {
@@ -105,6 +115,8 @@ func (s processSource) ReadProcesses(ctx context.Context) stats.ProcessReading {
 	return s.machine.ReadProcesses(ctx, s.arguments)
 }
 
+func (s processSource) ForgetProcesses() { s.machine.ForgetProcesses() }
+
 // newFleet returns the fleet that the settings describe: with no peers, this instance alone.
 func newFleet(settings config.Config, feed *httpapi.Feed, instance string, log zerolog.Logger) *fleet.Fleet {
 	return fleet.New(fleet.Options{
@@ -112,4 +124,3 @@ func newFleet(settings config.Config, feed *httpapi.Feed, instance string, log z
 		ForgetAfter: settings.ForgetAfter, Resolver: net.DefaultResolver, Log: log,
 	})
 }
-

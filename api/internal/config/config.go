@@ -93,10 +93,12 @@ func explain(err error, variables map[string]string) invalid {
 	return invalid{want: err.Error()}
 }
 
-// invalid is a setting whose value will not do.
+// invalid is a setting with a value that is not valid.
 type invalid struct{ name, value, want string }
 
-func (e invalid) Error() string { return fmt.Sprintf("%s=%q will not do: %s", e.name, e.value, e.want) }
+func (e invalid) Error() string {
+	return fmt.Sprintf("%s=%q is not valid: %s", e.name, e.value, e.want)
+}
 
 func (c Config) validate() []invalid {
 	var problems []invalid

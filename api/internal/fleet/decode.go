@@ -56,8 +56,14 @@ type answer struct {
 }
 
 type answeredVerdict struct {
-	Level     stats.Level                  `json:"level"`
-	Sentences [maxSentences]stats.Sentence `json:"sentences"`
+	Level     stats.Level `json:"level"`
+	Sentences [maxSentences]struct {
+		Level stats.Level    `json:"level"`
+		Text  string         `json:"text"`
+		Field string         `json:"field"`
+		Lens  stats.LensName `json:"lens"`
+		Since *time.Time     `json:"since"`
+	} `json:"sentences"`
 }
 
 type answeredUsage struct {
@@ -112,21 +118,18 @@ func decode(body []byte) report {
 	return told
 }
 
-// canBeWritten tells whether a time is there and has a year, in UTC, that JSON can write again.
-func canBeWritten(at time.Time) bool {
-	year := at.UTC().Year()
-	return !at.IsZero() && year >= 0 && year <= 9999
-}
-
+// bounded returns the verdict, or nil where the member has none. A finding without words is no finding.
 func (v answeredVerdict) bounded() *stats.Verdict {
 	if v.Level == "" {
 		return nil
 	}
-	count := len(v.Sentences)
-	for count > 0 && v.Sentences[count-1].Text == "" && v.Sentences[count-1].Field == "" {
-		count--
+	verdict := stats.Verdict{Level: v.Level}
+	for _, one := range v.Sentences {
+		if one.Text != "" {
+			verdict.Sentences = append(verdict.Sentences, stats.Sentence{Level: one.Level, Text: one.Text, Field: one.Field, Lens: one.Lens, Since: one.Since})
+		}
 	}
-	return boundVerdict(stats.Verdict{Level: v.Level, Sentences: v.Sentences[:count]})
+	return boundVerdict(verdict)
 }
 
 // firstUsage returns what a summary says, or else what a snapshot says of the machine, or of the container where the snapshot

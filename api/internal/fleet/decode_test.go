@@ -23,6 +23,7 @@ var readable = []string{
 	`{` + valid + `,"future":[{"a":[[],{},"\\\"]}",-1.5e-7,true,false,null]}]}`,
 	`{` + valid + `,"filesystems":[{"mountpoint":"\u0000\ud800","usagePercent":50,"new":{}},{}],"filesystems":[]}`,
 	`{` + valid + `,"verdict":{"level":"doomed","sentences":[{"text":"\u202egood"},null]}}`,
+	`{` + valid + `,"verdict":{"level":"ok","sentences":[{"text":"a","since":"9999-12-31T23:59:59-23:59","lens":"<b>","causes":[{"kind":1}],"remedy":2}]}}`,
 	`{` + valid + `,"future":` + strings.Repeat("[", 30) + strings.Repeat("]", 30) + `}`,
 	`{` + valid + `,"future":"` + strings.Repeat("a", 40<<10) + `","number":` + strings.Repeat("1", 100) + `}`,
 	`{` + valid + `,"hostname":"h","cpuUsagePercent":1e999,"memoryUsagePercent":null,"verdict":{"level":"ok","sentences":null}}`,

@@ -22,7 +22,7 @@ import (
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
-// network is a world of names, addresses and servers in memory. It lives in the bubble of a test, so that time is fake.
+// network has names, addresses and servers in memory. It lives in the bubble of a test, so that time is fake.
 type network struct {
 	mu      sync.Mutex
 	names   map[string][]string
@@ -76,7 +76,7 @@ func (n *network) dial(_ context.Context, _, address string) (net.Conn, error) {
 	listener := &single{connection: make(chan net.Conn, 1), closed: make(chan struct{})}
 	listener.connection <- server
 	go func() {
-		// the handler of now, as a process that was started anew has its own
+		// the handler of now: a process that was restarted has another
 		_ = (&http.Server{Handler: handler, IdleTimeout: time.Second}).Serve(listener)
 	}()
 	return &hangUp{Conn: client, hang: listener.Close}, nil
@@ -236,7 +236,7 @@ func oneAndTwo(n *network) {
 	n.set("10.0.0.2:8080", agent("two", "1"))
 }
 
-func TestOneselfAndDoublesFallOut(t *testing.T) {
+func TestSelfAndDuplicatesAreLeftOut(t *testing.T) {
 	inWorld(t, "dns:agents:8080 twice:8080", func(n *network) {
 		n.name("agents", "10.0.0.1", "10.0.0.2")
 		n.set("10.0.0.1:8080", agent("self", "1000")) // this process, by its own address
@@ -249,7 +249,7 @@ func TestOneselfAndDoublesFallOut(t *testing.T) {
 	})
 }
 
-func TestTwoWhoClaimOneName(t *testing.T) {
+func TestTwoMembersClaimOneName(t *testing.T) {
 	inWorld(t, "a:1 b:1 c:1", func(n *network) {
 		n.set("a:1", agent("twin", "1"))
 		n.set("b:1", agent("twin", "2"))
@@ -303,7 +303,7 @@ func TestMembersComeAndGo(t *testing.T) {
 		pass(5 * time.Second)
 		wants(t, f, "self:up two:up uno:up")
 
-		n.set("10.0.0.1:8080", agent("new", "7")) // somebody else at the address
+		n.set("10.0.0.1:8080", agent("new", "7")) // another instance at the address
 		pass(5 * time.Second)
 		wants(t, f, "new:up self:up two:up uno:down")
 		pass(time.Minute) // is forgotten after the time set
@@ -317,7 +317,7 @@ func TestMembersComeAndGo(t *testing.T) {
 	})
 }
 
-// The address of a member that is gone is given to somebody else before the name server is asked again: that is no member, and
+// The address of a member that is gone is given to something else before the name server is asked again: that is no member, and
 // must not be remembered as one.
 func TestAStrangerAtAFreedAddress(t *testing.T) {
 	inWorld(t, "dns:agents:8080", oneAndTwo, func(t *testing.T, f *fleet.Fleet, n *network) {
@@ -444,11 +444,12 @@ func TestMemberWithNothing(t *testing.T) {
 	})
 }
 
-// endless begins with start, and goes on with piece without an end.
+// endless begins with start, and goes on with piece for far longer than an answer may be.
 func endless(start, piece string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		_, err := io.WriteString(w, start)
-		for text := strings.Repeat(piece, 1+(64<<10)/len(piece)); err == nil; {
+		text := strings.Repeat(piece, 1+(64<<10)/len(piece))
+		for sent := 0; err == nil && sent < 16<<20; sent += len(text) {
 			_, err = io.WriteString(w, text)
 		}
 	}
@@ -594,14 +595,14 @@ func TestAsking(t *testing.T) {
 				t.Errorf("%s answers %q, %v, %v", name, got, known, err)
 			}
 		}
-		// an address is no name, whoever it belongs to
+		// an address is no name, even that of a member
 		for _, name := range []string{"nobody", "a:1", "never:1", "self", "one@b:1", "x@evil.example:80", "@a:1", ""} {
 			if _, known, _ := ask(t, f, name); known {
 				t.Errorf("%q is known", name)
 			}
 		}
 		if n.dialled["evil.example:80"] != 0 {
-			t.Error("an address of a viewer's was asked")
+			t.Error("an address that a viewer made up was asked")
 		}
 		if body, known, err := ask(t, f, "moved"); !known || err != nil || !strings.Contains(body, "Found") {
 			t.Errorf("a redirect gives %q, %v, %v: it is the member's answer, and not followed", body, known, err)

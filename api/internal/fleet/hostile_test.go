@@ -54,7 +54,7 @@ func TestImpossibleValuesStayInTheirRow(t *testing.T) {
 	})
 }
 
-// Who answers is known by name at once, whoever else is slow.
+// A member that answers is known by name at once, however slow the others are.
 func TestNamesDoNotWaitForTheSlowest(t *testing.T) {
 	inWorld(t, "good:1 silent:1", func(n *network) {
 		n.set("good:1", agent("good", "1"))
@@ -75,17 +75,17 @@ func TestNamesThatAreGoneAreBounded(t *testing.T) {
 			agent(fmt.Sprintf("name-%d", count), fmt.Sprint(count)).ServeHTTP(w, r)
 		}))
 	}, func(t *testing.T, f *fleet.Fleet, _ *network) {
-		pass(55 * time.Second) // within the minute after which who is gone is forgotten
+		pass(55 * time.Second) // less than the minute after which a member that is gone is forgotten
 		if got := len(f.Instances()); got > 2+4 {
 			t.Errorf("one address has %d rows", got-1)
 		}
 	})
 }
 
-// A name server that has nothing to say for once, or only a part, takes nobody off the list who answers.
+// A name server that once returns nothing, or only a part, takes no member off the list that answers.
 func TestNameThatFlaps(t *testing.T) {
 	inWorld(t, "dns:agents:8080", oneAndTwo, func(t *testing.T, f *fleet.Fleet, n *network) {
-		n.name("agents") // nobody
+		n.name("agents") // no addresses
 		pass(6 * time.Second)
 		wants(t, f, "one:up self:up two:up")
 		n.name("agents", "10.0.0.1")
@@ -95,7 +95,7 @@ func TestNameThatFlaps(t *testing.T) {
 		pass(6 * time.Second)
 		n.name("agents", "10.0.0.1")
 		pass(11 * time.Second)
-		n.set("10.0.0.2:8080", agent("stranger", "9")) // who took the address that was free
+		n.set("10.0.0.2:8080", agent("stranger", "9")) // it got the address that was free
 		pass(6 * time.Second)
 		wants(t, f, "one:up self:up two:down")
 		if _, known, err := ask(t, f, "two"); !known || err == nil {
@@ -265,7 +265,7 @@ func TestNoBurstAfterTheSlotsWereFull(t *testing.T) {
 		for i := range 200 {
 			n.set(fmt.Sprintf("m%d:1", i), http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
 		}
-	}, func(t *testing.T, f *fleet.Fleet, n *network) {
+	}, func(t *testing.T, _ *fleet.Fleet, n *network) {
 		pass(2 * time.Minute) // 200 at 64 slots, 3 s each: every round lasts 10 s and more, and is due after 5 s
 		for i := range 200 {
 			name := fmt.Sprintf("m%d", i)
@@ -275,18 +275,14 @@ func TestNoBurstAfterTheSlotsWereFull(t *testing.T) {
 				handler.ServeHTTP(w, r)
 			}))
 		}
-		pass(12 * time.Second) // the last of them hang
-		for len(polls) > 0 {
-			<-polls
-		}
-		pass(10 * time.Second)
+		pass(20 * time.Second)
 		counts := map[string]int{}
 		for len(polls) > 0 {
 			counts[<-polls]++
 		}
-		for i := range 200 {
-			if count := counts[fmt.Sprintf("m%d", i)]; count < 1 || count > 3 {
-				t.Errorf("m%d was polled %d times in two intervals", i, count)
+		for i := range 200 { // four in 20 s, and one or two at once
+			if count := counts[fmt.Sprintf("m%d", i)]; count < 3 || count > 6 {
+				t.Errorf("m%d was polled %d times in four intervals", i, count)
 			}
 		}
 	})

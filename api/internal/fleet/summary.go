@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -56,12 +57,18 @@ func boundVerdict(verdict stats.Verdict) *stats.Verdict {
 		if sentence.Lens == stats.LensHost || sentence.Lens == stats.LensContainer {
 			kept.Lens = sentence.Lens
 		}
-		if sentence.Since != nil && canBeWritten(*sentence.Since) {
-			kept.Since = sentence.Since
+		if since := sentence.Since; since != nil && canBeWritten(*since) {
+			kept.Since = new(since.UTC())
 		}
 		bounded.Sentences = append(bounded.Sentences, kept)
 	}
 	return &bounded
+}
+
+// canBeWritten tells whether a time is there and has a year, in UTC, that JSON can write again.
+func canBeWritten(at time.Time) bool {
+	year := at.UTC().Year()
+	return !at.IsZero() && year >= 0 && year <= 9999
 }
 
 // fullest sorts rows, and returns the fullest, each within bounds. It is never nil.

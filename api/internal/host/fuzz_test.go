@@ -139,17 +139,6 @@ func FuzzParsePasswd(f *testing.F) {
 	})
 }
 
-func FuzzParseBootTime(f *testing.F) {
-	for _, seed := range []string{"cpu0 1\nbtime 1795414565\nx", "", "\nbtime", "\nbtime -1\n", "\nbtime 99999999999999999999\n"} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, content []byte) {
-		if boot, err := parseBootTime(content); err == nil && !bytes.Contains(content, []byte("btime")) {
-			t.Errorf("%q gives %s", content, boot)
-		}
-	})
-}
-
 func FuzzUnquote(f *testing.F) {
 	for _, seed := range []string{`"Debian GNU/Linux 13"`, `'x'`, `"`, `""`, `'`, `"a\"b\\"`, ` "\`, `"\"`} {
 		f.Add(seed)

@@ -45,6 +45,9 @@ func NewFeed(instance string, started time.Time, capacity int, log zerolog.Logge
 	}
 }
 
+// Take publishes the snapshot of a sample.
+func (f *Feed) Take(sample stats.Sample) { f.Publish(sample.Snapshot) }
+
 // Publish encodes a snapshot, with the number of viewers in it, and wakes everything that waits for it. It must not be called
 // by two goroutines at the same time.
 func (f *Feed) Publish(snapshot stats.Snapshot) {

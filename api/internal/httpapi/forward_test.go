@@ -218,7 +218,7 @@ func TestAnswerThatEndsTooSoonOrNever(t *testing.T) {
 	}
 }
 
-// HEAD ends, whatever the member goes on to send, and if it sends nothing.
+// HEAD ends, whether the member goes on sending or sends nothing.
 func TestHeadOfMember(t *testing.T) {
 	front := startReplica(t, "here", hostile(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", forwardedType(r.URL.Path))
@@ -241,7 +241,7 @@ func forwardedType(path string) string {
 	return "application/json"
 }
 
-// A viewer who leaves takes the question to the member with him, and nothing stays behind.
+// When a viewer disconnects, the request to the member ends too, and nothing is left behind.
 func TestNothingStaysWhenViewersLeave(t *testing.T) {
 	var open atomic.Int32
 	front := startReplica(t, "here", hostile(t, func(w http.ResponseWriter, r *http.Request) {
@@ -312,7 +312,7 @@ func TestLoopIsRefused(t *testing.T) {
 	}
 }
 
-// A member that falls silent, and one whose line never ends, do not hold a viewer for ever.
+// A member that falls silent, or sends a line without an end, does not hold a viewer for ever.
 func TestStreamThatCannotBe(t *testing.T) {
 	for name, send := range map[string]func(w io.Writer){
 		"silent": func(io.Writer) {},

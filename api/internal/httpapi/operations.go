@@ -50,8 +50,9 @@ func newOperations(api huma.API) operations {
 			OperationID: "get-processes",
 			Summary:     "The processes that use the most",
 			Description: "Processes are read each intervalSeconds, less often where there are very many, and only while somebody asks: each request has them read for ten seconds more. " +
-				"So the first request waits for a reading, and processor time, which needs two, is absent in its answer. " +
-				"503 with Retry-After if no reading came within 8 s.",
+				"The first request has them read at once, and again after 0.4 s: processor time needs two readings. " +
+				"It is absent from the answer where the second takes longer than a second. " +
+				"503 with Retry-After if no reading came within 4 s, or if the newest is far too old.",
 			Responses: responses(problem,
 				response(http.StatusOK, "The list.", "application/json", processes)),
 		},

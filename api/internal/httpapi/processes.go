@@ -16,7 +16,7 @@ import (
 
 // processesPatience is how long a request waits for the first list. The proxy gives up after 10 s, and a member that forwards the
 // request waits a second longer than this: whichever way it came, a viewer gets this instance's own answer.
-const processesPatience = 8 * time.Second
+const processesPatience = 5 * time.Second
 
 // Processes has the newest list of all processes. Asking for it has the list kept up to date, so the first to ask waits; false
 // means that none came in time. The list is shared, and must not be changed.
@@ -26,7 +26,7 @@ type Processes interface {
 
 type processesInput struct {
 	InstanceInput
-	Sort  string `query:"sort" enum:"cpu,memory" default:"cpu" doc:"What the list is ordered by, the most first: cpuPercent, or residentBytes."`
+	Sort  string `query:"sort" enum:"cpu,memory" default:"cpu" doc:"What the list is ordered by, the most first: cpuPercent + finishedChildrenCPUPercent, or residentBytes."`
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many processes to list at most."`
 }
 
@@ -85,13 +85,13 @@ func top(all []stats.Process, order string, limit int) []stats.Process {
 	return shown
 }
 
-// byCPU puts the busiest first, and those of unknown usage last.
+// byCPU puts those first that use the most, themselves and by children that have ended, and last those whose use is not known.
 func byCPU(a, b *stats.Process) int {
 	share := func(process *stats.Process) float64 {
-		if process.CPUPercent == nil {
+		if process.CPUPercent == nil && process.FinishedChildrenCPUPercent == nil {
 			return -1
 		}
-		return *process.CPUPercent
+		return process.UsedCPUPercent()
 	}
 	return cmp.Or(cmp.Compare(share(b), share(a)), byMemory(a, b))
 }

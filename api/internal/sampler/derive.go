@@ -65,12 +65,11 @@ func derive(previous *view, current view, past *history) stats.Snapshot {
 	snapshot.Networks, absent = deriveNetworks(before.machine.Networks, machine.Networks, elapsed)
 	note(absent)
 	if current.container != nil {
-		memoryTotal := machine.Memory.Get("MemTotal")
 		var container stats.Container
 		if current.container.Task != nil {
-			container, absent = deriveTask(*current.container, current.host.LogicalCPUs, memoryTotal)
+			container, absent = deriveTask(*current.container, current.host.LogicalCPUs, machine.Memory.Get("MemTotal"))
 		} else {
-			container, absent = deriveContainer(before.container, *current.container, elapsed, current.host.LogicalCPUs, memoryTotal)
+			container, absent = deriveContainer(before.container, *current.container, elapsed, current.host.LogicalCPUs)
 		}
 		note(absent)
 		container.Pressure, absent = past.container.derive("container.pressure", current.container.Source, current.container.Pressure, current.at, false)

@@ -28,7 +28,7 @@ type view struct {
 //   - The host lens is there where processors, memory or load of the machine can be read. It is not on Fargate: what looks
 //     like a machine there is a virtual one, larger than the task and chosen by nobody.
 //   - The container lens is there where a limit holds our cgroup below the machine, and in every ECS task. A task takes the
-//     place of our own cgroup, of which is kept what holds for the task as well.
+//     place of our own cgroup, but for what holds for the task as well.
 func chooseLenses(reading stats.Reading) view {
 	chosen := view{
 		at: reading.At, lenses: []stats.Lens{}, host: describeHost(reading), machine: reading.Machine,
@@ -73,9 +73,7 @@ func (v *view) hideMachine() {
 func (v *view) chooseContainer(reading stats.Reading) {
 	own, task := reading.Cgroup.Counters, reading.Task
 	if own != nil {
-		limited := *own
-		limited.MemoryLimitBytes = below(own.MemoryLimitBytes, v.machine.Memory.Get("MemTotal"), own.LXCFS)
-		own = &limited
+		own = withinMachine(*own, v.machine, v.host.LogicalCPUs)
 	}
 	limited := own != nil && hasLimit(*own, v.host.LogicalCPUs)
 	if task == nil || task.Counters == nil && limited {
@@ -116,7 +114,7 @@ func explain(own stats.CgroupReading, limited bool) []stats.Missing {
 	}
 	var unseen []stats.Missing
 	for _, absent := range own.Missing {
-		if absent.Field == "container" || absent.Field == "container.memory" && own.Counters != nil && own.Counters.MemoryUsageBytes == nil {
+		if absent.Field == "container" || absent.Field == "container.memory" && own.Counters != nil && tightestMemory(own.Counters.Memory) == nil {
 			unseen = append(unseen, absent)
 		}
 	}
@@ -126,12 +124,30 @@ func explain(own stats.CgroupReading, limited bool) []stats.Missing {
 // keepOwn keeps of our own cgroup what the agent of ECS does not tell: kills, which are ours alone, and where we are the
 // whole task, the bounds of our processors and how long we waited. It returns the fields whose absence our cgroup explains.
 func keepOwn(task, own *stats.ContainerCounters, alone bool) []string {
-	task.OOMKills = own.OOMKills
+	task.Memory = own.Memory
 	if !alone {
 		return []string{"container.memory.oomKills"}
 	}
-	task.QuotaCores, task.CpusetCores, task.Pressure = own.QuotaCores, own.CpusetCores, own.Pressure
+	task.CPU, task.CpusetCores, task.Pressure = own.CPU, own.CpusetCores, own.Pressure
 	return []string{"container.memory.oomKills", "container.pressure"}
+}
+
+// withinMachine returns counters without the limits that are no limit to this machine: more memory than it has, or more processors.
+func withinMachine(counters stats.ContainerCounters, machine stats.MachineReading, logicalCPUs *int) *stats.ContainerCounters {
+	counters.CPU, counters.Memory = slices.Clone(counters.CPU), slices.Clone(counters.Memory)
+	for i := range counters.CPU {
+		if quota := counters.CPU[i].QuotaCores; quota != nil && logicalCPUs != nil && *quota > float64(*logicalCPUs) {
+			counters.CPU[i].QuotaCores = nil
+		}
+	}
+	total, lxcfs := machine.Memory.Get("MemTotal"), slices.Contains(machine.LXCFS, "meminfo")
+	for i := range counters.Memory {
+		memory := &counters.Memory[i]
+		memory.LimitBytes = below(memory.LimitBytes, total, lxcfs)
+		memory.UnseenLimitBytes = below(memory.UnseenLimitBytes, total, lxcfs)
+		memory.HighBytes = below(memory.HighBytes, total, lxcfs)
+	}
+	return &counters
 }
 
 // below returns limit, or nil where it is no limit to a machine with that much memory. lxcfs shows the limit of the
@@ -146,13 +162,18 @@ func below(limit, totalBytes *uint64, lxcfs bool) *uint64 {
 // hasLimit reports whether anything holds our cgroup below the machine. Outside a container a limit of processes alone
 // does not: systemd gives one to every service.
 func hasLimit(counters stats.ContainerCounters, logicalCPUs *int) bool {
-	if counters.QuotaCores != nil || counters.MemoryLimitBytes != nil {
+	if slices.ContainsFunc(counters.CPU, func(one stats.CgroupCPU) bool { return one.QuotaCores != nil }) {
+		return true
+	}
+	if slices.ContainsFunc(counters.Memory, func(one stats.CgroupMemory) bool {
+		return one.LimitBytes != nil || one.UnseenLimitBytes != nil || one.HighBytes != nil
+	}) {
 		return true
 	}
 	if counters.CpusetCores != nil && logicalCPUs != nil && *counters.CpusetCores < *logicalCPUs {
 		return true
 	}
-	return counters.PIDsLimit != nil && counters.Runtime != stats.RuntimeNone
+	return counters.Runtime != stats.RuntimeNone && slices.ContainsFunc(counters.PIDs, func(one stats.CgroupPIDs) bool { return one.Limit != nil })
 }
 
 // under returns absent as the reason why field is missing.

@@ -25,6 +25,8 @@ type Sink interface {
 // is given is empty.
 type Judge interface {
 	Judge(sample stats.Sample) stats.Verdict
+	// WantsProcesses reports whether processes are worth a scan for as long as this verdict stands: to name a cause.
+	WantsProcesses(said stats.Verdict) bool
 }
 
 // Options describes what a sampler puts into every snapshot, and what it does beside.
@@ -32,7 +34,7 @@ type Options struct {
 	Interval  time.Duration // time between two ticks, more than 0
 	Instance  string
 	Version   string
-	Processes *Processes // scanned after each snapshot while somebody asks for them, or nil
+	Processes *Processes // scanned while somebody asks for them, or nil
 }
 
 // Sampler takes a snapshot each interval while it runs.
@@ -54,6 +56,7 @@ func New(sources []Source, judge Judge, sinks []Sink, options Options) *Sampler 
 // Run takes one snapshot at once and one each interval, until ctx is done. A tick that comes late is not made up for:
 // every rate is per the time that really passed.
 func (s *Sampler) Run(ctx context.Context) {
+	go s.options.Processes.run(ctx)
 	ticker := time.NewTicker(s.options.Interval)
 	defer ticker.Stop()
 	for ctx.Err() == nil {
@@ -86,9 +89,12 @@ func (s *Sampler) Tick(ctx context.Context) {
 	snapshot.Instance = s.options.Instance
 	snapshot.Version = s.options.Version
 	snapshot.Verdict = s.judge.Judge(stats.Sample{Reading: current, Snapshot: snapshot})
+	if s.judge.WantsProcesses(snapshot.Verdict) {
+		s.options.Processes.Hold()
+	}
 	snapshot.Self.SampleMicroseconds = float64(time.Since(started)) / float64(time.Microsecond)
 	for _, sink := range s.sinks {
 		sink.Take(stats.Sample{Reading: current, Snapshot: snapshot})
 	}
-	s.options.Processes.tick(ctx) // after it, so that it is never late for them
+	s.options.Processes.tick() // after it, so that it is never late for them
 }

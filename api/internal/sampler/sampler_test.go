@@ -30,7 +30,8 @@ func (s source) Read(ctx context.Context, into *stats.Reading) { s(ctx, into) }
 // judge finds nothing.
 type judge struct{}
 
-func (judge) Judge(stats.Sample) stats.Verdict { return stats.Verdict{Level: stats.LevelOK} }
+func (judge) Judge(stats.Sample) stats.Verdict  { return stats.Verdict{Level: stats.LevelOK} }
+func (judge) WantsProcesses(stats.Verdict) bool { return false }
 
 type sink struct{ snapshots []stats.Snapshot }
 

@@ -46,7 +46,7 @@ type Summary struct {
 type InstanceSummary struct {
 	At                 time.Time           `json:"at" doc:"When the machine was read, by its own clock, in UTC."`
 	IntervalSeconds    float64             `json:"intervalSeconds" doc:"Time between two of its snapshots, in seconds." minimum:"0"`
-	Verdict            *Verdict            `json:"verdict,omitempty" doc:"Its verdict: the level, and the worst findings, eight at most."`
+	Verdict            *Verdict            `json:"verdict,omitempty" doc:"Its verdict: the level, and the worst findings, eight at most, without causes and remedies."`
 	CPUUsagePercent    *float64            `json:"cpuUsagePercent,omitempty" doc:"Processor time used, in percent: cpu.usagePercent of its snapshot; where no machine can be seen, container.cpu.usagePercent." minimum:"0" maximum:"100"`
 	MemoryUsagePercent *float64            `json:"memoryUsagePercent,omitempty" doc:"Memory in use, in percent: memory.usagePercent of its snapshot; where no machine can be seen, container.memory.usagePercent." minimum:"0" maximum:"100"`
 	Filesystems        []FilesystemSummary `json:"filesystems" nullable:"false" doc:"Its fullest filesystems, the fullest first, five at most."`

@@ -29,11 +29,20 @@ type Sentence struct {
 	Remedy string     `json:"remedy,omitempty" doc:"What to do about it, where that is known."`
 }
 
+// CauseKind says what a cause is.
+type CauseKind string
+
+// The kinds of causes.
+const (
+	CauseProcess  CauseKind = "process"
+	CauseUnlisted CauseKind = "unlisted"
+)
+
 // Cause is one of those that a finding is because of.
 type Cause struct {
-	Kind         string  `json:"kind" enum:"process,unlisted" doc:"What it is. process: a process. unlisted: all that too short-lived processes did together, between two scans of the list."`
-	Name         string  `json:"name,omitempty" doc:"Name of the process: comm of HOST_PROC/PID/stat."`
-	PID          int     `json:"pid,omitempty" doc:"Process id: the folders of HOST_PROC. Absent for what is not a process." minimum:"1"`
-	Field        string  `json:"field" enum:"cpu,memory" doc:"What it used: processor time or memory."`
-	SharePercent float64 `json:"sharePercent" doc:"How much of it, in percent of what the whole machine has: processor time / that of all processors, or resident memory / total memory." minimum:"0" maximum:"100"`
+	Kind         CauseKind `json:"kind" enum:"process,unlisted" doc:"What it is. process: a process. unlisted: all that too short-lived processes did together, between two scans of the list."`
+	Name         string    `json:"name,omitempty" doc:"Name of the process: comm of HOST_PROC/PID/stat."`
+	PID          int       `json:"pid,omitempty" doc:"Process id: the folders of HOST_PROC. Absent for what is not a process." minimum:"1"`
+	Field        string    `json:"field" enum:"cpu,memory" doc:"What it used: processor time or memory."`
+	SharePercent float64   `json:"sharePercent" doc:"How much of it, in percent of what the whole machine has: processor time / that of all processors, or resident memory / total memory." minimum:"0" maximum:"100"`
 }

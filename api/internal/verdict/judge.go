@@ -17,6 +17,7 @@ const calmAfter = 10 * time.Second
 // Judge turns samples into verdicts, one after the other. It remembers what it said, so that a verdict does not flicker. It is
 // not safe for concurrent use.
 type Judge struct {
+	users     Users
 	histories map[subject]*history
 }
 
@@ -41,8 +42,8 @@ type stand struct {
 	begins time.Time // while on: the above of when it was turned on
 }
 
-// New returns a judge that has said nothing yet.
-func New() *Judge { return &Judge{histories: map[subject]*history{}} }
+// New returns a judge that has said nothing yet. users says who is to blame; without it nobody is.
+func New(users Users) *Judge { return &Judge{users: users, histories: map[subject]*history{}} }
 
 // Judge returns the verdict on one sample.
 func (j *Judge) Judge(sample stats.Sample) stats.Verdict {
@@ -65,6 +66,9 @@ func (j *Judge) Judge(sample stats.Sample) stats.Verdict {
 			}
 		}
 		sentences = append(sentences, j.unseen(number, at)...)
+	}
+	for i := range sentences {
+		sentences[i].Causes = j.causes(scene, sentences[i].Field)
 	}
 	if len(sentences) == 0 {
 		sentences = []stats.Sentence{noShortage(scene)}

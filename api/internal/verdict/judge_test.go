@@ -136,7 +136,7 @@ func TestSentences(t *testing.T) {
 		"load, where there is pressure": {func(s *stats.Snapshot) { s.Load.One = 99 }, 0, stats.LevelOK, "No shortage", "cpu"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			judge := New()
+			judge := New(nil)
 			var verdict stats.Verdict
 			for passed := time.Duration(0); passed <= test.after; passed += time.Second {
 				snapshot := calm()
@@ -156,7 +156,7 @@ func TestWorstComesFirst(t *testing.T) {
 	snapshot.Pressure.IO = waited(50)
 	snapshot.Memory.AvailableBytes = pointer(uint64(1 << 30))
 	snapshot.Filesystems[0].UsagePercent = pointer(99.0)
-	verdict := judged(New(), snapshot, noon)
+	verdict := judged(New(nil), snapshot, noon)
 	var fields []string
 	for _, sentence := range verdict.Sentences {
 		fields = append(fields, sentence.Field)
@@ -168,7 +168,7 @@ func TestWorstComesFirst(t *testing.T) {
 
 // levels runs a value through a judge, one a second, and returns the first letters of the levels.
 func levels(values ...float64) string {
-	judge := New()
+	judge := New(nil)
 	var letters strings.Builder
 	for second, value := range values {
 		snapshot := calm()
@@ -227,7 +227,7 @@ func TestEachLevelCountsItsOwnTime(t *testing.T) {
 
 // A finding holds since its value first called for it, whichever level it is on now, and begins anew after it has ended.
 func TestSince(t *testing.T) {
-	judge := New()
+	judge := New(nil)
 	said := func(second int, share float64) string {
 		snapshot := calm()
 		snapshot.Pressure.IO = waited(share)
@@ -263,15 +263,15 @@ func TestInsideLXC(t *testing.T) {
 	snapshot := calm()
 	snapshot.Container, snapshot.Pressure.IO = nil, waited(15)
 	reading := stats.Reading{At: noon, Machine: stats.MachineReading{LXCFS: []string{"meminfo", "stat"}}}
-	if text := New().Judge(stats.Sample{Reading: reading, Snapshot: snapshot}).Sentences[0].Text; text != "Tasks on the machine around this container waited for a disk 15 % of the last 10 s." {
+	if text := New(nil).Judge(stats.Sample{Reading: reading, Snapshot: snapshot}).Sentences[0].Text; text != "Tasks on the machine around this container waited for a disk 15 % of the last 10 s." {
 		t.Errorf("it says %q", text)
 	}
 	snapshot.Pressure, snapshot.Load.One = nil, 31.5
-	if verdict := New().Judge(stats.Sample{Reading: reading, Snapshot: snapshot}); verdict.Level != stats.LevelOK {
+	if verdict := New(nil).Judge(stats.Sample{Reading: reading, Snapshot: snapshot}); verdict.Level != stats.LevelOK {
 		t.Errorf("the load of another machine: %+v", verdict)
 	}
 	reading.Machine.LXCFS = append(reading.Machine.LXCFS, "loadavg")
-	if verdict := New().Judge(stats.Sample{Reading: reading, Snapshot: snapshot}); verdict.Level != stats.LevelWarning {
+	if verdict := New(nil).Judge(stats.Sample{Reading: reading, Snapshot: snapshot}); verdict.Level != stats.LevelWarning {
 		t.Errorf("the load of the container itself: %+v", verdict)
 	}
 }
@@ -295,7 +295,7 @@ func TestOOMKills(t *testing.T) {
 	} {
 		snapshot := calm()
 		snapshot.Memory.OOMKillEvents = test.events
-		verdict := judged(New(), snapshot, noon)
+		verdict := judged(New(nil), snapshot, noon)
 		var texts []string
 		for _, sentence := range verdict.Sentences {
 			texts = append(texts, sentence.Text)

@@ -53,7 +53,7 @@ export interface paths {
         };
         /**
          * The processes that use the most
-         * @description Processes are read each intervalSeconds, less often where there are very many, and only while somebody asks: each request has them read for ten seconds more. So the first request waits for a reading, and processor time, which needs two, is absent in its answer. 503 with Retry-After if no reading came within 8 s.
+         * @description Processes are read each intervalSeconds, less often where there are very many, and only while somebody asks: each request has them read for ten seconds more. The first request has them read at once, and again after 0.4 s: processor time needs two readings. It is absent from the answer where the second takes longer than a second. 503 with Retry-After if no reading came within 4 s, or if the newest is far too old.
          */
         get: operations["get-processes"];
         put?: never;
@@ -253,6 +253,11 @@ export interface components {
              */
             limitCores?: number;
             /**
+             * @description Which cgroup the quota behind limitCores is set on, as a path below the cgroup file system; / is the topmost that can be seen, which in most containers is the container. Where several in a row have one, it is the one that cut the largest share of periods short since the snapshot before, else the one with the least left. All of cpu is then of that cgroup. Source: cpu.max and cpu.stat of each. Absent where no quota is less than the cpuset and the machine, and in an ECS task.
+             * @example /system.slice
+             */
+            limitedBy?: string;
+            /**
              * Format: double
              * @description Share of scheduling periods that were cut short because the quota was used up, in percent: nr_throttled / nr_periods of cpu.stat since the snapshot before. Absent without a quota, and where there was no period. Of an ECS task: throttling_data of /task/stats, which knows of quotas of containers alone.
              */
@@ -271,12 +276,35 @@ export interface components {
             headroomBytes?: number;
             /**
              * Format: int64
-             * @description Memory at which it is killed, in bytes: memory.max (v2), the least of memory.limit_in_bytes and hierarchical_memory_limit (v1); Limits.Memory of /task, else the sum of those of its containers where each has one (ECS). Absent without a limit below the machine's memory.
+             * @description Memory above which the kernel slows the container down and reclaims its memory, in bytes. Source: memory.high of its cgroup (v2). Of several in a row it is the one that is reached, else the one with the least below it. Absent without one below the machine's memory, and in an ECS task.
+             * @example 268435456
+             */
+            highBytes?: number;
+            /**
+             * Format: double
+             * @description How many times per second highBytes was passed, so that processes were made to wait and to reclaim memory: high of memory.events of that cgroup, over elapsed time. Absent without highBytes.
+             */
+            highEventsPerSecond?: number;
+            /** @description Whether that cgroup uses highBytes or more, file cache included: Source: memory.current and memory.high of the cgroup. Absent without highBytes. */
+            highReached?: boolean;
+            /**
+             * @description Which cgroup highBytes is set on, as a path seen from here. Source: memory.high of each cgroup. Absent without highBytes.
+             * @example /
+             */
+            highSetOn?: string;
+            /**
+             * Format: int64
+             * @description Memory at which it is killed, in bytes: memory.max (v2), the least of memory.limit_in_bytes and hierarchical_memory_limit of memory.stat (v1); Limits.Memory of /task, else the sum of those of its containers where each has one (ECS). Absent without a limit below the machine's memory.
              */
             limitBytes?: number;
             /**
+             * @description Which cgroup limitBytes is set on, as a path seen from here: / is the topmost that can be seen, which in most containers is the container, and /.. is one around it. Where several in a row have a limit, it is the one with the least headroom; one that is at least 75 % full goes before one that is not. limitBytes, workingSetBytes, usagePercent and headroomBytes are of that cgroup. Source: the limit and usage of each cgroup. Absent without a limit, and in an ECS task.
+             * @example /system.slice
+             */
+            limitedBy?: string;
+            /**
              * Format: int64
-             * @description Processes in it that were killed for want of memory, since it was made: oom_kill of memory.events (v2) or memory.oom_control (v1). In an ECS task: those of the container of sys-stats alone, from its own cgroup.
+             * @description Processes of the container that were killed for want of memory, of it or of the machine, since it was made: oom_kill of memory.events (v2) or memory.oom_control (v1). In an ECS task: those of the container of sys-stats alone, from its own cgroup.
              */
             oomKills?: number;
             /**
@@ -301,6 +329,11 @@ export interface components {
              * @description How many there may be: pids.max. Absent without a limit.
              */
             limit?: number;
+            /**
+             * @description Which cgroup limit is set on, as a path seen from here; / is the topmost that can be seen. Where several in a row have a limit, it is the one with the least left; one that is at least 75 % full goes before one that is not. current is of that cgroup. Source: pids.max and pids.current of each cgroup. Absent without a limit.
+             * @example /
+             */
+            limitedBy?: string;
         };
         Disk: {
             /**
@@ -489,7 +522,7 @@ export interface components {
              * @description Memory in use, in percent: memory.usagePercent of its snapshot; where no machine can be seen, container.memory.usagePercent.
              */
             memoryUsagePercent?: number;
-            /** @description Its verdict: the level, and the worst findings, eight at most. */
+            /** @description Its verdict: the level, and the worst findings, eight at most, without causes and remedies. */
             verdict?: components["schemas"]["Verdict"];
         };
         Lens: {
@@ -687,16 +720,21 @@ export interface components {
         Process: {
             /**
              * Format: double
-             * @description Time since it started, in seconds: at - (boot time + starttime of HOST_PROC/PID/stat).
+             * @description Time since it started, in seconds: at - (boot time + starttime of HOST_PROC/PID/stat). Absent where that is more than a second in the future.
              */
             ageSeconds?: number;
             /** @description Command line, only where SYS_STATS_PROCESS_ARGS=true: HOST_PROC/PID/cmdline. */
             command?: string;
             /**
              * Format: double
-             * @description Processor time used since the reading before, in percent of one processor, so a process with many threads may be above 100: (utime + stime) of HOST_PROC/PID/stat, over elapsed time. Absent in the first reading.
+             * @description Processor time used since the reading before, in percent of one processor, so a process with many threads may be above 100: (utime + stime) of HOST_PROC/PID/stat, over elapsed time. Of a process that began since then it is all that it has used. Absent in the first reading.
              */
             cpuPercent?: number;
+            /**
+             * Format: double
+             * @description Processor time used since the reading before by children that have ended, and by theirs, in percent of one processor: (cutime + cstime) of HOST_PROC/PID/stat, over elapsed time, less what these children had used by the reading before. It is not in cpuPercent. The kernel counts it once the process has waited for the child. Absent in the first reading.
+             */
+            finishedChildrenCPUPercent?: number;
             /** @description Name of the program, cut to 15 bytes by the kernel: comm of HOST_PROC/PID/stat. */
             name: string;
             /**
@@ -729,13 +767,18 @@ export interface components {
         };
         ProcessList: {
             /**
+             * Format: double
+             * @description How long ago that was when the answer was given, in seconds. A list that should have been replaced long ago is not given at all.
+             */
+            ageSeconds?: number;
+            /**
              * Format: date-time
              * @description When the processes were read, in UTC.
              */
             at: string;
             /** @description Name of the instance that was read. */
             instance: string;
-            /** @description What could not be read, with reason and mend. */
+            /** @description What could not be read, why, and what to do about it. */
             missing: components["schemas"]["Missing"][];
             /** @description The processes at the top of the order asked for. */
             processes: components["schemas"]["Process"][];
@@ -744,6 +787,16 @@ export interface components {
              * @description Processes on the machine, or in what of it can be seen; the list may hold fewer. Source: the folders of HOST_PROC.
              */
             total: number;
+            /**
+             * Format: double
+             * @description Processor time that all processes of the machine used since the reading before, also those that have ended or cannot be seen, in percent of one processor: (user + nice + system) of the cpuN lines of HOST_PROC/stat, over elapsed time. Time for interrupts and time that the hypervisor took is in no process and not in it. Absent in the first reading.
+             */
+            totalCPUPercent?: number;
+            /**
+             * Format: double
+             * @description What of totalCPUPercent no process of this reading explains, however many rows were asked for, in percent of one processor: totalCPUPercent - the sum of cpuPercent and finishedChildrenCPUPercent of all processes, at least 0. It is the time of processes that began and ended between two readings and that no listed process has waited for, and of those that cannot be seen. Absent in the first reading.
+             */
+            unlistedCPUPercent?: number;
         };
         Self: {
             /**
@@ -938,7 +991,7 @@ export interface components {
              * @description Memory in use, in percent: memory.usagePercent of its snapshot; where no machine can be seen, container.memory.usagePercent.
              */
             memoryUsagePercent?: number;
-            /** @description Its verdict: the level, and the worst findings, eight at most. */
+            /** @description Its verdict: the level, and the worst findings, eight at most, without causes and remedies. */
             verdict?: components["schemas"]["Verdict"];
             /** @description Version of its api, from git. */
             version?: string;
@@ -1184,7 +1237,7 @@ export interface operations {
             query?: {
                 /** @description Name of the instance to ask. Without it, the instance that received the request answers, and names itself. */
                 instance?: string;
-                /** @description What the list is ordered by, the most first: cpuPercent, or residentBytes. */
+                /** @description What the list is ordered by, the most first: cpuPercent + finishedChildrenCPUPercent, or residentBytes. */
                 sort?: "cpu" | "memory";
                 /** @description How many processes to list at most. */
                 limit?: number;
