@@ -266,7 +266,7 @@ func TestNoBurstAfterTheSlotsWereFull(t *testing.T) {
 			n.set(fmt.Sprintf("m%d:1", i), http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
 		}
 	}, func(t *testing.T, _ *fleet.Fleet, n *network) {
-		pass(2 * time.Minute) // 200 at 64 slots, 3 s each: every round lasts 10 s and more, and is due after 5 s
+		pass(time.Minute) // 200 at 64 slots, 3 s each: every round lasts 10 s and more, and is due after 5 s
 		for i := range 200 {
 			name := fmt.Sprintf("m%d", i)
 			handler := agent(name, "1")
