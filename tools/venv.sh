@@ -4,7 +4,7 @@
 # Each tool has a folder of its own, so that none waits for another's dependencies, or has to agree with them.
 set -euo pipefail
 cd "$(dirname "$0")"
-pin=$(grep -E "^${1:?a tool of requirements.txt}==" requirements.txt) || { echo "venv.sh: requirements.txt has no $1." >&2; exit 2; }
+pin=$(grep -E "^${1:?a tool of requirements.txt}(\[[a-z]+\])?==" requirements.txt) || { echo "venv.sh: requirements.txt has no $1." >&2; exit 2; }
 venv=$PWD/.venv/$pin
 if [ ! -f "$venv/installed" ]; then
   command -v python3 >/dev/null || { echo "venv.sh: python3 is not installed, which $1 needs." >&2; exit 1; }

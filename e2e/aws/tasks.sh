@@ -15,10 +15,10 @@ tasks() {
   (cd e2e/fakemetadata && CGO_ENABLED=0 go build -o "$work/fakemetadata" main.go) || die "e2e/fakemetadata does not build."
   chmod 755 "$work"
   chmod 644 "$work"/plain-*.json
-  jq -n --arg tag "$project" --arg namespace "$(output plain-tf outputs | jq -r .namespace)" --slurpfile api "$work/plain-api.json" \
+  jq -n --arg tag "$project" --arg names "$(application_name plain)" --arg namespace "$(outputs plain-platform | jq -r .platform.namespace.name)" --slurpfile api "$work/plain-api.json" \
     --slurpfile web "$work/plain-web.json" --slurpfile proxy "$work/plain-proxy.json" '
     {api: {definition: $api[0], replicas: 2}, web: {definition: $web[0], replicas: 1}, proxy: {definition: $proxy[0], replicas: 1}}
-    | with_entries(.value += {tag: "sys-stats/\(.key):\($tag)", names: ["\(.key).\($namespace)"]})' |
+    | with_entries(.value += {tag: "sys-stats/\(.key):\($tag)", names: ["\($names)-\(.key).\($namespace)"]})' |
     jq --arg work "$work" -f e2e/aws/compose.jq >"$work/compose.json"
 
   promise 'all tasks become healthy, by the health checks that Terraform wrote' tasks_compose up --detach --wait --wait-timeout 120 api-1 api-2 web-1 proxy-1 metadata-api metadata-web metadata-proxy
