@@ -7,7 +7,6 @@
 # unless AWS_ENDPOINT_URL names one on this machine. What is needed and missing is a failure, never a skip. Takes some fifteen minutes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-root=$PWD
 
 . e2e/promises.sh aws
 needs terraform docker go curl node jq git python3
@@ -33,7 +32,7 @@ trap finish EXIT
 mkdir "$work/log" "$work/out" "$work/summary" "$work/roles"
 emulate
 # plain: a preview, on the platform that previews share: public subnets, HTTP. full: prod, private subnets, a load balancer each, HTTPS, autoscaling, access logs.
-for tree in account plain full other; do mkdir "$work/$tree" && cp -r tf "$work/$tree/" && find "$work/$tree" -name .terraform -prune -exec rm -rf {} +; done
+for tree in account plain full other; do mkdir "$work/$tree" && cp -r tf "$work/$tree/" && find "$work/$tree" -name '.terraform*' -prune -exec rm -rf {} +; done
 
 # ---- What a person applies once ----
 
@@ -46,7 +45,7 @@ bucket=$project-state-$account table=$project-lock
 bootstrap apply &
 bootstrapping=$!
 # What comes next needs the bucket, and not that its last setting is known to have arrived, for which the provider waits a minute.
-promise 'bucket and lock table are there' soon 120 eval 'aws s3api head-bucket --bucket "$bucket" && aws s3api get-bucket-policy --bucket "$bucket" && aws dynamodb describe-table --table-name "$table" | grep -q ACTIVE'
+promise 'bucket and lock table are there' soon 600 eval 'aws s3api head-bucket --bucket "$bucket" && aws s3api get-bucket-policy --bucket "$bucket" && aws dynamodb describe-table --table-name "$table" | grep -q ACTIVE'
 
 # ---- The platforms ----
 
@@ -78,7 +77,7 @@ platform plain apply &
 plain=$!
 platform full apply &
 full=$!
-promise 'a second apply at the same time is refused: lock in the table' eval 'soon 180 applying full-platform && locked_by_table prod/preconfigured.tfstate && refused prod/preconfigured.tfstate table ConditionalCheckFailed'
+promise 'a second apply at the same time is refused: lock in the table' eval 'soon 600 applying full-platform && locked_by_table prod/preconfigured.tfstate && refused prod/preconfigured.tfstate table ConditionalCheckFailed'
 joins 'it is there, preview' $plain
 joins 'it is there, prod' $full
 promise 'its outputs are JSON that the next job can read' eval 'outputs plain-platform | jq -e ".platform.services | keys == [\"api\", \"proxy\", \"web\"]"'
@@ -121,8 +120,8 @@ application plain apply one &
 plain=$!
 application full apply one "$full_variables" &
 full=$!
-promise 'a second apply at the same time is refused: lock in a file' eval 'soon 180 applying plain-app && locked_by_file preview/pr-12.tfstate && refused preview/pr-12.tfstate file PreconditionFailed'
-promise 'a second apply at the same time is refused: both locks' eval 'soon 180 applying full-app && locked_by_file prod/app.tfstate && locked_by_table prod/app.tfstate && refused prod/app.tfstate both "state lock"'
+promise 'a second apply at the same time is refused: lock in a file' eval 'soon 600 applying plain-app && locked_by_file preview/pr-12.tfstate && refused preview/pr-12.tfstate file PreconditionFailed'
+promise 'a second apply at the same time is refused: both locks' eval 'soon 600 applying full-app && locked_by_file prod/app.tfstate && locked_by_table prod/app.tfstate && refused prod/app.tfstate both "state lock"'
 joins 'bootstrap has succeeded' $bootstrapping
 joins 'it is there, preview' $plain
 joins 'it is there, prod' $full

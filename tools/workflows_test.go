@@ -30,11 +30,13 @@ type call struct {
 }
 
 type job struct {
-	Needs   names
-	Uses    string
-	With    map[string]string
-	Outputs map[string]string
-	Steps   []struct {
+	Needs names
+	// Environment is GitHub's, which asks for the approvals.
+	Environment string
+	Uses        string
+	With        map[string]string
+	Outputs     map[string]string
+	Steps       []struct {
 		ID, Run, Uses string
 		Env           map[string]string
 	}
@@ -52,7 +54,7 @@ func (n *names) UnmarshalYAML(node *yaml.Node) error {
 }
 
 // foreign are outputs of actions that are used here, as their own action.yml names them.
-var foreign = map[string][]string{"docker/bake-action": {"metadata"}}
+var foreign = map[string][]string{}
 
 func read(t *testing.T, path string) string {
 	t.Helper()
@@ -91,7 +93,8 @@ func script(run string) string {
 	return ""
 }
 
-var emitted = regexp.MustCompile(`(?m)(?:echo "|^ *output |; then output )([a-z_]+)[= ]`)
+// emitted are the ways in which the scripts put out a value.
+var emitted = regexp.MustCompile(`(?m)(?:echo "|printf '|\\n)([a-z_]+)=`)
 
 // puts says whether a step has an output of that name.
 func (j job) puts(t *testing.T, id, output string) error {
@@ -104,6 +107,10 @@ func (j job) puts(t *testing.T, id, output string) error {
 		if file := script(step.Run); file != "" {
 			for _, match := range emitted.FindAllStringSubmatch(read(t, file), -1) {
 				has = append(has, match[1])
+			}
+			// tf/deploy.sh hands on what tf/run.sh puts out.
+			if file == "tf/deploy.sh" {
+				has = append(has, "outputs")
 			}
 		} else {
 			has = foreign[strings.Split(step.Uses, "@")[0]]
@@ -131,7 +138,6 @@ var (
 	needOutput = regexp.MustCompile(`needs\.([\w-]+)\.(?:outputs\.([\w-]+)|result)`)
 	jobOutput  = regexp.MustCompile(`jobs\.([\w-]+)\.outputs\.([\w-]+)`)
 	input      = regexp.MustCompile(`\binputs\.([\w-]+)`)
-	terraform  = regexp.MustCompile(`fromJSON\(needs\.([\w-]+)\.outputs\.outputs[^)]*\)\.(\w+)`)
 )
 
 func TestWhatAJobReadsExists(t *testing.T) {
@@ -175,12 +181,6 @@ func TestWhatAJobReadsExists(t *testing.T) {
 					t.Errorf("%s reads %s, which is not there", where, match[0])
 				}
 			}
-			for _, match := range terraform.FindAllStringSubmatch(string(raw), -1) {
-				directory := w.Jobs[match[1]].With["directory"]
-				if !strings.Contains(read(t, directory+"/outputs.tf"), `output "`+match[2]+`" {`) {
-					t.Errorf("%s reads %s: %s has no such output", where, match[0], directory)
-				}
-			}
 			if j.Uses != "" {
 				inputs := all[local(j.Uses)].On.WorkflowCall.Inputs
 				for key := range j.With {
@@ -219,7 +219,7 @@ func TestStepsAreShortAndScriptsHaveWhatTheyWant(t *testing.T) {
 					continue
 				}
 				for _, match := range wanted.FindAllStringSubmatch(read(t, file), -1) {
-					if _, given := step.Env[match[1]]; !given {
+					if _, given := step.Env[match[1]]; !given && !strings.HasPrefix(match[1], "GITHUB_") {
 						t.Errorf("%s, job %s: %s wants %s", name, id, file, match[1])
 					}
 				}
@@ -234,11 +234,11 @@ var (
 )
 
 func TestEnvironmentsSayWhatTerraformKnows(t *testing.T) {
+	if text := read(t, "tf/environments/backend.hcl"); !strings.Contains(text, "use_lockfile = true") || !strings.Contains(text, "encrypt      = true") {
+		t.Error("tf/environments/backend.hcl: no lock, or no encryption")
+	}
 	for _, environment := range []string{"dev", "prod", "preview"} {
 		folder := "tf/environments/" + environment
-		if text := read(t, folder+"/backend.hcl"); !strings.Contains(text, "use_lockfile = true") {
-			t.Errorf("%s: no lock", folder)
-		}
 		for file, directory := range map[string]string{"preconfigured.tfvars": "tf/preconfigured", "app.tfvars": "tf"} {
 			known := map[string]bool{}
 			for _, match := range declared.FindAllStringSubmatch(read(t, directory+"/variables.tf"), -1) {
@@ -251,7 +251,63 @@ func TestEnvironmentsSayWhatTerraformKnows(t *testing.T) {
 			}
 		}
 	}
-	if !strings.Contains(read(t, "tf/preconfigured/outputs.tf"), `output "platform" {`) {
-		t.Error("tf/preconfigured has no output platform, which the scripts read")
+	// What the scripts read of Terraform's outputs.
+	for output, file := range map[string]string{"platform": "tf/preconfigured/outputs.tf", "url": "tf/outputs.tf", "public": "tf/outputs.tf", "images": "tf/outputs.tf"} {
+		if !strings.Contains(read(t, file), `output "`+output+`" {`) {
+			t.Errorf("%s has no output %s, which the scripts read", file, output)
+		}
+	}
+}
+
+// AWS_REGION names the region, and nothing else does: neither the settings nor the workflows.
+func TestOneSettingNamesTheRegion(t *testing.T) {
+	region := regexp.MustCompile(`\b(eu|us|ap|ca|sa|me|af)-[a-z]+-[0-9]\b`)
+	for _, file := range tracked(t) {
+		settings := strings.HasPrefix(file, "tf/environments/") || strings.HasPrefix(file, ".github/") || strings.HasPrefix(file, "tf/") && strings.HasSuffix(file, ".tf")
+		if !settings {
+			continue
+		}
+		for line := range strings.Lines(read(t, file)) {
+			if region.MatchString(line) && !strings.HasPrefix(strings.TrimSpace(line), "#") && !strings.Contains(line, "such as") {
+				t.Errorf("%s names a region: %s", file, line)
+			}
+		}
+	}
+}
+
+// Nothing is deployed that was not tested, and prod only what dev runs, after one approval.
+func TestWhatComesBeforeADeployment(t *testing.T) {
+	all, _ := workflows(t)
+	main := all["main.yaml"].Jobs
+	var before func(job string) []string
+	before = func(job string) (needed []string) {
+		for _, name := range main[job].Needs {
+			needed = append(append(needed, name), before(name)...)
+		}
+		return needed
+	}
+	approvals := 0
+	for id, j := range main {
+		deploys := j.Uses == "./.github/workflows/terraform.yaml" || j.Environment != ""
+		if deploys && !strings.Contains(strings.Join(before(id), " "), "ci") {
+			t.Errorf("main.yaml, job %s: deploys without the tests", id)
+		}
+		if j.Environment == "prod" || j.With["environment"] == "prod" && j.With["action"] != "plan" {
+			approvals++
+		}
+	}
+	if approvals != 1 {
+		t.Errorf("prod asks for %d approvals", approvals)
+	}
+	if prod := main["prod"]; prod.With["images"] != main["deploy"].With["images"] || !strings.Contains(strings.Join(before("prod"), " "), "deploy prod-plan") && !strings.Contains(strings.Join(before("prod"), " "), "prod-plan") {
+		t.Error("prod gets other images than dev, or is not planned first")
+	}
+	for _, name := range []string{"main.yaml", "release.yaml"} {
+		if all[name].Jobs["ci"].Uses != "./.github/workflows/ci.yaml" {
+			t.Errorf("%s does not run the tests", name)
+		}
+	}
+	if publish := all["release.yaml"].Jobs["publish"]; !strings.Contains(strings.Join(publish.Needs, " "), "ci") {
+		t.Error("release.yaml publishes without the tests")
 	}
 }

@@ -96,7 +96,7 @@ run "with_all" {
     error_message = "there is no load balancer to share"
   }
   assert {
-    condition     = output.platform.network.private && length(output.platform.network.egress.cidr_blocks) == 0 && keys(output.platform.network.egress.security_group_ids) == ["endpoints"]
+    condition     = output.platform.network.private && length(output.platform.network.egress.cidr_blocks) == 0 && join(",", keys(output.platform.network.egress.security_group_ids)) == "endpoints"
     error_message = "private tasks can go elsewhere than to the endpoints"
   }
 }
