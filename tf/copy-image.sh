@@ -16,7 +16,7 @@ digest_of() { docker buildx imagetools inspect "$1" --format '{{.Manifest.Digest
 login "$source"
 login "$target"
 if [ "$(digest_of "$target:$tag")" != "$digest" ]; then
-  docker buildx imagetools create --tag "$target:$tag" "$source"
+  docker buildx imagetools create --prefer-index=false --tag "$target:$tag" "$source"
 fi
 [ "$(digest_of "$target:$tag")" = "$digest" ] || { echo "copy-image.sh: $target:$tag is not $digest after the copy." >&2; exit 1; }
 echo "copy-image.sh: $source is $target:$tag"
