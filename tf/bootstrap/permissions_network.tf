@@ -5,12 +5,15 @@ locals {
   network_parts = [
     for kind in ["internet-gateway", "route-table", "security-group", "security-group-rule", "subnet", "vpc", "vpc-endpoint"] : "arn:aws:ec2:${local.here}:${kind}/*"
   ]
-  # By action, what it creates. What exists already and is part of such a request, the VPC of a new subnet, must carry the tag itself.
+  # By kind, what creates it. What exists already and is part of such a request, the VPC of a new subnet, must carry the tag itself.
   network_created = {
-    Vpcs       = { actions = ["ec2:CreateVpc"], kinds = ["vpc"] }
-    PartsOfOne = { actions = ["ec2:CreateInternetGateway", "ec2:CreateRouteTable", "ec2:CreateSecurityGroup", "ec2:CreateSubnet"], kinds = ["internet-gateway", "route-table", "security-group", "subnet"] }
-    Endpoints  = { actions = ["ec2:CreateVpcEndpoint"], kinds = ["vpc-endpoint"] }
-    Rules      = { actions = ["ec2:AuthorizeSecurityGroupEgress", "ec2:AuthorizeSecurityGroupIngress"], kinds = ["security-group-rule"] }
+    internet-gateway    = ["ec2:CreateInternetGateway"]
+    route-table         = ["ec2:CreateRouteTable"]
+    security-group      = ["ec2:CreateSecurityGroup"]
+    security-group-rule = ["ec2:AuthorizeSecurityGroupEgress", "ec2:AuthorizeSecurityGroupIngress"]
+    subnet              = ["ec2:CreateSubnet"]
+    vpc                 = ["ec2:CreateVpc"]
+    vpc-endpoint        = ["ec2:CreateVpcEndpoint"]
   }
 }
 
@@ -25,11 +28,10 @@ resource "aws_iam_policy" "network" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = concat([
-      for what, created in local.network_created : {
-        Sid       = "Create${what}"
+      for kind, actions in local.network_created : {
         Effect    = "Allow"
-        Action    = created.actions
-        Resource  = [for kind in created.kinds : "arn:aws:ec2:${local.here}:${kind}/*"]
+        Action    = actions
+        Resource  = "arn:aws:ec2:${local.here}:${kind}/*"
         Condition = { StringLike = { "aws:RequestTag/Environment" = local.own[each.key].tags } }
       }
       ],
@@ -37,7 +39,7 @@ resource "aws_iam_policy" "network" {
         {
           Sid    = "ChangeWhatHasOwnTag"
           Effect = "Allow"
-          Action = concat(flatten([for created in local.network_created : created.actions]), [
+          Action = concat(flatten(values(local.network_created)), [
             "ec2:AssociateRouteTable", "ec2:AttachInternetGateway", "ec2:CreateRoute", "ec2:CreateTags", "ec2:DeleteInternetGateway", "ec2:DeleteRoute",
             "ec2:DeleteRouteTable", "ec2:DeleteSecurityGroup", "ec2:DeleteSubnet", "ec2:DeleteTags", "ec2:DeleteVpc", "ec2:DeleteVpcEndpoints",
             "ec2:DetachInternetGateway", "ec2:DisassociateRouteTable", "ec2:ModifySecurityGroupRules", "ec2:ModifySubnetAttribute", "ec2:ModifyVpcAttribute",
@@ -95,8 +97,8 @@ resource "aws_iam_policy" "network" {
           # Cloud Map creates and deletes the hosted zone of a namespace in the caller's name. A zone with records cannot be deleted.
           Sid      = "ZonesOfNamespaces"
           Effect   = "Allow"
-          Action   = ["route53:AssociateVPCWithHostedZone", "route53:CreateHostedZone", "route53:DeleteHostedZone"]
-          Resource = ["arn:aws:route53:::hostedzone/*", "arn:aws:ec2:${local.here}:vpc/*"]
+          Action   = ["route53:CreateHostedZone", "route53:DeleteHostedZone"]
+          Resource = "arn:aws:route53:::hostedzone/*"
         },
         {
           Sid      = "RecordsOfNames"

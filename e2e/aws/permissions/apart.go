@@ -7,13 +7,28 @@ import (
 	"strings"
 )
 
-// shared is what no role can harm another environment with, although AWS has no way to say whose it is. README.md of tf names these.
+// shared is what no role can harm another environment with, although AWS has no way to say whose it is. tf/README.md names these.
 var shared = []string{
-	"ecr:GetAuthorizationToken",          // opens only the repositories that other statements list
-	"iam:CreateServiceLinkedRole",        // AWS's own roles, the same for everybody
-	"route53:CreateHostedZone",           // another zone takes nothing from an existing one
-	"route53:AssociateVPCWithHostedZone", // of a new zone: that of a Cloud Map namespace belongs to Cloud Map
-	"route53:DeleteHostedZone",           // AWS refuses to delete a zone with records, and one that belongs to Cloud Map
+	"ecr:GetAuthorizationToken",   // opens only the repositories that other statements list
+	"iam:CreateServiceLinkedRole", // AWS's own roles, the same for everybody
+	"route53:CreateHostedZone",    // another zone takes nothing from an existing one
+	"route53:DeleteHostedZone",    // AWS refuses to delete a zone with records, and one that belongs to Cloud Map
+}
+
+// created are, by action, the kinds of things that are new in such a request: they are nobody's yet.
+var created = map[string][]string{
+	"ec2:AuthorizeSecurityGroupEgress":  {"security-group-rule"},
+	"ec2:AuthorizeSecurityGroupIngress": {"security-group-rule"},
+	"ec2:CreateInternetGateway":         {"internet-gateway"},
+	"ec2:CreateRouteTable":              {"route-table"},
+	"ec2:CreateSecurityGroup":           {"security-group"},
+	"ec2:CreateSubnet":                  {"subnet"},
+	"ec2:CreateVpc":                     {"vpc"},
+	"ec2:CreateVpcEndpoint":             {"vpc-endpoint"},
+}
+
+func isNew(action, resource string) bool {
+	return slices.ContainsFunc(created[action], func(kind string) bool { return strings.Contains(resource, ":"+kind+"/") })
 }
 
 var reads = regexp.MustCompile(`^[a-z0-9-]+:(Describe|Get|List|BatchCheck|BatchGet)`)
@@ -25,6 +40,9 @@ func apart(directory, role, other string) (problems []string) {
 	own, theirs := nameOf(attacker), nameOf(victim)
 	tried := 0
 	for _, s := range victim {
+		if _, creating := s.Condition["StringLike"]["ec2:CreateAction"]; creating {
+			continue // AWS alone says that a tag belongs to a creation
+		}
 		for _, action := range s.Action {
 			secret := action == "s3:GetObject" || strings.HasPrefix(action, "secretsmanager:") || strings.HasPrefix(action, "ssm:")
 			if (reads.MatchString(action) && !secret) || slices.Contains(shared, action) {
@@ -32,6 +50,9 @@ func apart(directory, role, other string) (problems []string) {
 			}
 			for _, pattern := range s.Resource {
 				resource := strings.NewReplacer("*", "x", "?", "x").Replace(pattern)
+				if isNew(action, resource) {
+					continue
+				}
 				for _, keys := range requests(s, own, theirs) {
 					tried++
 					if allows(attacker, action, resource, keys) {
@@ -87,7 +108,6 @@ func requests(s statement, own, theirs string) []map[string]string {
 				}
 			}
 		}
-		// What is created has no tag yet; a creation takes nothing from the other one, unless it happens inside what is the other's.
 		all = append(all, keys)
 	}
 	return all

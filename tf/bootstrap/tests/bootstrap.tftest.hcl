@@ -162,11 +162,11 @@ run "environments_are_apart" {
     error_message = "the preview role names what is of dev or prod"
   }
   assert {
-    condition     = [for s in jsondecode(aws_iam_policy.read["preview"].policy).Statement : s.Resource if s.Sid == "ReadStates"] == ["arn:aws:s3:::sys-stats-state-123456789012/preview/*"]
+    condition     = [for s in jsondecode(aws_iam_policy.read["preview"].policy).Statement : s.Resource if try(s.Sid, "") == "ReadStates"] == ["arn:aws:s3:::sys-stats-state-123456789012/preview/*"]
     error_message = "the preview role reads other states"
   }
   assert {
-    condition     = [for s in jsondecode(aws_iam_policy.containers["prod"].policy).Statement : s.Resource if s.Sid == "Promote"] == [["arn:aws:ecr:eu-west-1:123456789012:repository/sys-stats-dev/*"]]
+    condition     = [for s in jsondecode(aws_iam_policy.containers["prod"].policy).Statement : s.Resource if try(s.Sid, "") == "Promote"] == [["arn:aws:ecr:eu-west-1:123456789012:repository/sys-stats-dev/*"]]
     error_message = "prod cannot promote the images of dev"
   }
 }
@@ -181,17 +181,17 @@ run "an_own_zone_and_vpc" {
   }
 
   assert {
-    condition     = [for s in jsondecode(aws_iam_policy.network["prod"].policy).Statement : s.Resource if s.Sid == "InAGivenVpc"] == [["arn:aws:ec2:eu-west-1:123456789012:vpc/vpc-1"]]
+    condition     = [for s in jsondecode(aws_iam_policy.network["prod"].policy).Statement : s.Resource if try(s.Sid, "") == "InAGivenVpc"] == [["arn:aws:ec2:eu-west-1:123456789012:vpc/vpc-1"]]
     error_message = "no security group can be created in the VPC that was given"
   }
   assert {
-    condition = [for s in jsondecode(aws_iam_policy.network["prod"].policy).Statement : [s.Resource, s.Condition["ForAllValues:StringEquals"]] if s.Sid == "RecordsOfTheDomain"] == [
+    condition = [for s in jsondecode(aws_iam_policy.network["prod"].policy).Statement : [s.Resource, s.Condition["ForAllValues:StringEquals"]] if try(s.Sid, "") == "RecordsOfTheDomain"] == [
       ["arn:aws:route53:::hostedzone/Z1", { "route53:ChangeResourceRecordSetsNormalizedRecordNames" = ["stats.example.com"] }]
     ]
     error_message = "other records can be written"
   }
   assert {
-    condition     = [for s in jsondecode(aws_iam_policy.containers["prod"].policy).Statement : s.Resource if s.Sid == "Promote"] == [["arn:aws:ecr:eu-west-1:210987654321:repository/sys-stats-dev/*"]]
+    condition     = [for s in jsondecode(aws_iam_policy.containers["prod"].policy).Statement : s.Resource if try(s.Sid, "") == "Promote"] == [["arn:aws:ecr:eu-west-1:210987654321:repository/sys-stats-dev/*"]]
     error_message = "images of another account cannot be promoted"
   }
 }
