@@ -32,7 +32,7 @@ trap finish EXIT
 mkdir "$work/log" "$work/out" "$work/summary" "$work/roles"
 emulate
 # plain: a preview, on the platform that previews share: public subnets, HTTP. full: prod, private subnets, a load balancer each, HTTPS, autoscaling, access logs.
-for tree in account plain full other; do mkdir "$work/$tree" && cp -r tf "$work/$tree/" && find "$work/$tree" -name '.terraform*' -prune -exec rm -rf {} +; done
+for tree in account plain full other-file other-table other-both; do mkdir "$work/$tree" && cp -r tf "$work/$tree/" && find "$work/$tree" -name '.terraform*' -prune -exec rm -rf {} +; done
 
 # ---- What a person applies once ----
 
@@ -60,12 +60,13 @@ platform() { # platform TREE ACTION
   esac
 }
 refused() { # refused STATE LOCKS TEXT: a second one at the same time, from another place, does not get the lock
-  (cd "$work/other/tf/preconfigured" && rm -rf .terraform &&
-    jq -r 'to_entries[] | "\(.key) = \(.value | tojson)"' <<<"$(locks "$2")" >"$work/other/backend.hcl" &&
-    terraform init -no-color -input=false -reconfigure -backend-config="$work/other/backend.hcl" -backend-config="bucket=$bucket" -backend-config="key=$1" >"$work/log/second" 2>&1 &&
-    ! terraform apply -no-color -input=false -auto-approve -lock-timeout=0s -var name=second -var region=eu-west-1 >>"$work/log/second" 2>&1) ||
-    { echo "it was not refused"; tail -5 "$work/log/second"; return 1; }
-  has "$work/log/second" 'Error acquiring the state lock' && has "$work/log/second" "$3"
+  local log=$work/log/second-$2
+  (cd "$work/other-$2/tf/preconfigured" &&
+    jq -r 'to_entries[] | "\(.key) = \(.value | tojson)"' <<<"$(locks "$2")" >"$work/other-$2/backend.hcl" &&
+    terraform init -no-color -input=false -backend-config="$work/other-$2/backend.hcl" -backend-config="bucket=$bucket" -backend-config="key=$1" >"$log" 2>&1 &&
+    ! terraform apply -no-color -input=false -auto-approve -lock-timeout=0s -var name=second -var region=eu-west-1 >>"$log" 2>&1) ||
+    { echo "it was not refused"; return 1; }
+  has "$log" 'Error acquiring the state lock' && has "$log" "$3"
 }
 # The lock is released between plan and apply; once something is being created it stays until all is.
 applying() { has "$work/log/$1" 'Creating\.\.\.'; }
@@ -77,7 +78,12 @@ platform plain apply &
 plain=$!
 platform full apply &
 full=$!
-promise 'a second apply at the same time is refused: lock in the table' eval 'soon 600 applying full-platform && locked_by_table prod/preconfigured.tfstate && refused prod/preconfigured.tfstate table ConditionalCheckFailed'
+{ soon 600 applying full-platform && soon 30 locked_by_table prod/preconfigured.tfstate && refused prod/preconfigured.tfstate table ConditionalCheckFailed; } >"$work/log/refused-table" 2>&1 &
+table_lock=$!
+{ soon 600 applying plain-platform && soon 30 locked_by_file preview/preconfigured.tfstate && refused preview/preconfigured.tfstate file PreconditionFailed; } >"$work/log/refused-file" 2>&1 &
+file_lock=$!
+joins 'a second apply at the same time is refused: lock in the table' $table_lock
+joins 'a second apply at the same time is refused: lock in a file' $file_lock
 joins 'it is there, preview' $plain
 joins 'it is there, prod' $full
 promise 'its outputs are JSON that the next job can read' eval 'outputs plain-platform | jq -e ".platform.services | keys == [\"api\", \"proxy\", \"web\"]"'
@@ -120,8 +126,7 @@ application plain apply one &
 plain=$!
 application full apply one "$full_variables" &
 full=$!
-promise 'a second apply at the same time is refused: lock in a file' eval 'soon 600 applying plain-app && locked_by_file preview/pr-12.tfstate && refused preview/pr-12.tfstate file PreconditionFailed'
-promise 'a second apply at the same time is refused: both locks' eval 'soon 600 applying full-app && locked_by_file prod/app.tfstate && locked_by_table prod/app.tfstate && refused prod/app.tfstate both "state lock"'
+promise 'a second apply at the same time is refused: both locks' eval 'soon 600 applying full-app && soon 30 locked_by_file prod/app.tfstate && locked_by_table prod/app.tfstate && refused prod/app.tfstate both "state lock"'
 joins 'bootstrap has succeeded' $bootstrapping
 joins 'it is there, preview' $plain
 joins 'it is there, prod' $full
@@ -152,7 +157,7 @@ promise 'the plan said so, and replaced no service' eval 'has "$work/log/plain-a
 
 say "a deployment that never becomes healthy"
 before=$(service plain api .taskDefinition)
-promise 'fails the apply' eval '! application plain apply one "{\"replicas\": {\"api\": 3, \"web\": 1, \"proxy\": 1}, \"docker_labels\": {\"api\": {\"lab.fails\": \"true\"}}}"'
+promise 'fails the apply' eval '! application plain apply one "{\"replicas\": {\"api\": 3, \"web\": 1, \"proxy\": 1}, \"docker_labels\": {\"api\": {\"e2e.fails\": \"true\"}}}"'
 promise 'which says that it was rolled back' has "$work/log/plain-app" 'was rolled back'
 promise 'what ran before runs' eval 'expect "$(service plain api .taskDefinition)" "$before" && expect "$(service plain api .runningCount)" 3'
 
