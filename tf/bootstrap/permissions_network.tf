@@ -94,11 +94,12 @@ resource "aws_iam_policy" "network" {
           Condition = { StringLike = { "aws:ResourceTag/Environment" = local.own[each.key].tags } }
         },
         {
-          # Cloud Map creates and deletes the hosted zone of a namespace in the caller's name. A zone with records cannot be deleted.
+          # Cloud Map creates and deletes the hosted zone of a namespace with its caller's rights, and endpoints with private DNS are
+          # associated with AWS's zones. A zone with records cannot be deleted.
           Sid      = "ZonesOfNamespaces"
           Effect   = "Allow"
-          Action   = ["route53:CreateHostedZone", "route53:DeleteHostedZone"]
-          Resource = "arn:aws:route53:::hostedzone/*"
+          Action   = ["route53:AssociateVPCWithHostedZone", "route53:CreateHostedZone", "route53:DeleteHostedZone"]
+          Resource = ["arn:aws:route53:::hostedzone/*", "arn:aws:ec2:${local.here}:vpc/*"]
         },
         {
           Sid      = "RecordsOfNames"

@@ -9,10 +9,11 @@ import (
 
 // shared is what no role can harm another environment with, although AWS has no way to say whose it is. tf/README.md names these.
 var shared = []string{
-	"ecr:GetAuthorizationToken",   // opens only the repositories that other statements list
-	"iam:CreateServiceLinkedRole", // AWS's own roles, the same for everybody
-	"route53:CreateHostedZone",    // another zone takes nothing from an existing one
-	"route53:DeleteHostedZone",    // AWS refuses to delete a zone with records, and one that belongs to Cloud Map
+	"route53:AssociateVPCWithHostedZone", // resolves names, and reaches nothing by it
+	"ecr:GetAuthorizationToken",          // opens only the repositories that other statements list
+	"iam:CreateServiceLinkedRole",        // AWS's own roles, the same for everybody
+	"route53:CreateHostedZone",           // another zone takes nothing from an existing one
+	"route53:DeleteHostedZone",           // AWS refuses to delete a zone with records, and one that belongs to Cloud Map
 }
 
 // created are, by action, the kinds of things that are new in such a request: they are nobody's yet.
