@@ -3,7 +3,7 @@
 # of the previews with one of them on it, and prod, with the scripts that the workflows use (tf/deploy.sh); then asked for through the
 # AWS API, changed, broken, and destroyed; the rights of each role are compared with what was asked of AWS; and what Terraform wrote as
 # task definitions runs under Docker and meets the contract.
-# Needs Terraform 1.11, provider 5.100 or later, Docker, Go, Node.js, jq, Python 3. The emulator (e2e/aws/emulator.py, moto from PyPI) is started here,
+# Needs Terraform 1.11, provider 5.100, Docker, Go, Node.js, jq, Python 3. The emulator (e2e/aws/emulator.py, moto from PyPI) is started here,
 # unless AWS_ENDPOINT_URL names one on this machine. What is needed and missing is a failure, never a skip. Takes some fifteen minutes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -32,7 +32,13 @@ trap finish EXIT
 mkdir "$work/log" "$work/out" "$work/summary" "$work/roles"
 emulate
 # plain: a preview, on the platform that previews share: public subnets, HTTP. full: prod, private subnets, a load balancer each, HTTPS, autoscaling, access logs.
-for tree in account plain full other-file other-table other-both; do mkdir "$work/$tree" && cp -r tf "$work/$tree/" && find "$work/$tree" -name '.terraform*' -prune -exec rm -rf {} +; done
+# All with the provider that the emulator was made for: newer ones ask ECS for deployments, which moto does not have.
+for tree in account plain full other-file other-table other-both; do
+  mkdir "$work/$tree" && cp -r tf "$work/$tree/" && find "$work/$tree" -name '.terraform*' -prune -exec rm -rf {} +
+  for directory in tf tf/bootstrap tf/preconfigured; do
+    printf 'terraform {\n  required_providers {\n    aws = {\n      source  = "hashicorp/aws"\n      version = "= 5.100.0"\n    }\n  }\n}\n' >"$work/$tree/$directory/versions_override.tf"
+  done
+done
 
 # ---- What a person applies once ----
 
