@@ -1,5 +1,6 @@
-# The three images, as CI builds and pushes them: docker buildx bake --push. Locally, make build builds them with Compose, for the
-# machine's own platform.
+# The three images, as the workflows build and push them: docker buildx bake --push (tf/images.sh, .github/scripts/release.sh). The
+# builder needs the docker-container driver and no emulator: docker buildx create --use --driver docker-container. On a developer's
+# machine, make build builds the same images with compose, for that machine's platform.
 
 variable "REGISTRY" {
   default = "sys-stats"
@@ -19,11 +20,6 @@ variable "SOURCE_DATE_EPOCH" {
 variable "PLATFORMS" {
   default = "linux/amd64,linux/arm64"
 }
-# gha: layers are kept between runs in GitHub's cache, separately for each image.
-variable "CACHE" {
-  default = ""
-}
-
 group "default" {
   targets = ["api", "web", "proxy"]
 }
@@ -44,8 +40,6 @@ target "image" {
   labels = {
     "org.opencontainers.image.revision" = REVISION
   }
-  # Its contents and how it was built, pushed with the image.
-  attest     = ["type=sbom", "type=provenance,mode=max"]
-  cache-from = CACHE == "gha" ? ["type=gha,scope=${service}"] : []
-  cache-to   = CACHE == "gha" ? ["type=gha,scope=${service},mode=max"] : []
+  # Both are pushed beside the image: what is in it, and how it was built.
+  attest = ["type=sbom", "type=provenance,mode=max"]
 }

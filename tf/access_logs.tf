@@ -1,7 +1,7 @@
-# One line a request of each load balancer, if it is wanted.
+# One line for each request to a load balancer, if that is wanted.
 
 locals {
-  # Whoever names the bucket has waited until it may be written to: a load balancer tries that at once.
+  # The name comes from the policy, so that a load balancer, which tries to write at once, waits for it.
   access_logs_bucket = one(aws_s3_bucket_policy.access_logs[*].bucket)
   access_logs = {
     proxy    = var.access_logs ? { bucket = local.access_logs_bucket, prefix = "proxy" } : null
@@ -10,7 +10,7 @@ locals {
 }
 
 resource "aws_s3_bucket" "access_logs" {
-  #checkov:skip=CKV_AWS_18:it is itself where access is logged
+  #checkov:skip=CKV_AWS_18:this is where access is logged
   #checkov:skip=CKV_AWS_21:each line is written once
   #checkov:skip=CKV_AWS_144:logs of thirty days need no second region
   #checkov:skip=CKV_AWS_145:load balancers can write only where S3's own key encrypts
@@ -75,7 +75,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
         Condition = { ArnLike = { "aws:SourceArn" = "arn:aws:elasticloadbalancing:${var.region}:${data.aws_caller_identity.this.account_id}:loadbalancer/*" } }
       },
       {
-        Sid       = "EncryptedConnectionsAlone"
+        Sid       = "EncryptedConnectionsOnly"
         Effect    = "Deny"
         Principal = "*"
         Action    = "s3:*"

@@ -1,13 +1,13 @@
-# sys-stats on ECS: the proxy is public; api and web can be reached by it alone. Each is the same module with other words.
+# sys-stats on ECS: the proxy is public; only it can reach api and web. All three are the same module with different arguments.
 
 locals {
   by_name   = var.load_balancers == "proxy"
-  namespace = aws_service_discovery_private_dns_namespace.this
+  network   = var.platform.network
+  namespace = var.platform.namespace
 
-  # What the three have in common.
-  cluster        = var.platform.cluster
-  roles          = var.platform.services
-  internal_front = local.by_name ? null : { subnet_ids = local.task_subnet_ids, internal = true, ingress_cidr_blocks = {}, access_logs = local.access_logs.internal }
+  internal_front = local.by_name ? null : { subnet_ids = local.network.task_subnet_ids, internal = true, ingress_cidr_blocks = {}, access_logs = local.access_logs.internal }
+  # Applications that share a platform share its namespace too.
+  addresses = { for service in ["api", "web"] : service => "${var.name}-${service}.${local.namespace.name}" }
 }
 
 module "api" {
@@ -22,10 +22,11 @@ module "api" {
       port  = 8080
       environment = merge(
         # All replicas know all replicas, so that any of them can answer for each.
-        { SYS_STATS_PEERS = "dns:api.${local.namespace.name}:8080" },
+        { SYS_STATS_PEERS = "dns:${local.addresses.api}:8080" },
         lookup(var.environment, "api", {}),
       )
       health_check  = { command = ["CMD", "/healthcheck"] }
+      secrets       = lookup(var.secrets, "api", {})
       docker_labels = lookup(var.docker_labels, "api", {})
     }
   }
@@ -35,21 +36,20 @@ module "api" {
   autoscaling = lookup(var.autoscaling, "api", null)
 
   peers         = true
-  discovery     = { namespace_id = local.namespace.id, name = "api" }
+  discovery     = { namespace_id = local.namespace.id, name = "${var.name}-api" }
   clients       = { proxy = module.proxy.security_group_id }
   load_balancer = local.internal_front
 
-  cluster            = local.cluster
-  execution_role_arn = local.roles["api"].execution_role_arn
-  task_role_arn      = local.roles["api"].task_role_arn
-  log_group_name     = local.roles["api"].log_group_name
-  vpc_id             = local.vpc_id
-  subnet_ids         = local.task_subnet_ids
-  assign_public_ip   = !var.private
-  egress             = local.egress
+  cluster            = var.platform.cluster
+  execution_role_arn = var.platform.services.api.execution_role_arn
+  task_role_arn      = var.platform.services.api.task_role_arn
+  log_group_name     = var.platform.services.api.log_group_name
+  vpc_id             = local.network.vpc_id
+  subnet_ids         = local.network.task_subnet_ids
+  assign_public_ip   = !local.network.private
+  egress             = local.network.egress
   architecture       = var.architecture
   spot               = var.spot
-  execute_command    = var.execute_command
   deployment         = { timeout = var.deployment_timeout }
 }
 
@@ -66,6 +66,7 @@ module "web" {
       environment    = lookup(var.environment, "web", {})
       health_check   = { command = ["CMD", "wget", "-q", "-O", "/dev/null", "http://127.0.0.1:3000/healthz"] }
       writable_paths = ["/tmp"]
+      secrets        = lookup(var.secrets, "web", {})
       docker_labels  = lookup(var.docker_labels, "web", {})
     }
   }
@@ -74,21 +75,20 @@ module "web" {
   memory      = var.sizes.web.memory
   autoscaling = lookup(var.autoscaling, "web", null)
 
-  discovery     = local.by_name ? { namespace_id = local.namespace.id, name = "web" } : null
+  discovery     = local.by_name ? { namespace_id = local.namespace.id, name = "${var.name}-web" } : null
   clients       = { proxy = module.proxy.security_group_id }
   load_balancer = local.internal_front
 
-  cluster            = local.cluster
-  execution_role_arn = local.roles["web"].execution_role_arn
-  task_role_arn      = local.roles["web"].task_role_arn
-  log_group_name     = local.roles["web"].log_group_name
-  vpc_id             = local.vpc_id
-  subnet_ids         = local.task_subnet_ids
-  assign_public_ip   = !var.private
-  egress             = local.egress
+  cluster            = var.platform.cluster
+  execution_role_arn = var.platform.services.web.execution_role_arn
+  task_role_arn      = var.platform.services.web.task_role_arn
+  log_group_name     = var.platform.services.web.log_group_name
+  vpc_id             = local.network.vpc_id
+  subnet_ids         = local.network.task_subnet_ids
+  assign_public_ip   = !local.network.private
+  egress             = local.network.egress
   architecture       = var.architecture
   spot               = var.spot
-  execute_command    = var.execute_command
   deployment         = { timeout = var.deployment_timeout }
 }
 
@@ -104,13 +104,14 @@ module "proxy" {
       port  = 3050
       environment = merge(
         {
-          API_UPSTREAM = local.by_name ? "api.${local.namespace.name}:8080" : "${module.api.load_balancer_dns_name}:${module.api.front.port}"
-          WEB_UPSTREAM = local.by_name ? "web.${local.namespace.name}:3000" : "${module.web.load_balancer_dns_name}:${module.web.front.port}"
+          API_UPSTREAM = local.by_name ? "${local.addresses.api}:8080" : "${module.api.load_balancer_dns_name}:${module.api.front.port}"
+          WEB_UPSTREAM = local.by_name ? "${local.addresses.web}:3000" : "${module.web.load_balancer_dns_name}:${module.web.front.port}"
         },
         lookup(var.environment, "proxy", {}),
       )
       health_check   = { command = ["CMD", "wget", "-q", "-O", "/dev/null", "http://127.0.0.1:3050/healthz"] }
       writable_paths = ["/tmp"]
+      secrets        = lookup(var.secrets, "proxy", {})
       docker_labels  = lookup(var.docker_labels, "proxy", {})
     }
   }
@@ -122,28 +123,29 @@ module "proxy" {
   servers         = { api = module.api.front, web = module.web.front }
   certificate_arn = var.certificate_arn
   load_balancer = {
-    subnet_ids          = local.public_subnet_ids
+    subnet_ids          = local.network.public_subnet_ids
+    shared              = var.platform.load_balancer
+    port                = var.listener_port
     ingress_cidr_blocks = var.ingress_cidr_blocks
     access_logs         = local.access_logs.proxy
     deletion_protection = !var.disposable
   }
 
-  cluster            = local.cluster
-  execution_role_arn = local.roles["proxy"].execution_role_arn
-  task_role_arn      = local.roles["proxy"].task_role_arn
-  log_group_name     = local.roles["proxy"].log_group_name
-  vpc_id             = local.vpc_id
-  subnet_ids         = local.task_subnet_ids
-  assign_public_ip   = !var.private
-  egress             = local.egress
+  cluster            = var.platform.cluster
+  execution_role_arn = var.platform.services.proxy.execution_role_arn
+  task_role_arn      = var.platform.services.proxy.task_role_arn
+  log_group_name     = var.platform.services.proxy.log_group_name
+  vpc_id             = local.network.vpc_id
+  subnet_ids         = local.network.task_subnet_ids
+  assign_public_ip   = !local.network.private
+  egress             = local.network.egress
   architecture       = var.architecture
   spot               = var.spot
-  execute_command    = var.execute_command
   deployment         = { timeout = var.deployment_timeout }
 }
 
 resource "aws_route53_record" "this" {
-  count = var.domain == null ? 0 : 1
+  count = try(var.domain.zone_id, null) == null ? 0 : 1
 
   zone_id = var.domain.zone_id
   name    = var.domain.name

@@ -6,7 +6,7 @@ provider "aws" {
   }
 }
 
-# Everything about the backend is given to terraform init: see environments/.
+# Everything about the backend is given to terraform init: see environments/backend.hcl.
 terraform {
   backend "s3" {}
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The tests of tf/ that need no AWS (make tf-test): format; then, with the oldest provider that is supported and with a newest one,
 # init, validate and the tests of each directory, on mocks; then checkov. Works on a copy, so nothing is left in the tree.
-# What the machine does not allow is named at the end; with TF_TEST_ALL=true, as in CI, that is a failure. Needed in any case: Terraform
-# and the oldest provider. TF_CLI_CONFIG_FILE_5 and _6 are files for Terraform to use in place of TF_CLI_CONFIG_FILE with each.
+# What is not possible on this machine is named at the end; with TF_TEST_ALL=true, as in CI, that is a failure. Always needed: Terraform
+# and the oldest provider. TF_CLI_CONFIG_FILE_5 and _6 are configuration files for Terraform to use with each instead of TF_CLI_CONFIG_FILE.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -17,14 +17,16 @@ directories=(tf/bootstrap tf/preconfigured tf/modules/network tf/modules/app tf)
 echo "tf-test: format"
 terraform fmt -check -diff -recursive tf || failed=1
 
-# with_provider CONSTRAINT CONFIGURATION: all directories, by that provider. 3: it cannot be had here.
+# with_provider CONSTRAINT CONFIGURATION: all directories, with that provider. 3: it is not available here.
 with_provider() {
   local copy=$work/$RANDOM directory out
   [ -z "$2" ] || export TF_CLI_CONFIG_FILE=$2
   mkdir "$copy" && (git ls-files -co --exclude-standard tf || find tf -type f) | tar -cf - -T - | tar -xf - -C "$copy"
   cd "$copy"
+  # The lock files pin one provider, and each leg wants its own.
+  find . -name .terraform.lock.hcl -delete
   for directory in "${directories[@]}"; do
-    # Overrides are merged into what they follow: only the version changes.
+    # An override file is merged into the configuration: only the version changes.
     printf 'terraform {\n  required_providers {\n    aws = {\n      source  = "hashicorp/aws"\n      version = "%s"\n    }\n  }\n}\n' "$1" >"$directory/versions_override.tf"
   done
   for directory in "${directories[@]}"; do
@@ -41,7 +43,7 @@ for provider in "5:= 5.100.0:${TF_CLI_CONFIG_FILE_5:-}" "6:>= 6.25.0, < 7.0.0:${
   (with_provider "$constraint" "$configuration") || code=$?
   case $code in
     0) ;;
-    3) [ "$major" = 6 ] && left+=("hashicorp/aws $constraint: cannot be had here") || failed=1 ;;
+    3) [ "$major" = 6 ] && left+=("hashicorp/aws $constraint: is not available here") || failed=1 ;;
     *) failed=1 ;;
   esac
 done

@@ -1,11 +1,11 @@
 variable "name" {
-  description = "Name of the environment's resources, such as sys-stats-dev. At most 19 characters: a load balancer's name has 32, and the service's is in it, too."
+  description = "Name of the environment's resources, such as sys-stats-dev. At most 19 characters: a target group's name has 32, and the service's name is part of it."
   type        = string
   nullable    = false
 
   validation {
     condition     = can(regex("^[a-z]([a-z0-9-]{0,17}[a-z0-9])?$", var.name))
-    error_message = "name must be 1 to 19 small letters, digits and dashes, begin with a letter and not end in a dash."
+    error_message = "name must be 1 to 19 lower-case letters, digits and dashes, begin with a letter and not end in a dash."
   }
 }
 
@@ -21,9 +21,18 @@ variable "region" {
 }
 
 variable "platform" {
-  description = "The output of that name of tf/preconfigured: cluster, and by service its roles and log group."
+  description = "The output of that name of tf/preconfigured: cluster, network, namespace, load balancer if it is shared, and by service its roles and log group."
   type = object({
     cluster = object({ arn = string, name = string })
+    network = object({
+      vpc_id            = string
+      public_subnet_ids = list(string)
+      task_subnet_ids   = list(string)
+      private           = bool
+      egress            = object({ cidr_blocks = map(string), security_group_ids = map(string), prefix_list_ids = map(string) })
+    })
+    namespace     = object({ id = string, name = string })
+    load_balancer = optional(object({ arn = string, arn_suffix = string, dns_name = string, zone_id = string, security_group_id = string }))
     services = map(object({
       execution_role_arn = string
       task_role_arn      = string
@@ -63,7 +72,7 @@ variable "replicas" {
 }
 
 variable "sizes" {
-  description = "CPU units (1024 for one vCPU) and MiB of a task of each service: a pair that Fargate has."
+  description = "CPU units (1024 for one vCPU) and MiB of a task of each service: a pair that Fargate offers."
   type = object({
     api   = optional(object({ cpu = number, memory = number }), { cpu = 256, memory = 512 })
     web   = optional(object({ cpu = number, memory = number }), { cpu = 256, memory = 512 })
@@ -74,7 +83,7 @@ variable "sizes" {
 }
 
 variable "autoscaling" {
-  description = "Services whose number of tasks follows what they have to do, by service: see tf/modules/app. requests_per_task is for those with a load balancer."
+  description = "Services whose number of tasks follows their load, by service: see tf/modules/app. requests_per_task is for those with a load balancer."
   type = map(object({
     minimum           = number
     maximum           = number
@@ -99,13 +108,13 @@ variable "architecture" {
 }
 
 variable "spot" {
-  description = "Run on Fargate Spot: about 70 % cheaper, but AWS may take a task away with two minutes' notice."
+  description = "Run on Fargate Spot: about 70 % cheaper, but AWS may stop a task with two minutes' notice."
   type        = bool
   default     = false
   nullable    = false
 }
 
-# ---- What each is told ----
+# ---- Settings of each service ----
 
 variable "environment" {
   description = "More environment variables, by service: SYS_STATS_* of the api, for example."
@@ -131,50 +140,22 @@ variable "docker_labels" {
   }
 }
 
-variable "execute_command" {
-  description = "Allow aws ecs execute-command. The root filesystem of the containers is then no longer read-only. tf/preconfigured has a switch of that name, too."
-  type        = bool
-  default     = false
+variable "secrets" {
+  description = "Environment variables by the ARN of a Secrets Manager secret or an SSM parameter, by service. secret_arns of tf/preconfigured must list the same ARNs."
+  type        = map(map(string))
+  default     = {}
   nullable    = false
-}
-
-# ---- Where ----
-
-variable "network" {
-  description = "An existing network: a VPC, public subnets for the load balancer and, with private, private ones for the tasks, which need a way to ECR, S3 and CloudWatch Logs. Null: a small VPC of its own."
-  type = object({
-    vpc_id             = string
-    public_subnet_ids  = list(string)
-    private_subnet_ids = optional(list(string), [])
-  })
-  default = null
 
   validation {
-    condition     = var.network == null || try(length(var.network.public_subnet_ids) >= 2, false)
-    error_message = "network: public_subnet_ids must have at least two subnets, in two availability zones."
-  }
-  validation {
-    condition     = var.network == null || !var.private || try(length(var.network.private_subnet_ids) >= 1, false)
-    error_message = "network: private_subnet_ids must have at least one subnet when private is true."
+    condition     = length(setsubtract(keys(var.secrets), ["api", "web", "proxy"])) == 0
+    error_message = "secrets must be by service: api, web, proxy."
   }
 }
 
-variable "vpc_cidr_block" {
-  description = "Addresses of the VPC of its own, a /16 to /24."
-  type        = string
-  default     = "10.0.0.0/20"
-  nullable    = false
-}
-
-variable "private" {
-  description = "Tasks in private subnets without a public address, with endpoints for what they need of AWS, which cost by the hour. Otherwise in public subnets, where security groups let nobody in."
-  type        = bool
-  default     = false
-  nullable    = false
-}
+# ---- How it is reached ----
 
 variable "load_balancers" {
-  description = "proxy: one load balancer, before the proxy, which finds api and web by Cloud Map. each: api and web have an internal one, too, and the proxy goes through these; for a VPC in which Cloud Map's names cannot be used, or to count requests by service."
+  description = "proxy: one load balancer, in front of the proxy, which finds api and web by Cloud Map. each: api and web have an internal one as well, and the proxy goes through these; for a VPC in which Cloud Map's names cannot be used, or to count requests by service."
   type        = string
   default     = "proxy"
   nullable    = false
@@ -185,28 +166,49 @@ variable "load_balancers" {
   }
 }
 
+variable "listener_port" {
+  description = "Port at the platform's shared load balancer, which no other application there has. Unused without one."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.platform.load_balancer == null || var.listener_port != null
+    error_message = "listener_port must be given: the platform's load balancer is shared, and each application has a port of its own."
+  }
+}
+
 variable "ingress_cidr_blocks" {
-  description = "Who may open the page, by a name of your own. There is no login: whoever is in here sees the numbers."
+  description = "Who may open the page, by a name of your own. There is no login: whoever is in here sees the numbers. Where it is not everybody, the workflows' URL test needs a runner inside (URL_TEST_RUNNER)."
   type        = map(string)
   default     = { anywhere = "0.0.0.0/0" }
   nullable    = false
 
   validation {
-    condition     = alltrue([for block in values(var.ingress_cidr_blocks) : can(cidrhost(block, 0)) && !strcontains(block, ":")])
-    error_message = "ingress_cidr_blocks must be IPv4 ranges, such as 203.0.113.0/24."
+    condition     = length(var.ingress_cidr_blocks) > 0 && alltrue([for block in values(var.ingress_cidr_blocks) : can(cidrhost(block, 0)) && !strcontains(block, ":")])
+    error_message = "ingress_cidr_blocks must be one or more IPv4 ranges, such as 203.0.113.0/24."
   }
 }
 
 variable "certificate_arn" {
-  description = "ACM certificate: HTTPS, and HTTP redirects there. Null: HTTP alone."
+  description = "ACM certificate of the domain: HTTPS, and HTTP redirects there. Null: HTTP only."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.certificate_arn == null || var.domain != null
+    error_message = "certificate_arn needs domain, with a name that is in the certificate: none matches the load balancer's own name, so browsers would refuse the page."
+  }
 }
 
 variable "domain" {
-  description = "Name of the page and the Route 53 zone that it is written to. Null: the load balancer's own name."
-  type        = object({ name = string, zone_id = string })
+  description = "Name of the page, and the Route 53 zone in which to create it; without zone_id the name is created elsewhere, as an alias of the output load_balancer_dns_names. Null: the load balancer's own name."
+  type        = object({ name = string, zone_id = optional(string) })
   default     = null
+
+  validation {
+    condition     = var.domain == null || try(can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}$", var.domain.name)), false)
+    error_message = "domain: name must be a domain name in lower case, such as stats.example.com."
+  }
 }
 
 variable "access_logs" {
@@ -217,7 +219,7 @@ variable "access_logs" {
 }
 
 variable "disposable" {
-  description = "Let one destroy take everything: no deletion protection of the load balancer, and its logs go, too."
+  description = "Let one destroy delete everything: the load balancer has no deletion protection, and its logs are deleted with it."
   type        = bool
   default     = false
   nullable    = false

@@ -1,23 +1,21 @@
 package tools_test
 
 import (
-	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"testing"
 )
 
-// run runs a workflow script as GitHub does, and returns its outputs and what it printed, the step summary included.
-func run(t *testing.T, script string, environment map[string]string) (outputs map[string]string, text string, err error) {
+// run starts a script of the workflows as GitHub would, and gives back what it put out.
+func run(t *testing.T, script string, environment map[string]string, arguments ...string) (outputs map[string]string, text string, err error) {
 	t.Helper()
 	if _, missing := exec.LookPath("jq"); missing != nil {
-		t.Fatal("jq is not installed, and the workflow scripts need it")
+		t.Fatal("jq is not installed; the workflows' scripts need it, and this is their test")
 	}
 	folder := t.TempDir()
-	command := exec.Command("bash", filepath.Join(root, ".github/scripts", script))
+	command := exec.Command("bash", append([]string{filepath.Join(root, ".github/scripts", script)}, arguments...)...)
 	command.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + folder}
 	for _, file := range []string{"GITHUB_OUTPUT", "GITHUB_ENV", "GITHUB_STEP_SUMMARY"} {
 		command.Env = append(command.Env, file+"="+filepath.Join(folder, file))
@@ -25,7 +23,7 @@ func run(t *testing.T, script string, environment map[string]string) (outputs ma
 	for name, value := range environment {
 		command.Env = append(command.Env, name+"="+value)
 	}
-	printed, err := command.CombinedOutput()
+	said, err := command.CombinedOutput()
 	outputs = map[string]string{}
 	for _, file := range []string{"GITHUB_OUTPUT", "GITHUB_ENV"} {
 		content, _ := os.ReadFile(filepath.Join(folder, file))
@@ -36,13 +34,12 @@ func run(t *testing.T, script string, environment map[string]string) (outputs ma
 		}
 	}
 	summary, _ := os.ReadFile(filepath.Join(folder, "GITHUB_STEP_SUMMARY"))
-	return outputs, string(printed) + string(summary), err
+	return outputs, string(said) + string(summary), err
 }
 
 func event(more ...string) map[string]string {
 	e := map[string]string{
-		"EVENT": "pull_request", "NUMBER": "12", "REPOSITORY": "o/r", "HEAD_REPOSITORY": "o/r", "DEPLOY_ROLE": "arn",
-		"SHA": "0123456789abcdef0123456789abcdef01234567", "RUN_ID": "77", "RUN_ATTEMPT": "2",
+		"EVENT": "pull_request", "NUMBER": "12", "REF": "refs/pull/12/merge", "BASE": "main", "REPOSITORY": "o/r", "HEAD_REPOSITORY": "o/r", "ACCOUNT": "123456789012",
 	}
 	for i := 0; i < len(more); i += 2 {
 		e[more[i]] = more[i+1]
@@ -51,46 +48,38 @@ func event(more ...string) map[string]string {
 }
 
 func TestTarget(t *testing.T) {
+	push := event("EVENT", "push", "NUMBER", "", "REF", "refs/heads/main", "BASE", "")
 	for name, test := range map[string]struct {
-		event                   map[string]string
-		deploys, settings, name string
-		message                 string
+		event                     map[string]string
+		environment, number, says string
 	}{
-		"a pull request":      {event(), "true", "preview", "sys-stats-pr-12", ""},
-		"the longest number":  {event("NUMBER", "123456"), "true", "preview", "sys-stats-pr-123456", ""},
-		"from a fork":         {event("HEAD_REPOSITORY", "x/r"), "false", "preview", "sys-stats-pr-12", "comes from a fork (x/r)"},
-		"from a deleted fork": {event("HEAD_REPOSITORY", ""), "false", "preview", "sys-stats-pr-12", "fork"},
-		"without an account":  {event("DEPLOY_ROLE", ""), "false", "preview", "sys-stats-pr-12", "AWS_DEPLOY_ROLE"},
-		"main":                {event("EVENT", "push", "NUMBER", ""), "true", "prod", "sys-stats-prod", ""},
-		"by hand":             {event("EVENT", "workflow_dispatch", "ENVIRONMENT", "dev"), "true", "dev", "sys-stats-dev", ""},
+		"a pull request":         {event(), "preview", "12", ""},
+		"the longest number":     {event("NUMBER", "123456"), "preview", "123456", ""},
+		"of a fork":              {event("HEAD_REPOSITORY", "x/r"), "", "", "comes from a fork (x/r)"},
+		"of a fork that is gone": {event("HEAD_REPOSITORY", ""), "", "", "fork"},
+		"for another branch":     {event("BASE", "next"), "", "", "not for main"},
+		"without an account":     {event("ACCOUNT", ""), "", "", "AWS_ACCOUNT_ID"},
+		"main":                   {push, "dev", "", ""},
+		"by hand, from a branch": {event("EVENT", "workflow_dispatch", "REF", "refs/heads/x"), "", "", "Only main"},
+		"by hand, from main":     {event("EVENT", "workflow_dispatch", "REF", "refs/heads/main"), "dev", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, printed, err := run(t, "target.sh", test.event)
+			got, said, err := run(t, "target.sh", test.event)
 			if err != nil {
-				t.Fatal(err, printed)
+				t.Fatal(err, said)
 			}
-			if got["deploys"] != test.deploys || got["settings"] != test.settings || got["name"] != test.name {
+			if got["environment"] != test.environment || got["number"] != test.number {
 				t.Errorf("got %v", got)
 			}
-			if len(got["name"]) > 19 {
-				t.Errorf("%s is too long for a load balancer", got["name"])
-			}
-			if got["tag"] != "sha-0123456789ab-77-2" {
-				t.Errorf("the tag is %s", got["tag"])
-			}
-			if test.message == "" && printed != "" || !strings.Contains(printed, test.message) {
-				t.Errorf("printed %q, expected %q", printed, test.message)
-			}
-			if key := strings.TrimPrefix(test.name, "sys-stats-") + "/app.tfstate"; got["app_backend"] != `{"key":"`+key+`"}` {
-				t.Errorf("the state is %s", got["app_backend"])
+			if test.says == "" && said != "" || !strings.Contains(said, test.says) {
+				t.Errorf("it says %q", said)
 			}
 		})
 	}
 	for name, e := range map[string]map[string]string{
-		"no number":              event("NUMBER", ""),
-		"not a number":           event("NUMBER", "1; rm"),
-		"another event":          event("EVENT", "schedule"),
-		"an unknown environment": event("EVENT", "workflow_dispatch", "ENVIRONMENT", "../prod"),
+		"no number":    event("NUMBER", ""),
+		"not a number": event("NUMBER", "1; rm"),
+		"other event":  event("EVENT", "schedule"),
 	} {
 		if got, _, err := run(t, "target.sh", e); err == nil {
 			t.Errorf("%s: %v", name, got)
@@ -98,54 +87,53 @@ func TestTarget(t *testing.T) {
 	}
 }
 
-const preconfigured = `{"platform": {"cluster": {"name": "c"}, "services": {
-	"api": {"repository_url": "1.dkr/n/api"}, "web": {"repository_url": "1.dkr/n/web"}, "proxy": {"repository_url": "1.dkr/n/proxy"}}}}`
-
-func TestVariables(t *testing.T) {
-	compact := strings.NewReplacer("\n", "", "\t", "").Replace(preconfigured)
-	got, printed, err := run(t, "variables.sh", map[string]string{
-		"NAME": "n", "PRECONFIGURED": compact,
-		"METADATA": `{"api": {"containerimage.digest": "sha256:a"}, "web": {"containerimage.digest": "sha256:b"}, "proxy": {"containerimage.digest": "sha256:c"}}`,
-	})
-	if err != nil {
-		t.Fatal(err, printed)
-	}
-	var variables struct {
-		Name     string
-		Images   map[string]string
-		Platform map[string]any
-	}
-	if err := json.Unmarshal([]byte(got["variables"]), &variables); err != nil {
-		t.Fatal(err)
-	}
-	want := map[string]string{"api": "1.dkr/n/api@sha256:a", "web": "1.dkr/n/web@sha256:b", "proxy": "1.dkr/n/proxy@sha256:c"}
-	if variables.Name != "n" || !reflect.DeepEqual(variables.Images, want) || variables.Platform["cluster"] == nil || got["exists"] != "true" {
-		t.Errorf("got %v", got)
-	}
-	if got, printed, err := run(t, "variables.sh", map[string]string{"NAME": "n", "PRECONFIGURED": compact}); err != nil || !strings.Contains(got["images"], strings.Repeat("0", 64)) {
-		t.Errorf("for a destroy: %v %s %v", got, printed, err)
-	}
-	if got, printed, err := run(t, "variables.sh", map[string]string{"NAME": "n", "PRECONFIGURED": "{}"}); err != nil || got["exists"] != "false" {
-		t.Errorf("for a destroy of nothing: %v %s %v", got, printed, err)
-	}
-	for name, metadata := range map[string]string{"no digest": `{"api": {}}`, "nothing built": `{}`} {
-		if got, _, err := run(t, "variables.sh", map[string]string{"NAME": "n", "PRECONFIGURED": compact, "METADATA": metadata}); err == nil {
-			t.Errorf("%s: %v", name, got)
+func TestSummary(t *testing.T) {
+	needs := `{"ci": {"result": "success"}, "images": {"result": "success", "outputs": {"images": "{\"api\":\"1.dkr/n/api@sha256:a\"}"}}, "deploy": {"result": "%s", "outputs": {"outputs": "{\"url\": \"http://x\"}"}}}`
+	for result, fine := range map[string]bool{"success": true, "skipped": true, "failure": false} {
+		_, said, err := run(t, "summary.sh", map[string]string{"NEEDS": strings.Replace(needs, "%s", result, 1)})
+		if (err == nil) != fine || !strings.Contains(said, "| deploy | "+result+" | <http://x> |") || !strings.Contains(said, "api@sha256:a") {
+			t.Errorf("%s: %v %s", result, err, said)
 		}
 	}
 }
 
-func TestVersionsAndSummary(t *testing.T) {
-	compact := strings.NewReplacer("\n", "", "\t", "").Replace(preconfigured)
-	got, printed, err := run(t, "versions.sh", map[string]string{"PRECONFIGURED": compact})
-	if err != nil || got["REGISTRY"] != "1.dkr/n" || len(got["REVISION"]) != 40 || got["VERSION"] == "" {
-		t.Errorf("%v %s %v", got, printed, err)
+func TestURLThatNobodyCanReachFromGitHub(t *testing.T) {
+	_, said, err := run(t, "url.sh", map[string]string{"OUTPUTS": `{"url": "http://x", "public": false}`, "REVISION": "abc"})
+	if err == nil || !strings.Contains(said, "URL_TEST_RUNNER") {
+		t.Errorf("%v %s", err, said)
 	}
-	needs := `{"test": {"result": "success"}, "images": {"result": "success", "outputs": {"images": "{\"api\":\"1.dkr/n/api@sha256:a\"}"}}, "url": {"result": "%s"}}`
-	for result, succeeds := range map[string]bool{"success": true, "skipped": true, "failure": false} {
-		_, printed, err := run(t, "summary.sh", map[string]string{"NEEDS": strings.Replace(needs, "%s", result, 1), "URL": "http://x"})
-		if (err == nil) != succeeds || !strings.Contains(printed, "| url | "+result+" |") || !strings.Contains(printed, "api@sha256:a") || !strings.Contains(printed, "<http://x>") {
-			t.Errorf("%s: %v %s", result, err, printed)
+}
+
+// What tf/'s scripts refuse before they ask anybody anything.
+func TestScriptsOfTerraformRefuse(t *testing.T) {
+	region := map[string]string{"AWS_REGION": "eu-west-1"}
+	for _, test := range []struct {
+		script      string
+		arguments   []string
+		environment map[string]string
+		says        string
+	}{
+		{"deploy.sh", []string{"apply", "dev"}, nil, "AWS_REGION"},
+		{"deploy.sh", []string{"apply", "production"}, region, "preview|dev|prod"},
+		{"deploy.sh", []string{"apply", "dev", "12"}, region, "only a preview has a number"},
+		{"deploy.sh", []string{"apply", "preview", "0012"}, region, "only a preview has a number"},
+		{"deploy.sh", []string{"remove", "dev"}, region, "plan|apply|destroy"},
+		{"copy-image.sh", []string{"x/api:latest", "y/api"}, nil, "@sha256:"},
+		{"sweep.sh", []string{"12;"}, nil, "not the number"},
+		{"run.sh", []string{"apply", "tf"}, nil, "AWS_REGION"},
+		{"run.sh", []string{"apply", "tf"}, map[string]string{"AWS_REGION": "eu-west-1", "GITHUB_ACTIONS": "true"}, "tf/lock.sh"},
+	} {
+		if test.script == "run.sh" {
+			if _, missing := exec.LookPath("terraform"); missing != nil {
+				continue // it says so itself, before anything else
+			}
+			if _, err := os.Stat(filepath.Join(root, "tf/.terraform.lock.hcl")); err == nil && test.says == "tf/lock.sh" {
+				continue
+			}
+		}
+		_, said, err := run(t, "../../tf/"+test.script, test.environment, test.arguments...)
+		if err == nil || !strings.Contains(said, test.says) {
+			t.Errorf("%s %v: %v %s", test.script, test.arguments, err, said)
 		}
 	}
 }

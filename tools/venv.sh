@@ -4,7 +4,7 @@
 # Each tool has its own virtual environment, so that their dependencies cannot conflict.
 set -euo pipefail
 cd "$(dirname "$0")"
-pin=$(grep -E "^${1:?a tool of requirements.txt}==" requirements.txt) || { echo "venv.sh: $1 is not in requirements.txt." >&2; exit 2; }
+pin=$(grep -E "^${1:?a tool of requirements.txt}(\[[a-z]+\])?==" requirements.txt) || { echo "venv.sh: $1 is not in requirements.txt." >&2; exit 2; }
 venv=$PWD/.venv/$pin
 if [ ! -f "$venv/installed" ]; then
   command -v python3 >/dev/null || { echo "venv.sh: $1 needs python3, which is not installed." >&2; exit 1; }

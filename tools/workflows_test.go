@@ -11,8 +11,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Checks that actionlint cannot do: the outputs of our scripts, Terraform's variables and outputs, and the environments. GitHub reads a
-// misspelled name in a workflow as an empty string, without an error.
+// What actionlint cannot know: what our scripts put out, what Terraform has as variables and outputs, and what environments there are.
+// A name that is misspelt in a workflow is not an error on GitHub, it is an empty string.
 
 const root = ".."
 
@@ -30,17 +30,19 @@ type call struct {
 }
 
 type job struct {
-	Needs   names
-	Uses    string
-	With    map[string]string
-	Outputs map[string]string
-	Steps   []struct {
+	Needs names
+	// Environment is GitHub's, which asks for the approvals.
+	Environment string
+	Uses        string
+	With        map[string]string
+	Outputs     map[string]string
+	Steps       []struct {
 		ID, Run, Uses string
 		Env           map[string]string
 	}
 }
 
-// names is written as one name or as a list.
+// names is one name or a list of them.
 type names []string
 
 func (n *names) UnmarshalYAML(node *yaml.Node) error {
@@ -51,8 +53,8 @@ func (n *names) UnmarshalYAML(node *yaml.Node) error {
 	return node.Decode((*[]string)(n))
 }
 
-// actionOutputs are the outputs used of other people's actions, as in their action.yml.
-var actionOutputs = map[string][]string{"docker/bake-action": {"metadata"}}
+// foreign are outputs of actions that are used here, as their own action.yml names them.
+var foreign = map[string][]string{}
 
 func read(t *testing.T, path string) string {
 	t.Helper()
@@ -82,7 +84,7 @@ func workflows(t *testing.T) (parsed map[string]workflow, texts map[string]strin
 	return parsed, texts
 }
 
-// script is the script that a step runs, or empty.
+// script is the file that a step runs, or nothing.
 func script(run string) string {
 	fields := strings.Fields(run)
 	if len(fields) > 0 && strings.HasSuffix(fields[0], ".sh") {
@@ -91,10 +93,11 @@ func script(run string) string {
 	return ""
 }
 
-var emitted = regexp.MustCompile(`(?m)(?:echo "|^ *output |; then output )([a-z_]+)[= ]`)
+// emitted are the ways in which the scripts put out a value.
+var emitted = regexp.MustCompile(`(?m)(?:echo "|printf '|\\n)([a-z_]+)=`)
 
-// checkOutput returns an error if the step has no such output.
-func (j job) checkOutput(t *testing.T, id, output string) error {
+// puts says whether a step has an output of that name.
+func (j job) puts(t *testing.T, id, output string) error {
 	t.Helper()
 	for _, step := range j.Steps {
 		if step.ID != id {
@@ -105,17 +108,21 @@ func (j job) checkOutput(t *testing.T, id, output string) error {
 			for _, match := range emitted.FindAllStringSubmatch(read(t, file), -1) {
 				has = append(has, match[1])
 			}
+			// tf/deploy.sh hands on what tf/run.sh puts out.
+			if file == "tf/deploy.sh" {
+				has = append(has, "outputs")
+			}
 		} else {
-			has = actionOutputs[strings.Split(step.Uses, "@")[0]]
+			has = foreign[strings.Split(step.Uses, "@")[0]]
 		}
 		for _, name := range has {
 			if name == output {
 				return nil
 			}
 		}
-		return fmt.Errorf("step %s has no output %s, only %v", id, output, has)
+		return fmt.Errorf("step %s has no output %s, but %v", id, output, has)
 	}
-	return fmt.Errorf("no step %s", id)
+	return fmt.Errorf("there is no step %s", id)
 }
 
 func local(uses string) string {
@@ -131,10 +138,9 @@ var (
 	needOutput = regexp.MustCompile(`needs\.([\w-]+)\.(?:outputs\.([\w-]+)|result)`)
 	jobOutput  = regexp.MustCompile(`jobs\.([\w-]+)\.outputs\.([\w-]+)`)
 	input      = regexp.MustCompile(`\binputs\.([\w-]+)`)
-	terraform  = regexp.MustCompile(`fromJSON\(needs\.([\w-]+)\.outputs\.outputs[^)]*\)\.(\w+)`)
 )
 
-func TestReferencesExist(t *testing.T) {
+func TestWhatAJobReadsExists(t *testing.T) {
 	all, texts := workflows(t)
 	for name, w := range all {
 		var document struct{ Jobs map[string]yaml.Node }
@@ -145,13 +151,13 @@ func TestReferencesExist(t *testing.T) {
 			_, called := w.On.WorkflowCall.Inputs[match[1]]
 			_, dispatched := w.On.WorkflowDispatch.Inputs[match[1]]
 			if !called && !dispatched {
-				t.Errorf("%s: no input %s", name, match[1])
+				t.Errorf("%s: there is no input %s", name, match[1])
 			}
 		}
-		for output, definition := range w.On.WorkflowCall.Outputs {
-			for _, match := range jobOutput.FindAllStringSubmatch(definition.Value, -1) {
+		for output, says := range w.On.WorkflowCall.Outputs {
+			for _, match := range jobOutput.FindAllStringSubmatch(says.Value, -1) {
 				if _, there := w.Jobs[match[1]].Outputs[match[2]]; !there {
-					t.Errorf("%s: output %s reads %s, which does not exist", name, output, match[0])
+					t.Errorf("%s: output %s reads %s, which is not there", name, output, match[0])
 				}
 			}
 		}
@@ -160,25 +166,19 @@ func TestReferencesExist(t *testing.T) {
 			raw, _ := yaml.Marshal(&node)
 			where := name + ", job " + id
 			for _, match := range stepOutput.FindAllStringSubmatch(string(raw), -1) {
-				if err := j.checkOutput(t, match[1], match[2]); err != nil {
+				if err := j.puts(t, match[1], match[2]); err != nil {
 					t.Errorf("%s: %v", where, err)
 				}
 			}
 			for _, match := range needOutput.FindAllStringSubmatch(string(raw), -1) {
 				if !strings.Contains(" "+strings.Join(j.Needs, " ")+" ", " "+match[1]+" ") {
-					t.Errorf("%s reads %s, which is not in its needs", where, match[0])
+					t.Errorf("%s reads %s, and does not need it", where, match[0])
 				}
 				from := w.Jobs[match[1]]
 				_, own := from.Outputs[match[2]]
 				_, callee := all[local(from.Uses)].On.WorkflowCall.Outputs[match[2]]
 				if match[2] != "" && !own && !callee {
-					t.Errorf("%s reads %s, which does not exist", where, match[0])
-				}
-			}
-			for _, match := range terraform.FindAllStringSubmatch(string(raw), -1) {
-				directory := w.Jobs[match[1]].With["directory"]
-				if !strings.Contains(read(t, directory+"/outputs.tf"), `output "`+match[2]+`" {`) {
-					t.Errorf("%s reads %s: %s has no such output", where, match[0], directory)
+					t.Errorf("%s reads %s, which is not there", where, match[0])
 				}
 			}
 			if j.Uses != "" {
@@ -188,9 +188,9 @@ func TestReferencesExist(t *testing.T) {
 						t.Errorf("%s: %s has no input %s", where, j.Uses, key)
 					}
 				}
-				for key, spec := range inputs {
-					if _, given := j.With[key]; spec.Required && !given {
-						t.Errorf("%s: %s requires the input %s", where, j.Uses, key)
+				for key, says := range inputs {
+					if _, given := j.With[key]; says.Required && !given {
+						t.Errorf("%s: %s wants the input %s", where, j.Uses, key)
 					}
 				}
 			}
@@ -198,15 +198,15 @@ func TestReferencesExist(t *testing.T) {
 	}
 }
 
-var requiredVariable = regexp.MustCompile(`"\$\{([A-Z_]+):\?\}"`)
+var wanted = regexp.MustCompile(`"\$\{([A-Z_]+):\?\}"`)
 
-func TestStepsAreShortAndSetTheirScriptsVariables(t *testing.T) {
+func TestStepsAreShortAndScriptsHaveWhatTheyWant(t *testing.T) {
 	all, _ := workflows(t)
 	for name, w := range all {
 		for id, j := range w.Jobs {
 			for _, step := range j.Steps {
 				if lines := strings.Count(strings.TrimSpace(step.Run), "\n") + 1; lines > 3 {
-					t.Errorf("%s, job %s: a step of %d lines: move it to a script", name, id, lines)
+					t.Errorf("%s, job %s: a step of %d lines: make it a script", name, id, lines)
 				}
 				if strings.Contains(step.Run, "${{") {
 					t.Errorf("%s, job %s: an expression in a shell: %s", name, id, step.Run)
@@ -218,9 +218,9 @@ func TestStepsAreShortAndSetTheirScriptsVariables(t *testing.T) {
 				if file == "" {
 					continue
 				}
-				for _, match := range requiredVariable.FindAllStringSubmatch(read(t, file), -1) {
-					if _, given := step.Env[match[1]]; !given {
-						t.Errorf("%s, job %s: %s needs %s, which the step does not set", name, id, file, match[1])
+				for _, match := range wanted.FindAllStringSubmatch(read(t, file), -1) {
+					if _, given := step.Env[match[1]]; !given && !strings.HasPrefix(match[1], "GITHUB_") {
+						t.Errorf("%s, job %s: %s wants %s", name, id, file, match[1])
 					}
 				}
 			}
@@ -233,12 +233,12 @@ var (
 	declared = regexp.MustCompile(`(?m)^variable "([a-z_]+)"`)
 )
 
-func TestEnvironmentsSetKnownVariables(t *testing.T) {
+func TestEnvironmentsSayWhatTerraformKnows(t *testing.T) {
+	if text := read(t, "tf/environments/backend.hcl"); !strings.Contains(text, "use_lockfile = true") || !strings.Contains(text, "encrypt      = true") {
+		t.Error("tf/environments/backend.hcl: no lock, or no encryption")
+	}
 	for _, environment := range []string{"dev", "prod", "preview"} {
 		folder := "tf/environments/" + environment
-		if text := read(t, folder+"/backend.hcl"); !strings.Contains(text, "use_lockfile = true") {
-			t.Errorf("%s: no lock", folder)
-		}
 		for file, directory := range map[string]string{"preconfigured.tfvars": "tf/preconfigured", "app.tfvars": "tf"} {
 			known := map[string]bool{}
 			for _, match := range declared.FindAllStringSubmatch(read(t, directory+"/variables.tf"), -1) {
@@ -251,7 +251,63 @@ func TestEnvironmentsSetKnownVariables(t *testing.T) {
 			}
 		}
 	}
-	if !strings.Contains(read(t, "tf/preconfigured/outputs.tf"), `output "platform" {`) {
-		t.Error("tf/preconfigured has no output platform, and the scripts read it")
+	// What the scripts read of Terraform's outputs.
+	for output, file := range map[string]string{"platform": "tf/preconfigured/outputs.tf", "url": "tf/outputs.tf", "public": "tf/outputs.tf", "images": "tf/outputs.tf"} {
+		if !strings.Contains(read(t, file), `output "`+output+`" {`) {
+			t.Errorf("%s has no output %s, which the scripts read", file, output)
+		}
+	}
+}
+
+// AWS_REGION names the region, and nothing else does: neither the settings nor the workflows.
+func TestOneSettingNamesTheRegion(t *testing.T) {
+	region := regexp.MustCompile(`\b(eu|us|ap|ca|sa|me|af)-[a-z]+-[0-9]\b`)
+	for _, file := range tracked(t) {
+		settings := strings.HasPrefix(file, "tf/environments/") || strings.HasPrefix(file, ".github/") || strings.HasPrefix(file, "tf/") && strings.HasSuffix(file, ".tf")
+		if !settings {
+			continue
+		}
+		for line := range strings.Lines(read(t, file)) {
+			if region.MatchString(line) && !strings.HasPrefix(strings.TrimSpace(line), "#") && !strings.Contains(line, "such as") {
+				t.Errorf("%s names a region: %s", file, line)
+			}
+		}
+	}
+}
+
+// Nothing is deployed that was not tested, and prod only what dev runs, after one approval.
+func TestWhatComesBeforeADeployment(t *testing.T) {
+	all, _ := workflows(t)
+	main := all["main.yaml"].Jobs
+	var before func(job string) []string
+	before = func(job string) (needed []string) {
+		for _, name := range main[job].Needs {
+			needed = append(append(needed, name), before(name)...)
+		}
+		return needed
+	}
+	approvals := 0
+	for id, j := range main {
+		deploys := j.Uses == "./.github/workflows/terraform.yaml" || j.Environment != ""
+		if deploys && !strings.Contains(strings.Join(before(id), " "), "ci") {
+			t.Errorf("main.yaml, job %s: deploys without the tests", id)
+		}
+		if j.Environment == "prod" || j.With["environment"] == "prod" && j.With["action"] != "plan" {
+			approvals++
+		}
+	}
+	if approvals != 1 {
+		t.Errorf("prod asks for %d approvals", approvals)
+	}
+	if prod := main["prod"]; prod.With["images"] != main["deploy"].With["images"] || !strings.Contains(strings.Join(before("prod"), " "), "deploy prod-plan") && !strings.Contains(strings.Join(before("prod"), " "), "prod-plan") {
+		t.Error("prod gets other images than dev, or is not planned first")
+	}
+	for _, name := range []string{"main.yaml", "release.yaml"} {
+		if all[name].Jobs["ci"].Uses != "./.github/workflows/ci.yaml" {
+			t.Errorf("%s does not run the tests", name)
+		}
+	}
+	if publish := all["release.yaml"].Jobs["publish"]; !strings.Contains(strings.Join(publish.Needs, " "), "ci") {
+		t.Error("release.yaml publishes without the tests")
 	}
 }

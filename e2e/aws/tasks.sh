@@ -15,10 +15,10 @@ tasks() {
   (cd e2e/fakemetadata && CGO_ENABLED=0 go build -o "$work/fakemetadata" main.go) || die "e2e/fakemetadata does not build."
   chmod 755 "$work"
   chmod 644 "$work"/plain-*.json
-  jq -n --arg tag "$project" --arg namespace "$(output plain-tf outputs | jq -r .namespace)" --slurpfile api "$work/plain-api.json" \
+  jq -n --arg tag "$project" --arg names "$(application_name plain)" --arg namespace "$(outputs plain-platform | jq -r .platform.namespace.name)" --slurpfile api "$work/plain-api.json" \
     --slurpfile web "$work/plain-web.json" --slurpfile proxy "$work/plain-proxy.json" '
     {api: {definition: $api[0], replicas: 2}, web: {definition: $web[0], replicas: 1}, proxy: {definition: $proxy[0], replicas: 1}}
-    | with_entries(.value += {tag: "sys-stats/\(.key):\($tag)", names: ["\(.key).\($namespace)"]})' |
+    | with_entries(.value += {tag: "sys-stats/\(.key):\($tag)", names: ["\($names)-\(.key).\($namespace)"]})' |
     jq --arg work "$work" -f e2e/aws/compose.jq >"$work/compose.json"
 
   promise 'all tasks become healthy, by the health checks that Terraform wrote' tasks_compose up --detach --wait --wait-timeout 120 api-1 api-2 web-1 proxy-1 metadata-api metadata-web metadata-proxy
@@ -30,4 +30,27 @@ tasks() {
   promise 'nobody is root, and nobody has a capability' eval 'for name in api-1 web-1 proxy-1; do
     docker inspect --format "{{.Config.User}} {{.HostConfig.CapDrop}} {{.HostConfig.ReadonlyRootfs}}" "$(tasks_compose ps --quiet $name)" | grep -Eqx "[1-9][0-9]*:[1-9][0-9]* \[ALL\] true" || return 1; done'
   e2e/smoke.sh "$front" --lens container || failed=$((failed + 1))
+  promise 'images are promoted by digest, from repository to repository' copied
+}
+
+# A promotion: what dev runs is copied into prod's repository and is the same, digest by digest; here between two repositories of a
+# registry that lives for this test.
+copied() {
+  local registry digest port tag
+  mkdir -p "$work/registry"
+  (cd "$work/registry" && GOBIN=$work/registry go install github.com/google/go-containerregistry/cmd/registry@v0.21.7) || return 1
+  port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+  registry=127.0.0.1:$port
+  "$work/registry/registry" -port "$port" >"$work/log/registry" 2>&1 &
+  trap "kill $!" RETURN
+  soon 30 curl -fsS -o /dev/null "http://$registry/v2/" || return 1
+  docker tag "sys-stats/api:$project" "$registry/dev/api:one" && docker push --quiet "$registry/dev/api:one" && docker image rm "$registry/dev/api:one" || return 1
+  docker buildx imagetools create --prefer-index=true --tag "$registry/dev/api:index" "$registry/dev/api:one"
+  for tag in index one; do
+    digest=$(docker buildx imagetools inspect "$registry/dev/api:$tag" --format '{{.Manifest.Digest}}')
+    # Twice: a job that is run again finds its tag there.
+    tf/copy-image.sh "$registry/dev/api@$digest" "$registry/prod/api" && tf/copy-image.sh "$registry/dev/api@$digest" "$registry/prod/api" || return 1
+    expect "$(docker buildx imagetools inspect "$registry/prod/api@$digest" --format '{{.Manifest.Digest}}')" "$digest" || return 1
+  done
+  ! tf/copy-image.sh "$registry/dev/api@sha256:$(digest 'never built')" "$registry/prod/api"
 }

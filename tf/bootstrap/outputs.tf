@@ -1,5 +1,5 @@
 output "state_bucket" {
-  description = "Bucket of the states: STATE_BUCKET of the workflows."
+  description = "Bucket of the states."
   value       = aws_s3_bucket.state.bucket
 }
 
@@ -8,22 +8,15 @@ output "lock_table" {
   value       = one(aws_dynamodb_table.lock[*].name)
 }
 
-output "oidc_provider_arn" {
-  description = "GitHub's OIDC provider."
-  value       = local.oidc_provider_arn
+output "account_id" {
+  description = "AWS_ACCOUNT_ID of the workflows, from which they derive the names of roles, boundaries and the bucket."
+  value       = local.account_id
 }
 
-output "plan_role_arn" {
-  description = "Role that reads: AWS_PLAN_ROLE of the workflows."
-  value       = aws_iam_role.plan.arn
-}
-
-output "deploy_role_arn" {
-  description = "Role that deploys: AWS_DEPLOY_ROLE of the workflows."
-  value       = aws_iam_role.deploy.arn
-}
-
-output "permissions_boundary_arn" {
-  description = "Limit of the roles of tasks: AWS_PERMISSIONS_BOUNDARY of the workflows, permissions_boundary_arn of tf/preconfigured."
-  value       = aws_iam_policy.boundary.arn
+output "roles" {
+  description = "The roles, by GitHub environment."
+  value = merge(
+    { for environment, role in aws_iam_role.deploy : environment => role.arn },
+    { for environment, role in aws_iam_role.plan : "${environment}-plan" => role.arn },
+  )
 }

@@ -6,7 +6,7 @@ provider "aws" {
   }
 }
 
-# No backend: the bucket that states are kept in cannot keep the state of itself before it is there. ../README.md says how it gets there.
+# No backend: the bucket for states cannot hold its own state before it exists. ../README.md says how to move it there afterwards.
 
 data "aws_caller_identity" "this" {}
 

@@ -1,7 +1,7 @@
 resource "aws_s3_bucket" "state" {
-  #checkov:skip=CKV_AWS_18:who read a state is in CloudTrail; a second bucket for access logs would need a third
-  #checkov:skip=CKV_AWS_144:a state is of use where its resources are; versions guard against a mistake
-  #checkov:skip=CKV_AWS_145:S3's own key encrypts; a key of one's own costs, and who loses it loses all states
+  #checkov:skip=CKV_AWS_18:CloudTrail says who read a state; a second bucket for access logs would need a third
+  #checkov:skip=CKV_AWS_144:a state is useful only where its resources are; versions guard against mistakes
+  #checkov:skip=CKV_AWS_145:S3's own key encrypts; a customer key costs money, and losing it loses all states
   #checkov:skip=CKV2_AWS_62:nobody waits for a new state
   bucket        = "${var.name}-state-${local.account_id}"
   force_destroy = var.state_bucket_disposable
@@ -52,7 +52,7 @@ resource "aws_s3_bucket_policy" "state" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
-      Sid       = "EncryptedConnectionsAlone"
+      Sid       = "EncryptedConnectionsOnly"
       Effect    = "Deny"
       Principal = "*"
       Action    = "s3:*"
@@ -64,8 +64,8 @@ resource "aws_s3_bucket_policy" "state" {
 }
 
 resource "aws_dynamodb_table" "lock" {
-  #checkov:skip=CKV_AWS_119:AWS's own key encrypts; what is kept is who holds a lock, for minutes
-  #checkov:skip=CKV2_AWS_16:it is paid by the request, there is nothing to scale
+  #checkov:skip=CKV_AWS_119:AWS's own key encrypts; it holds who has a lock, for minutes
+  #checkov:skip=CKV2_AWS_16:billed by the request, there is nothing to scale
   count = var.lock_table ? 1 : 0
 
   name                        = "${var.name}-lock"

@@ -1,29 +1,12 @@
-output "repository_urls" {
-  description = "Where the images are pushed to, by service."
-  value       = { for service, repository in aws_ecr_repository.service : service => repository.repository_url }
-}
-
-output "cluster" {
-  description = "The ECS cluster: ARN and name."
-  value       = { arn = aws_ecs_cluster.this.arn, name = aws_ecs_cluster.this.name }
-}
-
-output "roles" {
-  description = "ARNs of the roles, by service: execution is ECS's, task the program's."
-  value = {
-    for service in var.services : service => { execution = aws_iam_role.execution[service].arn, task = aws_iam_role.task[service].arn }
-  }
-}
-
-output "log_group_names" {
-  description = "Log groups, by service."
-  value       = { for service, group in aws_cloudwatch_log_group.service : service => group.name }
-}
-
 output "platform" {
-  description = "All that the application needs to know of this, as its variable of the same name takes it."
+  description = "All that an application needs to know of this, as its variable of the same name takes it."
   value = {
-    cluster = { arn = aws_ecs_cluster.this.arn, name = aws_ecs_cluster.this.name }
+    cluster   = { arn = aws_ecs_cluster.this.arn, name = aws_ecs_cluster.this.name }
+    network   = local.network
+    namespace = { id = aws_service_discovery_private_dns_namespace.this.id, name = aws_service_discovery_private_dns_namespace.this.name }
+    load_balancer = one([
+      for lb in aws_lb.shared : { arn = lb.arn, arn_suffix = lb.arn_suffix, dns_name = lb.dns_name, zone_id = lb.zone_id, security_group_id = aws_security_group.shared[0].id }
+    ])
     services = {
       for service in var.services : service => {
         repository_url     = aws_ecr_repository.service[service].repository_url
@@ -33,6 +16,6 @@ output "platform" {
       }
     }
   }
-  # Who runs tasks has waited until their roles may do what they are for, and until the cluster has where to run them.
-  depends_on = [aws_ecs_cluster_capacity_providers.this, aws_iam_role_policy.execution, aws_iam_role_policy.execute_command]
+  # Tasks start only once their roles have their rights and the cluster has its capacity.
+  depends_on = [aws_ecs_cluster_capacity_providers.this, aws_iam_role_policy.execution]
 }

@@ -1,5 +1,5 @@
 resource "aws_ecr_repository" "service" {
-  #checkov:skip=CKV_AWS_136:ECR encrypts all it keeps; a key of one's own costs, and locks out who loses it
+  #checkov:skip=CKV_AWS_136:ECR encrypts what it stores; a customer key costs money, and losing it loses the images
   for_each = var.services
 
   name                 = "${var.name}/${each.value}"
@@ -15,6 +15,8 @@ resource "aws_ecr_repository" "service" {
   }
 }
 
+# A build is one tagged index and, without tags, the images of each platform and their attestations. ECR deletes none of these while
+# their index is there, so counting tags counts builds.
 resource "aws_ecr_lifecycle_policy" "service" {
   for_each = aws_ecr_repository.service
 
@@ -23,16 +25,32 @@ resource "aws_ecr_lifecycle_policy" "service" {
     rules = [
       {
         rulePriority = 1
-        description  = "Images whose tag has gone, after a week"
-        selection    = { tagStatus = "untagged", countType = "sinceImagePushed", countUnit = "days", countNumber = 7 }
+        description  = "All but the newest ${var.kept_images} builds"
+        selection    = { tagStatus = "tagged", tagPatternList = ["*"], countType = "imageCountMoreThan", countNumber = var.kept_images }
         action       = { type = "expire" }
       },
       {
         rulePriority = 2
-        description  = "All but the newest ${var.kept_images}"
-        selection    = { tagStatus = "any", countType = "imageCountMoreThan", countNumber = var.kept_images }
+        description  = "What no index refers to, after a week"
+        selection    = { tagStatus = "untagged", countType = "sinceImagePushed", countUnit = "days", countNumber = 7 }
         action       = { type = "expire" }
       },
     ]
+  })
+}
+
+# Another account's environment promotes images from here.
+resource "aws_ecr_repository_policy" "service" {
+  for_each = length(var.promoted_by_accounts) == 0 ? {} : aws_ecr_repository.service
+
+  repository = each.value.name
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "Promote"
+      Effect    = "Allow"
+      Principal = { AWS = [for account in var.promoted_by_accounts : "arn:aws:iam::${account}:root"] }
+      Action    = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+    }]
   })
 }

@@ -1,9 +1,7 @@
 locals {
   account_id = data.aws_caller_identity.this.account_id
-  # A workflow's variable that is not set is empty.
-  boundary = var.permissions_boundary_arn == "" ? null : var.permissions_boundary_arn
 
-  # For tasks of this account's ECS alone: another account that knows a role's name could else make its ECS use it.
+  # For ECS on behalf of this account alone: another account that knows a role's name could otherwise have its ECS assume it.
   trust_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
@@ -25,9 +23,9 @@ resource "aws_iam_role" "execution" {
 
   name                 = "${var.name}-${each.value}-execution"
   path                 = "/sys-stats/tasks/"
-  description          = "ECS pulls the image and writes the log of ${each.value} by it"
+  description          = "ECS pulls the image and writes the log of ${each.value} with it"
   assume_role_policy   = local.trust_policy
-  permissions_boundary = local.boundary
+  permissions_boundary = var.permissions_boundary_arn
 }
 
 resource "aws_iam_role_policy" "execution" {
@@ -40,7 +38,7 @@ resource "aws_iam_role_policy" "execution" {
     Statement = concat(
       [
         {
-          # AWS has no resource for it: the token opens what the next statement lists, and nothing more.
+          # AWS offers no resource for it: the token opens what the next statement lists, and nothing more.
           Sid      = "Login"
           Effect   = "Allow"
           Action   = ["ecr:GetAuthorizationToken"]
@@ -80,40 +78,5 @@ resource "aws_iam_role" "task" {
   path                 = "/sys-stats/tasks/"
   description          = "The program ${each.value} itself"
   assume_role_policy   = local.trust_policy
-  permissions_boundary = local.boundary
-}
-
-resource "aws_iam_role_policy" "execute_command" {
-  #checkov:skip=CKV_AWS_290:AWS has no resource for the channels of a session
-  #checkov:skip=CKV_AWS_355:as above
-  for_each = var.execute_command ? var.services : []
-
-  name = "execute-command"
-  role = aws_iam_role.task[each.value].name
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid    = "Channels"
-        Effect = "Allow"
-        Action = [
-          "ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
-          "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
-        ]
-        Resource = "*"
-      },
-      {
-        Sid      = "FindTheLog"
-        Effect   = "Allow"
-        Action   = ["logs:DescribeLogGroups"]
-        Resource = "*"
-      },
-      {
-        Sid      = "Log"
-        Effect   = "Allow"
-        Action   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
-        Resource = "${aws_cloudwatch_log_group.execute_command.arn}:*"
-      },
-    ]
-  })
+  permissions_boundary = var.permissions_boundary_arn
 }

@@ -5,16 +5,18 @@ mock_provider "aws" {
   mock_data "aws_caller_identity" {
     defaults = { account_id = "123456789012" }
   }
-  mock_data "aws_availability_zones" {
-    defaults = { names = ["eu-west-1a", "eu-west-1b", "eu-west-1c"] }
-  }
 }
 
 variables {
   name   = "sys-stats-test"
   region = "eu-west-1"
   platform = {
-    cluster = { arn = "arn:aws:ecs:eu-west-1:123456789012:cluster/test", name = "test" }
+    cluster   = { arn = "arn:aws:ecs:eu-west-1:123456789012:cluster/test", name = "test" }
+    namespace = { id = "ns-0123456789abcdef", name = "test.internal" }
+    network = {
+      vpc_id = "vpc-1", public_subnet_ids = ["subnet-1", "subnet-2"], task_subnet_ids = ["subnet-3", "subnet-4"], private = true
+      egress = { cidr_blocks = {}, security_group_ids = { endpoints = "sg-9" }, prefix_list_ids = { s3 = "pl-1" } }
+    }
     services = {
       api   = { execution_role_arn = "arn:aws:iam::123456789012:role/execution", task_role_arn = "arn:aws:iam::123456789012:role/task", log_group_name = "/ecs/api" }
       web   = { execution_role_arn = "arn:aws:iam::123456789012:role/execution", task_role_arn = "arn:aws:iam::123456789012:role/task", log_group_name = "/ecs/web" }
@@ -36,12 +38,12 @@ run "by_name" {
     error_message = "the proxy is not the only one that is public"
   }
   assert {
-    condition     = output.namespace == "sys-stats-test.internal" && output.service_names == { api = "sys-stats-test-api", web = "sys-stats-test-web", proxy = "sys-stats-test-proxy" }
-    error_message = "the names are others"
+    condition     = output.service_names == { api = "sys-stats-test-api", web = "sys-stats-test-web", proxy = "sys-stats-test-proxy" }
+    error_message = "the names are not as expected"
   }
   assert {
-    condition     = length(module.network) == 1 && length(aws_s3_bucket.access_logs) == 0 && length(aws_vpc_security_group_ingress_rule.endpoints) == 0
-    error_message = "there is something that was not asked for"
+    condition     = length(aws_s3_bucket.access_logs) == 0 && length(aws_route53_record.this) == 0 && output.public && output.images == var.images
+    error_message = "there is something that was not asked for, or the outputs are wrong"
   }
 }
 
@@ -50,7 +52,6 @@ run "each_with_a_load_balancer" {
 
   variables {
     load_balancers  = "each"
-    private         = true
     access_logs     = true
     certificate_arn = "arn:aws:acm:eu-west-1:123456789012:certificate/1"
     domain          = { name = "stats.example.com", zone_id = "Z0123456789" }
@@ -61,25 +62,47 @@ run "each_with_a_load_balancer" {
     error_message = "a service has no load balancer"
   }
   assert {
-    condition     = keys(aws_vpc_security_group_ingress_rule.endpoints) == ["api", "proxy", "web"]
-    error_message = "the tasks cannot reach the endpoints"
-  }
-  assert {
     condition     = aws_s3_bucket.access_logs[0].bucket == "sys-stats-test-logs-123456789012" && aws_route53_record.this[0].name == "stats.example.com"
     error_message = "there are no access logs, or no name"
   }
 }
 
-run "an_existing_network" {
+run "at_a_shared_load_balancer" {
   command = plan
 
   variables {
-    network = { vpc_id = "vpc-1", public_subnet_ids = ["subnet-1", "subnet-2"] }
+    platform = {
+      cluster       = { arn = "arn:aws:ecs:eu-west-1:123456789012:cluster/test", name = "test" }
+      namespace     = { id = "ns-0123456789abcdef", name = "test.internal" }
+      network       = { vpc_id = "vpc-1", public_subnet_ids = ["subnet-1", "subnet-2"], task_subnet_ids = ["subnet-1", "subnet-2"], private = false, egress = { cidr_blocks = {}, security_group_ids = {}, prefix_list_ids = {} } }
+      load_balancer = { arn = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shared/0", arn_suffix = "app/shared/0", dns_name = "shared.example.com", zone_id = "Z1", security_group_id = "sg-5" }
+      services = {
+        api   = { execution_role_arn = "arn:aws:iam::123456789012:role/execution", task_role_arn = "arn:aws:iam::123456789012:role/task", log_group_name = "/ecs/api" }
+        web   = { execution_role_arn = "arn:aws:iam::123456789012:role/execution", task_role_arn = "arn:aws:iam::123456789012:role/task", log_group_name = "/ecs/web" }
+        proxy = { execution_role_arn = "arn:aws:iam::123456789012:role/execution", task_role_arn = "arn:aws:iam::123456789012:role/task", log_group_name = "/ecs/proxy" }
+      }
+    }
+    listener_port       = 20012
+    ingress_cidr_blocks = { office = "203.0.113.0/24" }
   }
 
   assert {
-    condition     = length(module.network) == 0 && aws_service_discovery_private_dns_namespace.this.vpc == "vpc-1"
-    error_message = "the network that was given is not used"
+    condition     = output.url == "http://shared.example.com:20012" && !output.public
+    error_message = "the URL is not the shared load balancer's, or is said to be public"
+  }
+}
+
+run "secrets_by_reference" {
+  command = plan
+
+  variables {
+    secrets = { api = { TOKEN = "arn:aws:ssm:eu-west-1:123456789012:parameter/sys-stats-test/token" } }
+    domain  = { name = "stats.example.com" }
+  }
+
+  assert {
+    condition     = output.url == "http://stats.example.com" && length(aws_route53_record.this) == 0
+    error_message = "a domain that somebody else creates is created here, or is not the URL"
   }
 }
 
@@ -91,13 +114,20 @@ run "a_tag" {
   expect_failures = [var.images]
 }
 
-run "private_without_private_subnets" {
+run "a_certificate_without_a_domain" {
   command = plan
   variables {
-    private = true
-    network = { vpc_id = "vpc-1", public_subnet_ids = ["subnet-1", "subnet-2"] }
+    certificate_arn = "arn:aws:acm:eu-west-1:123456789012:certificate/1"
   }
-  expect_failures = [var.network]
+  expect_failures = [var.certificate_arn]
+}
+
+run "nobody_may_open_it" {
+  command = plan
+  variables {
+    ingress_cidr_blocks = {}
+  }
+  expect_failures = [var.ingress_cidr_blocks]
 }
 
 run "a_service_that_is_none" {

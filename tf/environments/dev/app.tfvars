@@ -1,5 +1,3 @@
-# Long-lived, and cheap: public subnets, which need no endpoints, and Spot.
-name       = "sys-stats-dev"
-region     = "eu-west-1"
+# Long-lived and cheap: Spot.
 spot       = true
 disposable = true

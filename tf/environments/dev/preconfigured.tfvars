@@ -1,5 +1,4 @@
-name               = "sys-stats-dev"
-region             = "eu-west-1"
+# Public subnets, which need no endpoints.
 container_insights = "enabled"
 log_retention_days = 7
 kept_images        = 20

@@ -1,7 +1,4 @@
-# Tasks without public addresses; their number follows the load. For HTTPS, add certificate_arn and domain.
-name        = "sys-stats-prod"
-region      = "eu-west-1"
-private     = true
+# The number of tasks follows the load. For HTTPS, add certificate_arn and domain.
 access_logs = true
 
 autoscaling = {

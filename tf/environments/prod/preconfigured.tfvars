@@ -1,5 +1,5 @@
-name               = "sys-stats-prod"
-region             = "eu-west-1"
+# Tasks without public addresses.
+private            = true
 container_insights = "enhanced"
 log_retention_days = 90
 kept_images        = 100

@@ -1,5 +1,5 @@
 locals {
-  # What autoscaling looks at, and the value that it keeps it near.
+  # The metrics that autoscaling follows, and the value that it keeps each of them near.
   scaling_targets = local.scaled ? {
     for key, target in {
       cpu      = { metric = "ECSServiceAverageCPUUtilization", value = var.autoscaling.cpu_percent }
@@ -35,7 +35,7 @@ resource "aws_appautoscaling_policy" "this" {
 
     predefined_metric_specification {
       predefined_metric_type = each.value.metric
-      resource_label         = each.key == "requests" ? "${aws_lb.this[0].arn_suffix}/${aws_lb_target_group.this[0].arn_suffix}" : null
+      resource_label         = each.key == "requests" ? "${local.balancer.arn_suffix}/${aws_lb_target_group.this[0].arn_suffix}" : null
     }
   }
 }

@@ -11,12 +11,12 @@ resource "aws_service_discovery_service" "this" {
 
     dns_records {
       type = "A"
-      # Who was replaced is asked for no longer than this.
+      # A task that was replaced is asked for no longer than this.
       ttl = 10
     }
   }
 
-  # ECS itself says which task is healthy. 1 is all that there is; left out, each plan would make the service anew.
+  # ECS itself says which task is healthy. 1 is the only value; without it, each plan would replace the service.
   health_check_custom_config {
     failure_threshold = 1
   }

@@ -1,9 +1,9 @@
 resource "aws_lb" "this" {
-  #checkov:skip=CKV_AWS_150:deletion protection is load_balancer.deletion_protection: on in production, off where everything must go by itself
-  #checkov:skip=CKV_AWS_91:access logs are load_balancer.access_logs, as a bucket for them is not the module's to make
+  #checkov:skip=CKV_AWS_150:deletion protection is load_balancer.deletion_protection: on in production, off where one destroy must delete everything
+  #checkov:skip=CKV_AWS_91:access logs are load_balancer.access_logs, as the bucket for them is not the module's
   #checkov:skip=CKV2_AWS_20:with a certificate HTTP redirects to HTTPS; without one there is only HTTP
-  #checkov:skip=CKV2_AWS_28:a firewall costs more than the rest of this; who wants one associates it with the output load_balancer_arn
-  count = local.balanced ? 1 : 0
+  #checkov:skip=CKV2_AWS_28:a firewall costs more than the rest of this; it can be associated with the load balancer from outside
+  count = local.own_balancer ? 1 : 0
 
   name                       = var.name
   load_balancer_type         = "application"
@@ -57,8 +57,8 @@ resource "aws_lb_listener" "http" {
   #checkov:skip=CKV_AWS_103:as above
   count = local.balanced ? 1 : 0
 
-  load_balancer_arn = aws_lb.this[0].arn
-  port              = 80
+  load_balancer_arn = local.balancer.arn
+  port              = local.http_port
   protocol          = "HTTP"
 
   dynamic "default_action" {
@@ -85,7 +85,7 @@ resource "aws_lb_listener" "http" {
 resource "aws_lb_listener" "https" {
   count = local.balanced && local.encrypted ? 1 : 0
 
-  load_balancer_arn = aws_lb.this[0].arn
+  load_balancer_arn = local.balancer.arn
   port              = 443
   protocol          = "HTTPS"
   certificate_arn   = var.certificate_arn

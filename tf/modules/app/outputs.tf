@@ -18,27 +18,19 @@ output "front" {
   value       = { security_group_id = local.front_group_id, port = local.front_port }
 }
 
-output "load_balancer_arn" {
-  description = "ARN of the load balancer, null without one."
-  value       = one(aws_lb.this[*].arn)
-}
-
 output "load_balancer_dns_name" {
   description = "DNS name of the load balancer, null without one."
-  value       = one(aws_lb.this[*].dns_name)
+  value       = local.balanced ? local.balancer.dns_name : null
 }
 
 output "load_balancer_zone_id" {
   description = "Route 53 zone of the load balancer, for an alias record; null without one."
-  value       = one(aws_lb.this[*].zone_id)
-}
-
-output "target_group_arn" {
-  description = "Target group of the tasks, null without a load balancer."
-  value       = one(aws_lb_target_group.this[*].arn)
+  value       = local.balanced ? local.balancer.zone_id : null
 }
 
 output "url" {
-  description = "Where the load balancer answers, null without one. With a certificate, use the name that is in it."
-  value       = local.balanced ? "${local.encrypted ? "https" : "http"}://${aws_lb.this[0].dns_name}" : null
+  description = "Where the load balancer answers, null without one. With a certificate, use a name that is in it."
+  value = !local.balanced ? null : join("", [
+    local.encrypted ? "https" : "http", "://", local.balancer.dns_name, contains([80, 443], local.listener_port) ? "" : ":${local.listener_port}",
+  ])
 }

@@ -13,7 +13,7 @@ resource "aws_security_group" "service" {
 }
 
 resource "aws_security_group" "load_balancer" {
-  count = local.balanced ? 1 : 0
+  count = local.own_balancer ? 1 : 0
 
   name_prefix = "${var.name}-lb-"
   description = "Load balancer of ${var.name}"
@@ -27,14 +27,14 @@ resource "aws_security_group" "load_balancer" {
 
 locals {
   # The load balancer's listeners, for all who may connect to it.
-  listeners = local.balanced ? toset(local.encrypted ? ["80", "443"] : ["80"]) : []
+  listeners = local.balanced ? toset(local.encrypted ? ["80", "443"] : [tostring(local.http_port)]) : []
 
   front_cidr_rules = local.balanced ? merge([
     for name, block in var.load_balancer.ingress_cidr_blocks : { for port in local.listeners : "${name}-${port}" => { cidr = block, port = port } }
   ]...) : {}
 
   service_clients = merge(
-    local.balanced ? { load-balancer = aws_security_group.load_balancer[0].id } : var.clients,
+    local.balanced ? { load-balancer = local.balancer.security_group_id } : var.clients,
     var.peers ? { peers = aws_security_group.service.id } : {},
   )
 
@@ -53,7 +53,7 @@ resource "aws_vpc_security_group_ingress_rule" "world" {
   #checkov:skip=CKV_AWS_260:a public page is open on port 80: to be redirected where there is a certificate
   for_each = local.front_cidr_rules
 
-  security_group_id = aws_security_group.load_balancer[0].id
+  security_group_id = local.balancer.security_group_id
   description       = "HTTP${each.value.port == "443" ? "S" : ""} from ${each.value.cidr}"
   cidr_ipv4         = each.value.cidr
   ip_protocol       = "tcp"
@@ -64,7 +64,7 @@ resource "aws_vpc_security_group_ingress_rule" "world" {
 resource "aws_vpc_security_group_ingress_rule" "client" {
   for_each = local.balanced ? var.clients : {}
 
-  security_group_id            = aws_security_group.load_balancer[0].id
+  security_group_id            = local.balancer.security_group_id
   description                  = "From ${each.key}"
   referenced_security_group_id = each.value
   ip_protocol                  = "tcp"
@@ -75,7 +75,7 @@ resource "aws_vpc_security_group_ingress_rule" "client" {
 resource "aws_vpc_security_group_egress_rule" "load_balancer" {
   count = local.balanced ? 1 : 0
 
-  security_group_id            = aws_security_group.load_balancer[0].id
+  security_group_id            = local.balancer.security_group_id
   description                  = "To the tasks"
   referenced_security_group_id = aws_security_group.service.id
   ip_protocol                  = "tcp"

@@ -1,6 +1,6 @@
-# Terraform cannot ignore a change under a condition, and the number of tasks must be Terraform's without autoscaling and nobody's but
-# autoscaling's with it. So there are two services of one body, of which one exists. Their names differ, as both do for a moment when
-# autoscaling is switched on or off.
+# Terraform cannot ignore a change conditionally, and the number of tasks belongs to Terraform without autoscaling and to autoscaling
+# with it. So two services are described alike, and one of them exists. Their names differ, as for a moment both exist when autoscaling
+# is switched on or off. force_new_deployment: the provider otherwise refuses (6.x) or replaces the service (5.x) when spot changes.
 
 resource "aws_ecs_service" "fixed" {
   count = local.scaled ? 0 : 1
@@ -10,7 +10,6 @@ resource "aws_ecs_service" "fixed" {
   task_definition                   = aws_ecs_task_definition.this.arn
   desired_count                     = var.replicas
   platform_version                  = "1.4.0"
-  enable_execute_command            = var.execute_command
   enable_ecs_managed_tags           = true
   propagate_tags                    = "SERVICE"
   availability_zone_rebalancing     = "ENABLED"
@@ -19,6 +18,7 @@ resource "aws_ecs_service" "fixed" {
   deployment_minimum_healthy_percent = var.deployment.minimum_healthy_percent
   deployment_maximum_percent         = var.deployment.maximum_percent
   wait_for_steady_state              = true
+  force_new_deployment               = true
 
   deployment_circuit_breaker {
     enable   = true
@@ -62,11 +62,11 @@ resource "aws_ecs_service" "fixed" {
     # After a rollback the service is steady, and Terraform would call that a success.
     postcondition {
       condition     = self.task_definition == aws_ecs_task_definition.this.arn
-      error_message = "The deployment of ${var.name} was rolled back: its tasks did not become healthy, and what ran before runs again. Why is in the service's events and in the log group ${var.log_group_name}."
+      error_message = "The deployment of ${var.name} was rolled back: its tasks did not become healthy, and the previous version runs again. The service's events and the log group ${var.log_group_name} say why."
     }
   }
 
-  # ECS refuses a target group that no listener sends to; and without its rules a task can neither pull its image nor be asked.
+  # ECS refuses a target group that no listener sends to; and without its rules a task can neither pull its image nor be reached.
   depends_on = [
     aws_lb_listener.http,
     aws_lb_listener.https,
@@ -83,7 +83,6 @@ resource "aws_ecs_service" "scaled" {
   task_definition                   = aws_ecs_task_definition.this.arn
   desired_count                     = min(max(var.replicas, var.autoscaling.minimum), var.autoscaling.maximum)
   platform_version                  = "1.4.0"
-  enable_execute_command            = var.execute_command
   enable_ecs_managed_tags           = true
   propagate_tags                    = "SERVICE"
   availability_zone_rebalancing     = "ENABLED"
@@ -92,6 +91,7 @@ resource "aws_ecs_service" "scaled" {
   deployment_minimum_healthy_percent = var.deployment.minimum_healthy_percent
   deployment_maximum_percent         = var.deployment.maximum_percent
   wait_for_steady_state              = true
+  force_new_deployment               = true
 
   deployment_circuit_breaker {
     enable   = true
@@ -136,7 +136,7 @@ resource "aws_ecs_service" "scaled" {
 
     postcondition {
       condition     = self.task_definition == aws_ecs_task_definition.this.arn
-      error_message = "The deployment of ${var.name} was rolled back: its tasks did not become healthy, and what ran before runs again. Why is in the service's events and in the log group ${var.log_group_name}."
+      error_message = "The deployment of ${var.name} was rolled back: its tasks did not become healthy, and the previous version runs again. The service's events and the log group ${var.log_group_name} say why."
     }
   }
 
@@ -147,4 +147,3 @@ resource "aws_ecs_service" "scaled" {
     aws_vpc_security_group_ingress_rule.service,
   ]
 }
-

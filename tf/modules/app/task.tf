@@ -6,7 +6,7 @@ locals {
     }
   ]...)
 
-  # What is null is left out, and lists are sorted: ECS would give it back in that form, and each plan would find a difference.
+  # Nulls are left out and lists are sorted, as ECS returns them: otherwise each plan would find a difference.
   container_definitions = [
     for name, c in var.containers : {
       for key, value in {
@@ -24,9 +24,8 @@ locals {
         environment = [for key in sort(keys(c.environment)) : { name = key, value = c.environment[key] } if c.environment[key] != ""]
         secrets     = [for key in sort(keys(c.secrets)) : { name = key, valueFrom = c.secrets[key] }]
 
-        # The agent of execute-command keeps its files in the root filesystem.
-        readonlyRootFilesystem = !var.execute_command
-        linuxParameters        = { initProcessEnabled = var.execute_command, capabilities = { drop = ["ALL"] } }
+        readonlyRootFilesystem = true
+        linuxParameters        = { initProcessEnabled = false, capabilities = { drop = ["ALL"] } }
         mountPoints = [
           for volume in sort(keys(local.volumes)) : { sourceVolume = volume, containerPath = local.volumes[volume].path, readOnly = false }
           if local.volumes[volume].container == name
@@ -48,8 +47,8 @@ locals {
           options = {
             awslogs-group         = var.log_group_name
             awslogs-region        = var.region
-            awslogs-stream-prefix = name
-            # A log that cannot be written must not stop who writes it; the newest lines are then lost, not the service.
+            awslogs-stream-prefix = var.name
+            # A log that cannot be written must not stop the program that writes it: the newest lines are lost, not the service.
             mode            = "non-blocking"
             max-buffer-size = "4m"
           }
@@ -68,6 +67,8 @@ resource "aws_ecs_task_definition" "this" {
   execution_role_arn       = var.execution_role_arn
   task_role_arn            = var.task_role_arn
   container_definitions    = jsonencode(local.container_definitions)
+  # To retire a revision, AWS asks for a permission over all task definitions of the account. An old one costs nothing.
+  skip_destroy = true
 
   runtime_platform {
     operating_system_family = "LINUX"
@@ -79,10 +80,5 @@ resource "aws_ecs_task_definition" "this" {
     content {
       name = volume.value
     }
-  }
-
-  # What runs keeps its definition until its successor has one.
-  lifecycle {
-    create_before_destroy = true
   }
 }

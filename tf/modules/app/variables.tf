@@ -5,7 +5,7 @@ variable "name" {
 
   validation {
     condition     = can(regex("^[a-z]([a-z0-9-]{0,23}[a-z0-9])?$", var.name))
-    error_message = "name must be 1 to 25 small letters, digits and dashes, begin with a letter and not end in a dash."
+    error_message = "name must be 1 to 25 lower-case letters, digits and dashes, begin with a letter and not end in a dash."
   }
 }
 
@@ -24,10 +24,10 @@ variable "containers" {
       user            uid or uid:gid, in numbers, not 0
       port            port that it listens on, or null
       command         what replaces the image's CMD
-      environment     variables; an empty value is left out, as ECS does not keep it
+      environment     variables; an empty value is left out, as ECS drops it
       secrets         variables by the ARN of a Secrets Manager secret or an SSM parameter; the execution role must be allowed to read it
       health_check    command (["CMD", ...]); seconds between two, for one, before the first counts; failures in a row
-      writable_paths  folders that can be written to: empty volumes, gone with the task. On Fargate one belongs to root, unless the image declares VOLUME on that very path: then owner and mode are the image's
+      writable_paths  folders that can be written to: empty volumes, gone with the task. On Fargate such a volume belongs to root, unless the image declares VOLUME on that very path: then owner and mode are the image's
       cpu, memory     its part of the task's CPU units and MiB; null: all that the others leave
       essential       whether the task ends with it
       depends_on      containers that must be healthy first
@@ -131,12 +131,12 @@ variable "memory" {
       8192  = [for gib in range(16, 61, 4) : gib * 1024]
       16384 = [for gib in range(32, 121, 8) : gib * 1024]
     }, var.cpu, []), var.memory)
-    error_message = "memory and cpu are no pair that Fargate has. With cpu 256: 512, 1024 or 2048 MiB; 512: 1024 to 4096; 1024: 2048 to 8192; 2048: 4096 to 16384; 4096: 8192 to 30720; 8192: 16384 to 61440 in steps of 4096; 16384: 32768 to 122880 in steps of 8192."
+    error_message = "memory and cpu are not a pair that Fargate offers. With cpu 256: 512, 1024 or 2048 MiB; 512: 1024 to 4096; 1024: 2048 to 8192; 2048: 4096 to 16384; 4096: 8192 to 30720; 8192: 16384 to 61440 in steps of 4096; 16384: 32768 to 122880 in steps of 8192."
   }
 }
 
 variable "architecture" {
-  description = "Processor that the task runs on: X86_64 or ARM64. The images must have it. ARM64 costs a fifth less."
+  description = "Processor that the task runs on: X86_64 or ARM64. The images must support it. ARM64 costs a fifth less."
   type        = string
   default     = "X86_64"
   nullable    = false
@@ -156,7 +156,7 @@ variable "cluster" {
 }
 
 variable "spot" {
-  description = "Run on Fargate Spot: about 70 % cheaper, but AWS may take a task away with two minutes' notice. Switching replaces the service."
+  description = "Run on Fargate Spot: about 70 % cheaper, but AWS may stop a task with two minutes' notice."
   type        = bool
   default     = false
   nullable    = false
@@ -180,13 +180,6 @@ variable "log_group_name" {
   nullable    = false
 }
 
-variable "execute_command" {
-  description = "Allow aws ecs execute-command, a shell in the container. Its agent writes to the root filesystem, so that is no longer read-only: for looking into a fault, not for keeps."
-  type        = bool
-  default     = false
-  nullable    = false
-}
-
 # ---- How many ----
 
 variable "replicas" {
@@ -204,7 +197,7 @@ variable "replicas" {
 variable "autoscaling" {
   description = <<-EOT
     Null: replicas is what runs. Otherwise the number of tasks follows what they have to do, between minimum and maximum: the average CPU and memory of the tasks in percent, 0 for none, and (with a load balancer) requests per task and minute, null for none.
-    Switching it on or off replaces the service by one of another name, so for a short time there may be none: do it when few look.
+    Switching it on or off replaces the service by one of another name, so for a short time there may be none: do it when few are watching.
   EOT
   type = object({
     minimum            = number
@@ -232,7 +225,7 @@ variable "autoscaling" {
 }
 
 variable "deployment" {
-  description = "How a new version comes: percent of replicas that must stay healthy, percent that may run at once, seconds before a failed health check of the load balancer counts, and how long an apply waits until all is steady."
+  description = "How a new version comes: percent of replicas that must stay healthy, percent that may run at once, seconds before a failed health check of the load balancer counts, and how long an apply waits for a steady state."
   type = object({
     minimum_healthy_percent           = optional(number, 100)
     maximum_percent                   = optional(number, 200)
@@ -316,8 +309,9 @@ variable "discovery" {
 
 variable "load_balancer" {
   description = <<-EOT
-    An application load balancer before the tasks. Null: none.
-      subnet_ids            in at least two availability zones; public ones, unless it is internal
+    An application load balancer in front of the tasks. Null: none.
+      subnet_ids            in at least two availability zones; public ones, unless it is internal; unused with shared
+      shared, port          a listener of its own, on that port, at a load balancer that exists already, instead of one of its own
       internal              reachable from the VPC alone
       ingress_cidr_blocks   who may connect besides clients, by a name of your own; this is the one thing that is open to the world by default
       health_check_path     answered with 200 by a healthy task
@@ -328,7 +322,9 @@ variable "load_balancer" {
       deletion_protection   refuse to delete it; must be switched off first to take the service down
   EOT
   type = object({
-    subnet_ids           = list(string)
+    subnet_ids           = optional(list(string), [])
+    shared               = optional(object({ arn = string, arn_suffix = string, dns_name = string, zone_id = string, security_group_id = string }))
+    port                 = optional(number)
     internal             = optional(bool, false)
     ingress_cidr_blocks  = optional(map(string), { anywhere = "0.0.0.0/0" })
     health_check_path    = optional(string, "/healthz")
@@ -341,8 +337,12 @@ variable "load_balancer" {
   default = null
 
   validation {
-    condition     = var.load_balancer == null || try(length(var.load_balancer.subnet_ids) >= 2, false)
+    condition     = var.load_balancer == null || try(var.load_balancer.shared != null || length(var.load_balancer.subnet_ids) >= 2, false)
     error_message = "load_balancer: subnet_ids must have at least two subnets, in two availability zones."
+  }
+  validation {
+    condition     = try(var.load_balancer.shared, null) == null || try(var.load_balancer.port >= 1024 && var.load_balancer.port <= 65535, false)
+    error_message = "load_balancer: with shared, port must be 1024 to 65535, and no other listener's."
   }
   validation {
     condition     = var.load_balancer == null || try(can(regex("^/", var.load_balancer.health_check_path)), false)
@@ -367,5 +367,9 @@ variable "certificate_arn" {
   validation {
     condition     = var.certificate_arn == null || var.load_balancer != null
     error_message = "certificate_arn needs a load balancer, whose certificate it is."
+  }
+  validation {
+    condition     = var.certificate_arn == null || try(var.load_balancer.shared, null) == null
+    error_message = "certificate_arn cannot be used with a shared load balancer: its listener of this service is HTTP."
   }
 }

@@ -17,7 +17,7 @@ locals {
 }
 
 resource "aws_vpc" "this" {
-  #checkov:skip=CKV2_AWS_11:flow logs cost by the gigabyte and are read by nobody here; who needs them gives a VPC that has them
+  #checkov:skip=CKV2_AWS_11:flow logs cost by the gigabyte and nobody reads them here; a given VPC can have them
   #checkov:skip=CKV2_AWS_12:nothing uses the default security group: each part of the application has one of its own
   cidr_block           = var.cidr_block
   enable_dns_support   = true

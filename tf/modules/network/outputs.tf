@@ -3,7 +3,7 @@ output "vpc_id" {
   value       = aws_vpc.this.id
 }
 
-# A task can be pulled only where its way out is ready: who has the ids has waited for it.
+# An image can be pulled only once the way out is ready: whoever uses these ids waits for it.
 output "public_subnet_ids" {
   description = "Subnets with a way to the internet, one a zone."
   value       = [for zone, subnet in aws_subnet.public : subnet.id]
@@ -17,7 +17,7 @@ output "private_subnet_ids" {
 }
 
 output "endpoints_security_group_id" {
-  description = "Security group of the endpoints, null without private. It lets nobody in by itself."
+  description = "Security group of the endpoints, null without private."
   value       = one(aws_security_group.endpoints[*].id)
 }
 

@@ -5,7 +5,7 @@ variable "name" {
 }
 
 variable "region" {
-  description = "Region, which is part of the names of AWS's endpoints."
+  description = "Region, which is part of the endpoints' names."
   type        = string
   nullable    = false
 }
@@ -35,14 +35,14 @@ variable "availability_zone_count" {
 }
 
 variable "private" {
-  description = "Also make private subnets, from which nothing but AWS's own services can be reached, through endpoints. An interface endpoint costs by the hour, in each zone."
+  description = "Also create private subnets, from which only AWS services can be reached, through endpoints. An interface endpoint costs by the hour, in each zone."
   type        = bool
   default     = false
   nullable    = false
 }
 
-variable "execute_command" {
-  description = "With private: also an endpoint for aws ecs execute-command."
+variable "secrets" {
+  description = "With private: also endpoints for Secrets Manager and SSM, from which ECS reads the secrets of a task."
   type        = bool
   default     = false
   nullable    = false

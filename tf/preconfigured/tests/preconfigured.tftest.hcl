@@ -1,6 +1,15 @@
 mock_provider "aws" {
   override_during = plan
 
+  mock_data "aws_availability_zones" {
+    defaults = { names = ["eu-west-1a", "eu-west-1b", "eu-west-1c"] }
+  }
+  mock_resource "aws_security_group" {
+    defaults = { id = "sg-0123456789abcdef0" }
+  }
+  mock_resource "aws_lb" {
+    defaults = { arn = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/test-shared/0123456789abcdef" }
+  }
   mock_data "aws_caller_identity" {
     defaults = { account_id = "123456789012" }
   }
@@ -25,8 +34,8 @@ run "defaults" {
     error_message = "repositories can be overwritten, are not scanned, or go with their images"
   }
   assert {
-    condition     = one(aws_ecs_cluster.this.setting).value == "enhanced" && aws_ecs_cluster.this.configuration[0].execute_command_configuration[0].logging == "OVERRIDE"
-    error_message = "the cluster has no insights, or sessions are not logged"
+    condition     = one(aws_ecs_cluster.this.setting).value == "enhanced"
+    error_message = "the cluster has no insights"
   }
   assert {
     condition     = aws_ecs_cluster_capacity_providers.this.capacity_providers == toset(["FARGATE", "FARGATE_SPOT"])
@@ -45,8 +54,16 @@ run "defaults" {
     error_message = "somebody but this account's ECS can take a role"
   }
   assert {
-    condition     = length(aws_iam_role_policy.execute_command) == 0
-    error_message = "the program itself may do something"
+    condition     = jsondecode(aws_ecr_lifecycle_policy.service["api"].policy).rules[0].selection.tagStatus == "tagged" && jsondecode(aws_ecr_lifecycle_policy.service["api"].policy).rules[1].selection.tagStatus == "untagged"
+    error_message = "manifests are counted, not builds"
+  }
+  assert {
+    condition     = length(module.network) == 1 && output.platform.load_balancer == null && output.platform.namespace.name == "test.internal" && length(aws_ecr_repository_policy.service) == 0
+    error_message = "there is something that was not asked for, or no network"
+  }
+  assert {
+    condition     = tolist(output.platform.network.task_subnet_ids) == tolist(output.platform.network.public_subnet_ids) && output.platform.network.egress.cidr_blocks["anywhere"] == "0.0.0.0/0"
+    error_message = "tasks are not in the public subnets, or cannot reach the registry"
   }
 }
 
@@ -54,10 +71,12 @@ run "with_all" {
   command = plan
 
   variables {
-    execute_command          = true
     disposable               = true
+    shared_load_balancer     = true
+    private                  = true
+    promoted_by_accounts     = ["210987654321"]
     permissions_boundary_arn = "arn:aws:iam::123456789012:policy/boundary"
-    secret_arns              = { api = ["arn:aws:ssm:eu-west-1:123456789012:parameter/token"] }
+    secret_arns              = { api = ["arn:aws:ssm:eu-west-1:123456789012:parameter/test/token"] }
   }
 
   assert {
@@ -69,20 +88,47 @@ run "with_all" {
     error_message = "secrets are handed to others"
   }
   assert {
-    condition     = length(aws_iam_role_policy.execute_command) == 3 && alltrue([for r in aws_ecr_repository.service : r.force_delete])
-    error_message = "no session can be opened, or the repositories stay"
+    condition     = alltrue([for r in aws_ecr_repository.service : r.force_delete]) && alltrue([for p in aws_ecr_repository_policy.service : jsondecode(p.policy).Statement[0].Principal.AWS == ["arn:aws:iam::210987654321:root"]])
+    error_message = "the repositories stay, or the other account cannot promote from them"
+  }
+  assert {
+    condition     = aws_lb.shared[0].name == "test-shared" && !aws_lb.shared[0].internal && output.platform.load_balancer.security_group_id == "sg-0123456789abcdef0"
+    error_message = "there is no load balancer to share"
+  }
+  assert {
+    condition     = output.platform.network.private && length(output.platform.network.egress.cidr_blocks) == 0 && join(",", keys(output.platform.network.egress.security_group_ids)) == "endpoints"
+    error_message = "private tasks can go elsewhere than to the endpoints"
   }
 }
 
-run "an_empty_boundary_is_none" {
+run "an_existing_network" {
+  command = plan
+
+  variables {
+    network = { vpc_id = "vpc-1", public_subnet_ids = ["subnet-1", "subnet-2"] }
+  }
+
+  assert {
+    condition     = length(module.network) == 0 && aws_service_discovery_private_dns_namespace.this.vpc == "vpc-1" && output.platform.network.task_subnet_ids == tolist(["subnet-1", "subnet-2"])
+    error_message = "the network that was given is not used"
+  }
+}
+
+run "private_without_private_subnets" {
   command = plan
   variables {
-    permissions_boundary_arn = ""
+    private = true
+    network = { vpc_id = "vpc-1", public_subnet_ids = ["subnet-1", "subnet-2"] }
   }
-  assert {
-    condition     = alltrue([for role in aws_iam_role.execution : role.permissions_boundary == null])
-    error_message = "an empty boundary is taken for one"
+  expect_failures = [var.network]
+}
+
+run "a_secret_of_somebody_else" {
+  command = plan
+  variables {
+    secret_arns = { api = ["arn:aws:ssm:eu-west-1:123456789012:parameter/testing/token"] }
   }
+  expect_failures = [var.secret_arns]
 }
 
 run "a_name_that_is_too_long" {
@@ -93,7 +139,7 @@ run "a_name_that_is_too_long" {
   expect_failures = [var.name]
 }
 
-run "days_that_cloudwatch_has_not" {
+run "days_that_cloudwatch_does_not_accept" {
   command = plan
   variables {
     log_retention_days = 31
@@ -104,7 +150,7 @@ run "days_that_cloudwatch_has_not" {
 run "all_secrets" {
   command = plan
   variables {
-    secret_arns = { api = ["arn:aws:ssm:eu-west-1:123456789012:parameter/*"] }
+    secret_arns = { api = ["arn:aws:ssm:eu-west-1:123456789012:parameter/test/*"] }
   }
   expect_failures = [var.secret_arns]
 }

@@ -103,19 +103,6 @@ run "task_definition" {
   }
 }
 
-run "a_shell_needs_a_writable_root" {
-  command = plan
-
-  variables {
-    execute_command = true
-  }
-
-  assert {
-    condition     = aws_ecs_service.fixed[0].enable_execute_command && alltrue([for c in jsondecode(aws_ecs_task_definition.this.container_definitions) : !c.readonlyRootFilesystem && c.linuxParameters.initProcessEnabled])
-    error_message = "execute-command would not work"
-  }
-}
-
 run "http" {
   command = plan
 
@@ -184,6 +171,30 @@ run "https" {
   assert {
     condition     = output.url == "https://app-1.eu-west-1.elb.amazonaws.com" && output.front.port == 443
     error_message = "the URL is not HTTPS"
+  }
+}
+
+run "at_a_shared_load_balancer" {
+  command = plan
+
+  variables {
+    load_balancer = {
+      port   = 20012
+      shared = { arn = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shared/0", arn_suffix = "app/shared/0", dns_name = "shared.example.com", zone_id = "Z1", security_group_id = "sg-0123456789abcdef5" }
+    }
+  }
+
+  assert {
+    condition     = length(aws_lb.this) == 0 && length(aws_security_group.load_balancer) == 0 && aws_lb_listener.http[0].port == 20012 && aws_lb_listener.http[0].load_balancer_arn == var.load_balancer.shared.arn
+    error_message = "it has a load balancer of its own, or no listener at the shared one"
+  }
+  assert {
+    condition     = { for key, rule in aws_vpc_security_group_ingress_rule.world : key => "${rule.security_group_id}:${rule.from_port}" } == { anywhere-20012 = "sg-0123456789abcdef5:20012" } && aws_vpc_security_group_ingress_rule.service["load-balancer"].referenced_security_group_id == "sg-0123456789abcdef5"
+    error_message = "its port is closed, or the load balancer cannot reach the tasks"
+  }
+  assert {
+    condition     = output.url == "http://shared.example.com:20012"
+    error_message = "the URL lacks the port"
   }
 }
 

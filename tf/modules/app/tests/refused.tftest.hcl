@@ -43,7 +43,7 @@ run "a_port_that_only_root_has" {
   expect_failures = [var.containers]
 }
 
-run "to_wait_for_who_cannot_be_healthy" {
+run "to_wait_for_a_container_without_a_health_check" {
   command = plan
   variables {
     containers = {
@@ -66,7 +66,7 @@ run "no_way_to_tell_the_entrance" {
   expect_failures = [var.entrance]
 }
 
-run "a_pair_that_fargate_has_not" {
+run "a_pair_that_fargate_does_not_offer" {
   command = plan
   variables {
     cpu    = 256
@@ -112,6 +112,14 @@ run "a_load_balancer_in_one_zone" {
   command = plan
   variables {
     load_balancer = { subnet_ids = ["subnet-0123456789abcdef0"] }
+  }
+  expect_failures = [var.load_balancer]
+}
+
+run "a_shared_load_balancer_without_a_port" {
+  command = plan
+  variables {
+    load_balancer = { shared = { arn = "arn", arn_suffix = "a", dns_name = "d", zone_id = "Z", security_group_id = "sg-1" } }
   }
   expect_failures = [var.load_balancer]
 }

@@ -16,7 +16,7 @@ run "public" {
 
   assert {
     condition     = { for zone, subnet in aws_subnet.public : zone => subnet.cidr_block } == { eu-west-1a = "10.0.0.0/24", eu-west-1b = "10.0.1.0/24" }
-    error_message = "the public subnets are others"
+    error_message = "the public subnets are not as expected"
   }
   assert {
     condition     = length(aws_subnet.private) + length(aws_vpc_endpoint.interface) + length(aws_security_group.endpoints) == 0
@@ -33,18 +33,22 @@ run "private" {
 
   variables {
     private                 = true
-    execute_command         = true
+    secrets                 = true
     availability_zone_count = 3
     cidr_block              = "10.8.0.0/16"
   }
 
   assert {
     condition     = { for zone, subnet in aws_subnet.private : zone => subnet.cidr_block } == { eu-west-1a = "10.8.128.0/20", eu-west-1b = "10.8.144.0/20", eu-west-1c = "10.8.160.0/20" }
-    error_message = "the private subnets are others"
+    error_message = "the private subnets are not as expected"
   }
   assert {
-    condition     = keys(aws_vpc_endpoint.interface) == ["ecr.api", "ecr.dkr", "logs", "ssmmessages"] && alltrue([for endpoint in aws_vpc_endpoint.interface : endpoint.private_dns_enabled])
+    condition     = keys(aws_vpc_endpoint.interface) == ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssm"] && alltrue([for endpoint in aws_vpc_endpoint.interface : endpoint.private_dns_enabled])
     error_message = "an endpoint is missing"
+  }
+  assert {
+    condition     = aws_vpc_security_group_ingress_rule.endpoints[0].cidr_ipv4 == "10.8.0.0/16" && aws_vpc_security_group_ingress_rule.endpoints[0].from_port == 443
+    error_message = "the endpoints are open to more than this network, or closed to it"
   }
   assert {
     condition     = aws_route.internet.destination_cidr_block == "0.0.0.0/0" && length(aws_route_table.private) == 1
