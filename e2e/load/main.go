@@ -1,9 +1,10 @@
-// Command load asks a running sys-stats steadily, and counts what it was refused: the test of upgrades, drains and moves
-// (e2e/kubernetes.sh). It ends by itself, or at SIGTERM, and prints one line of JSON. Exit status 1: something was lost.
+// Command load asks a running sys-stats steadily, and counts the requests that failed: the test of upgrades, drains and moves
+// (e2e/kubernetes.sh, e2e/kind.sh). It ends by itself, or at SIGTERM, and prints one line of JSON. Exit status 1: something was lost.
 //
 //	load URL SECONDS [REQUESTS-PER-SECOND]
 //
-// With LOAD_RESOLVE=ADDRESS in the environment, the host of the URL is looked for there: a name that no name server knows.
+// LOAD_RESOLVE=ADDRESS in the environment is where the host of the URL is, a name that no name server knows.
+// LOAD_INSTANCES="NAME NAME" asks for the snapshots of these members, too, each by its name.
 package main
 
 import (
@@ -14,6 +15,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/signal"
 	"strconv"
@@ -23,7 +25,7 @@ import (
 	"time"
 )
 
-// paths are asked in turn: the page, its build, the newest snapshot, the fleet, the proxy itself.
+// paths are asked in turn: the page, its build, the newest snapshot, the fleet, the proxy itself, and what main adds.
 var paths = []string{"/", "/build.json", "/stats", "/instances", "/version", "/healthz"}
 
 // What one run may cost at most, whatever it is told.
@@ -62,6 +64,9 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(seconds)*time.Second)
+	for _, name := range strings.Fields(os.Getenv("LOAD_INSTANCES")) {
+		paths = append(paths, "/stats?instance="+url.QueryEscape(name))
+	}
 	if address := os.Getenv("LOAD_RESOLVE"); address != "" {
 		http.DefaultClient.Transport = dialing(address)
 	}
@@ -86,11 +91,11 @@ func dialing(address string) http.RoundTripper {
 	return transport
 }
 
-func run(ctx context.Context, url string, rate int) *result {
+func run(ctx context.Context, front string, rate int) *result {
 	seen := &result{Errors: []string{}, last: time.Now()}
 	var busy sync.WaitGroup
 	for range streams {
-		busy.Go(func() { seen.follow(ctx, url) })
+		busy.Go(func() { seen.follow(ctx, front) })
 	}
 	ticker := time.NewTicker(time.Second / time.Duration(rate))
 	defer ticker.Stop()
@@ -100,16 +105,16 @@ func run(ctx context.Context, url string, rate int) *result {
 			busy.Wait()
 			return seen
 		case <-ticker.C:
-			busy.Go(func() { seen.ask(url + paths[i%len(paths)]) })
+			busy.Go(func() { seen.ask(front + paths[i%len(paths)]) })
 		}
 	}
 }
 
-// ask asks once. A question that was asked is waited for, though the run be over.
-func (r *result) ask(url string) {
+// ask asks once. The answer is waited for even when the run is over.
+func (r *result) ask(address string) {
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
-	err := get(ctx, url, func(body io.Reader) error {
+	err := get(ctx, address, func(body io.Reader) error {
 		_, err := io.Copy(io.Discard, body)
 		return err
 	})
@@ -126,7 +131,7 @@ func (r *result) ask(url string) {
 }
 
 // follow keeps a live stream open. One may end at any time, with the pod that it comes from: it is opened again, as a page does.
-func (r *result) follow(ctx context.Context, url string) {
+func (r *result) follow(ctx context.Context, front string) {
 	for first := true; ctx.Err() == nil; first = false {
 		if !first {
 			r.mu.Lock()
@@ -134,7 +139,7 @@ func (r *result) follow(ctx context.Context, url string) {
 			r.mu.Unlock()
 			time.Sleep(200 * time.Millisecond)
 		}
-		_ = get(ctx, url+"/stats/stream", func(body io.Reader) error {
+		_ = get(ctx, front+"/stats/stream", func(body io.Reader) error {
 			lines := bufio.NewScanner(body)
 			lines.Buffer(nil, 1<<20)
 			for lines.Scan() {
@@ -155,8 +160,8 @@ func (r *result) event() {
 	r.last = time.Now()
 }
 
-func get(ctx context.Context, url string, read func(io.Reader) error) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+func get(ctx context.Context, address string, read func(io.Reader) error) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return err
 	}
@@ -167,7 +172,7 @@ func get(ctx context.Context, url string, read func(io.Reader) error) error {
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
 		body, _ := io.ReadAll(io.LimitReader(answer.Body, 200))
-		return fmt.Errorf("%s: %s %s", url, answer.Status, body)
+		return fmt.Errorf("%s: %s %s", address, answer.Status, body)
 	}
 	return read(answer.Body)
 }
