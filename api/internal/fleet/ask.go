@@ -3,9 +3,11 @@ package fleet
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 )
 
 // Forwarded is the header of a question that is asked on behalf of a viewer. Who gets one answers it himself or not at
@@ -24,16 +26,40 @@ func (f *Fleet) Ask(ctx context.Context, name, path string, query url.Values, he
 		return nil, true, errGone
 	}
 	query = cloneWith(query, "instance", ownName)
+	answer, err = f.askAt(ctx, address, path, query, header)
+	var dial *net.OpError
+	if errors.As(err, &dial) && dial.Op == "dial" {
+		if successor := f.successor(name, address); successor != "" {
+			answer, err = f.askAt(ctx, successor, path, query, header)
+		}
+	}
+	return answer, true, err
+}
+
+func (f *Fleet) askAt(ctx context.Context, address, path string, query url.Values, header http.Header) (*http.Response, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+path+"?"+query.Encode(), nil)
 	if err != nil {
-		return nil, true, err
+		return nil, err
 	}
 	for key, values := range header {
 		request.Header[key] = values
 	}
 	request.Header.Set(Forwarded, "1")
-	answer, err = f.asker.Do(request)
-	return answer, true, err
+	return f.asker.Do(request)
+}
+
+// successor returns the address of another member that is up and has the same name, or nothing. When a node's agent is replaced, the
+// old one and the new one are both members for a while; the old one keeps the name until a poll finds it gone.
+func (f *Fleet) successor(name, gone string) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	now := time.Now()
+	for _, one := range f.sorted() {
+		if one.report.name == name && one.address != gone && one.up && f.isMember(one, now) {
+			return one.address
+		}
+	}
+	return ""
 }
 
 var errGone = errors.New("its address is gone")

@@ -269,6 +269,34 @@ func TestTwoWhoClaimOneName(t *testing.T) {
 	})
 }
 
+// When a node's agent is replaced, two processes have its name for a while. What is asked of it in the moment in which the old one
+// goes is answered by the new one, before any poll has found the old one gone.
+func TestAskedWhileAnAgentIsReplaced(t *testing.T) {
+	inWorld(t, "dns:agents:1", func(n *network) {
+		n.set("a:1", agent("node", "1"))
+		n.name("agents", "a")
+	}, func(t *testing.T, f *fleet.Fleet, n *network) {
+		pass(time.Minute)
+		n.set("b:1", agent("node", "2"))
+		n.name("agents", "a", "b")
+		pass(15 * time.Second)
+		n.set("a:1", nil)
+		answer, known, err := f.Ask(t.Context(), "node", "/stats", nil, nil)
+		if err != nil || !known {
+			t.Fatalf("known %t, %v", known, err)
+		}
+		_ = answer.Body.Close()
+		if got := answer.Header.Get("ETag"); !strings.Contains(got, "node-2-") {
+			t.Errorf("answered by %s, to be the new process", got)
+		}
+		// Where nobody else has the name, it stays the error that it is.
+		n.set("b:1", nil)
+		if _, known, err := f.Ask(t.Context(), "node", "/stats", nil, nil); err == nil || !known {
+			t.Errorf("known %t, %v", known, err)
+		}
+	})
+}
+
 func TestMembersComeAndGo(t *testing.T) {
 	inWorld(t, "dns:agents:8080", oneAndTwo, func(t *testing.T, f *fleet.Fleet, n *network) {
 		wants(t, f, "one:up self:up two:up")
