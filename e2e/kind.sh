@@ -29,8 +29,7 @@ finish() {
   [ -n "$finished" ] || { say "FAILED" && clusters/kind/up.sh diagnose; } >&2
   [ -z "$loading" ] || kill "$loading" 2>/dev/null || true
   [ -z "$cut_off" ] || network on "$cut_off" || true
-  [ -z "$drained" ] || kubectl uncordon "$drained" >/dev/null || true
-  stats set env daemonset/stats-api ADDED_BY_HAND- --namespace sys-stats-nodes >/dev/null 2>&1 || true
+  [ -z "$drained" ] || kubectl uncordon $drained >/dev/null || true
   [ -n "$finished" ] || clusters/kind/up.sh chart >/dev/null 2>&1 || true
   rm -rf "$work"
 }
@@ -66,7 +65,7 @@ eventually 30 see_all
 say "replicas are on different nodes"
 nodes_of() { kubectl get pods --all-namespaces --selector "$1" --field-selector status.phase=Running --output 'jsonpath={range .items[*]}{.spec.nodeName}{"\n"}{end}' | sort -u; }
 spread() { expect "$(nodes_of "app.kubernetes.io/component=$1" | wc -l)" 2; }
-for component in web proxy; do eventually 5 spread "$component"; done
+for component in web proxy; do eventually 30 spread "$component"; done
 
 say "with a browser"
 # Not those that kill members of a Compose fleet: a DaemonSet's pod is back before anybody has seen it down.
@@ -138,9 +137,20 @@ done
 say "a node is lost: its network is gone, under load"
 # Not the one that port 80 leads to, nor one with a name server: those are the cluster's own to lose.
 front_node=$(kubectl get nodes --selector node-role.kubernetes.io/control-plane --output 'jsonpath={.items[*].metadata.name}')
-spared=$(nodes_of k8s-app=kube-dns; tr ' ' '\n' <<<"${front_node:-${nodes%% *}}")
-lost=$(nodes_of app.kubernetes.io/component=proxy | grep -vxF "$spared" | head -n 1)
-[ -n "$lost" ] || die "no node can be lost: the proxies are on $(nodes_of app.kubernetes.io/component=proxy | xargs), of which $(xargs <<<"$spared") are needed."
+front_node=${front_node:-${nodes%% *}}
+spared=$(nodes_of k8s-app=kube-dns; echo "$front_node")
+lost=$(tr ' ' '\n' <<<"$nodes" | grep -vxF "$spared" | head -n 1)
+[ -n "$lost" ] || die "no node can be lost: each of $nodes is needed."
+# With something to lose on it: a proxy and a page.
+for component in web proxy; do
+  ! nodes_of "app.kubernetes.io/component=$component" | grep -qx "$lost" || continue
+  drained=$(grep -vxF "$front_node" <<<"$spared" || true)
+  [ -z "$drained" ] || kubectl cordon $drained
+  stats rollout restart "deployment/stats-$component"
+  stats rollout status "deployment/stats-$component" --timeout 2m
+  [ -z "$drained" ] || kubectl uncordon $drained
+  drained=''
+done
 # As a browser does: a connection that does not come about is tried again.
 insist() { curl -sS --fail --output /dev/null --connect-timeout 2 --max-time 4 --retry 8 --retry-delay 0 --retry-all-errors "$front$1"; }
 steady() { local i; for i in {1..10}; do curl -sS --fail --max-time 3 --output /dev/null "$front/" "$front/stats" || return 1; done; }
