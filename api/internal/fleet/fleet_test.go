@@ -110,7 +110,10 @@ func (h *hangUp) Close() error { return errors.Join(h.hang(), h.Conn.Close()) }
 func percent(value float64) *float64 { return &value }
 
 // agent answers as a member called name does, of the process that began at start.
-func agent(name, start string) http.Handler {
+func agent(name, start string) http.Handler { return agentOn("", name, start) }
+
+// agentOn answers as agent does, on the machine of that host name.
+func agentOn(hostname, name, start string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		etag := fmt.Sprintf("%q", name+"-"+start+"-7")
 		w.Header().Set("ETag", etag)
@@ -118,8 +121,12 @@ func agent(name, start string) http.Handler {
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
+		var host stats.Host
+		if hostname != "" {
+			host.Hostname = &hostname
+		}
 		_ = json.NewEncoder(w).Encode(stats.Snapshot{
-			At: time.Now(), Instance: name, Version: "v1", IntervalSeconds: 1,
+			At: time.Now(), Instance: name, Version: "v1", IntervalSeconds: 1, Host: host,
 			CPU: &stats.CPU{UsagePercent: percent(12)}, Memory: &stats.Memory{UsagePercent: percent(34)},
 			Filesystems: []stats.Filesystem{{Mountpoint: "/", UsagePercent: percent(50)}, {Mountpoint: "/data", UsagePercent: percent(90)}},
 			Verdict:     stats.Verdict{Level: stats.LevelWarning, Sentences: []stats.Sentence{{Level: stats.LevelWarning, Text: "/data is full.", Field: "filesystems[/data]"}}},
@@ -273,13 +280,14 @@ func TestTwoWhoClaimOneName(t *testing.T) {
 // goes is answered by the new one, before any poll has found the old one gone.
 func TestAskedWhileAnAgentIsReplaced(t *testing.T) {
 	inWorld(t, "dns:agents:1", func(n *network) {
-		n.set("a:1", agent("node", "1"))
+		n.set("a:1", agentOn("machine", "node", "1"))
 		n.name("agents", "a")
 	}, func(t *testing.T, f *fleet.Fleet, n *network) {
 		pass(time.Minute)
-		n.set("b:1", agent("node", "2"))
+		n.set("b:1", agentOn("machine", "node", "2"))
 		n.name("agents", "a", "b")
 		pass(15 * time.Second)
+		wants(t, f, "node:up self:up") // one machine, and nobody to be warned of
 		n.set("a:1", nil)
 		answer, known, err := f.Ask(t.Context(), "node", "/stats", nil, nil)
 		if err != nil || !known {

@@ -30,6 +30,8 @@ func (f *Fleet) Instances() []stats.Instance {
 			case isHolder && one.report.name != f.options.Self:
 			case sameAsHolder && one.report.name != f.options.Self, processes[process]:
 				continue
+			case f.isReplacement(one, holder):
+				continue // for a while, both are there
 			case one.up:
 				entry.Name = one.report.name + "@" + one.address
 				entry.Problem = fmt.Sprintf("It claims the name %s, which another member has. Give each its own SYS_STATS_INSTANCE.", one.report.name)
@@ -45,6 +47,20 @@ func (f *Fleet) Instances() []stats.Instance {
 	}
 	slices.SortFunc(list, func(a, b stats.Instance) int { return cmp.Compare(a.Name, b.Name) })
 	return list
+}
+
+// isReplacement tells whether a member that claims a name runs on the very machine of who has it, as when a node's agent is replaced.
+func (f *Fleet) isReplacement(claims, holder *member) bool {
+	machine := ""
+	switch {
+	case claims.report.name == f.options.Self:
+		if snapshot, known := f.options.Newest(); known && snapshot.Host.Hostname != nil {
+			machine = *snapshot.Host.Hostname
+		}
+	case holder != nil && holder.report.hostname != nil:
+		machine = *holder.report.hostname
+	}
+	return machine != "" && claims.report.hostname != nil && *claims.report.hostname == machine
 }
 
 func (f *Fleet) self() stats.Instance {
