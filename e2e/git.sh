@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 http_port=${HTTP_PORT:-80}
 front=http://stats.localhost:$http_port
 export KUBECONFIG=$PWD/clusters/kind/.kubeconfig
-. e2e/promises.sh e2e-git
+. e2e/checks.sh e2e-git
 needs docker kubectl curl jq git go
 [ -s "$KUBECONFIG" ] || die "there is no cluster: make kind makes one."
 git_address=${GIT_ADDRESS:-$(docker network inspect kind --format '{{range .IPAM.Config}}{{.Gateway}} {{end}}' | grep -oE '([0-9]+\.){3}[0-9]+' | head -n 1):9418}
@@ -62,7 +62,7 @@ commit "our cluster"
 go build -o "$work/gitserver" ./e2e/gitserver/main.go
 ${GIT_RUN:-} "$work/gitserver" "$git_address" "$work/served" &
 serving=$!
-soon 10 ${GIT_RUN:-} git ls-remote "http://$git_address/fork.git" >/dev/null || die "nobody serves Git on $git_address: set GIT_ADDRESS to an address of this machine that pods reach."
+within 10 ${GIT_RUN:-} git ls-remote "http://$git_address/fork.git"
 
 say "flux create source git, flux create kustomization: what flux bootstrap leaves on the cluster"
 kubectl delete --kustomize clusters/kind --ignore-not-found --timeout 3m >/dev/null
@@ -87,56 +87,56 @@ look() { # has Flux fetch the newest commit; what depends on it follows by itsel
   flux wait gitrepository/flux-system --for "jsonpath={.status.lastHandledReconcileAt}=$stamp" --timeout 1m >/dev/null
 }
 
-promise "the ingress controller is there" soon 240 is_ready flux-system kustomization/infrastructure
+check "the ingress controller is there" within 240 is_ready flux-system kustomization/infrastructure
 ingress_since=$(condition flux-system kustomization/infrastructure Ready lastTransitionTime)
 is_refused() { expect "$(condition sys-stats ocirepository/stats Ready reason)" VerificationError && ! kubectl --namespace sys-stats get deployment stats-web 2>/dev/null; }
-promise "a chart that nobody has signed is not installed" soon 180 is_refused
+check "a chart that nobody has signed is not installed" within 180 is_refused
 
 # Here, nothing signs. In a fork that does, the subject changes, not this.
 sed -i '/# Nothing is installed/,$d' "$fork/clusters/base/app/source.yaml"
 commit "this fork does not sign its charts"
 look
-promise "without the check, the application is there" soon 420 is_ready sys-stats helmrelease/stats
+check "without the check, the application is there" within 420 is_ready sys-stats helmrelease/stats
 echo "  figure: ready $((SECONDS - began)) s after the cluster was pointed at Git"
 comes_after() { # the release was not made before Traefik was there
   local made
   made=$(stats get helmrelease stats --output 'jsonpath={.metadata.creationTimestamp}')
   [[ ! $made < $ingress_since ]] || { echo "the ingress controller was there at $ingress_since, the release made at $made"; return 1; }
 }
-promise "it came after the ingress controller" comes_after
+check "it came after the ingress controller" comes_after
 version() { stats get helmrelease stats --output 'jsonpath={.status.history[0].chartVersion} {.status.history[0].status}'; }
 is_version() { expect "$(version | sed "s/+[0-9a-f]* / /")" "$1 deployed"; }
-promise "its chart is the release, not the release candidate" is_version 1.0.0
+check "its chart is the release, not the release candidate" is_version 1.0.0
 images() { kubectl get pods --all-namespaces --selector app.kubernetes.io/part-of=sys-stats --output json | jq -r '[.items[].spec.containers[].image] | unique | join(" ")'; }
-promise "and its images those of the release" eval 'expect "$(images)" "ghcr.io/sys-stats/api:v1.0.0 ghcr.io/sys-stats/proxy:v1.0.0 ghcr.io/sys-stats/web:v1.0.0"'
+check "and its images those of the release" eval 'expect "$(images)" "ghcr.io/sys-stats/api:v1.0.0 ghcr.io/sys-stats/proxy:v1.0.0 ghcr.io/sys-stats/web:v1.0.0"'
 e2e/smoke.sh "$front" --lens host || failed=$((failed + 1))
 levels() { kubectl get namespaces sys-stats sys-stats-nodes --output 'jsonpath={.items[*].metadata.labels.pod-security\.kubernetes\.io/enforce}'; }
-promise "the namespaces enforce restricted, and privileged for the pods with hostPath alone" eval 'expect "$(levels)" "restricted privileged"'
+check "the namespaces enforce restricted, and privileged for the pods with hostPath alone" eval 'expect "$(levels)" "restricted privileged"'
 
 say "a change is a commit"
 sed -i 's/minReplicas: 2/minReplicas: 3/' "$fork/clusters/overlays/production/release.yaml"
 commit "three proxies at least"
 look
 proxies() { expect "$(stats get deployment stats-proxy --output 'jsonpath={.spec.replicas} {.status.readyReplicas}')" "$1 $1"; }
-promise "is on the cluster: the autoscaler makes three proxies" soon 180 proxies 3
+check "is on the cluster: the autoscaler makes three proxies" within 180 proxies 3
 
 say "a change that is not in Git"
 stats delete networkpolicy stats-proxy >/dev/null
 stats scale deployment stats-web --replicas 0 >/dev/null
 stats annotate --overwrite helmrelease/stats "reconcile.fluxcd.io/requestedAt=$(date +%s%N)" >/dev/null
 is_repaired() { stats get networkpolicy stats-proxy >/dev/null && expect "$(stats get deployment stats-web --output 'jsonpath={.status.readyReplicas}')" 2; }
-promise "is taken back: the policy and both pods of the page are there again" soon 120 is_repaired
-promise "but not what the autoscaler has set" proxies 3
+check "is taken back: the policy and both pods of the page are there again" within 120 is_repaired
+check "but not what the autoscaler has set" proxies 3
 
 say "the next release"
 release 1.1.0
 stats annotate --overwrite ocirepository/stats "reconcile.fluxcd.io/requestedAt=$(date +%s%N)" >/dev/null
-promise "is taken by itself, as the range of versions says" soon 300 is_version 1.1.0
+check "is taken by itself, as the range of versions says" within 300 is_version 1.1.0
 
 say "the end: the entry is deleted"
 flux delete kustomization flux-system --timeout 3m >/dev/null
 is_gone() { ! kubectl get namespace sys-stats sys-stats-nodes traefik 2>/dev/null | grep -q Active; }
-promise "everything that came from Git goes" soon 180 is_gone
+check "everything that came from Git goes" within 180 is_gone
 
 status=$failed
-counted
+summary

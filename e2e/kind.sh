@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 
 front=http://127.0.0.1:${HTTP_PORT:-80}
 export KUBECONFIG=$PWD/clusters/kind/.kubeconfig
-. e2e/promises.sh e2e-kind
+. e2e/checks.sh e2e-kind
 needs docker kubectl curl jq node npx go
 [ -s "$KUBECONFIG" ] || die "there is no cluster: make kind makes one."
 . e2e/browser.sh
@@ -38,8 +38,6 @@ trap finish EXIT
 stats() { kubectl --namespace sys-stats "$@"; }
 field() { stats get helmrelease stats --output "jsonpath=$1"; }
 reconcile() { stats annotate --overwrite helmrelease/stats "reconcile.fluxcd.io/requestedAt=$(date +%s%N)" >/dev/null; }
-# eventually SECONDS COMMAND...: what comes after makes no sense without it.
-eventually() { soon "$@" || die "does not hold: ${*:2}"; }
 # under_load COMMAND...: nothing that is asked meanwhile may be lost, of any member.
 under_load() {
   LOAD_INSTANCES=$nodes "$work/load" "$front" 600 >"$work/load.json" &
@@ -60,12 +58,12 @@ e2e/smoke.sh "$front" --lens host
 nodes=$(kubectl get nodes --output json | jq -r '.items[].metadata.name' | sort | xargs)
 members() { curl -sS --max-time 5 "$front/instances" | jq -r ".instances[] | select(.up == $1) | .name" | sort | xargs; }
 see_all() { [ "$(members true)" = "$nodes" ]; }
-eventually 30 see_all
+within 30 see_all
 
 say "replicas are on different nodes"
 nodes_of() { kubectl get pods --all-namespaces --selector "$1" --field-selector status.phase=Running --output 'jsonpath={range .items[*]}{.spec.nodeName}{"\n"}{end}' | sort -u; }
 spread() { expect "$(nodes_of "app.kubernetes.io/component=$1" | wc -l)" 2; }
-for component in web proxy; do eventually 30 spread "$component"; done
+for component in web proxy; do within 30 spread "$component"; done
 
 say "with a browser"
 # Not those that kill members of a Compose fleet: a DaemonSet's pod is back before anybody has seen it down.
@@ -112,9 +110,9 @@ repaired() {
   stats get "$service" >/dev/null && expect "$(stats get deployment stats-proxy --output 'jsonpath={.status.readyReplicas}')" 2 &&
     expect "$(kubectl --namespace sys-stats-nodes get daemonset stats-api --output json | jq -r '.spec.template.spec.containers[0].env[] | select(.name == "HOST_PROC").value')" /host/proc
 }
-eventually 180 repaired
-eventually 120 e2e/smoke.sh "$front" --lens host
-eventually 60 see_all
+within 180 repaired
+within 120 e2e/smoke.sh "$front" --lens host
+within 60 see_all
 
 say "a node is drained, under load"
 # A worker with a proxy on it: where there is nothing to lose, nothing is shown.
@@ -126,12 +124,12 @@ drain() {
 under_load drain
 kubectl uncordon "$drained"
 drained=''
-eventually 60 see_all
+within 60 see_all
 # The drained pods are together on what was left. Restarted, they are apart again.
 for component in web proxy; do
   stats rollout restart "deployment/stats-$component" >/dev/null
   stats rollout status "deployment/stats-$component" --timeout 2m >/dev/null
-  eventually 60 spread "$component"
+  within 60 spread "$component"
 done
 
 say "a node is lost: its network is gone, under load"
@@ -162,12 +160,12 @@ sleep 3
 cut_off=$lost
 network off "$lost"
 began=$SECONDS
-eventually 45 insist /
-eventually 45 insist /stats
+within 45 insist /
+within 45 insist /stats
 echo "  $lost is lost; page and snapshot after $((SECONDS - began)) s"
-eventually 45 lost_is_down
+within 45 lost_is_down
 echo "  it is down on the list of members after $((SECONDS - began)) s"
-eventually 75 steady
+within 75 steady
 echo "  every request is answered at the first try after $((SECONDS - began)) s"
 kill "$loading" 2>/dev/null || true
 wait "$loading" || true
@@ -175,7 +173,7 @@ loading=''
 jq -r '"  \(.requests) requests meanwhile, \(.lost) lost"' "$work/load.json"
 network on "$lost"
 cut_off=''
-eventually 120 see_all
+within 120 see_all
 
 finished=yes
 say "passed"

@@ -9,7 +9,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-. e2e/promises.sh kubernetes
+. e2e/checks.sh kubernetes
 needs kubectl curl jq go node npx
 if [ -z "${KUBECONFIG:-}" ]; then
   KUBECONFIG=$PWD/clusters/kind/.kubeconfig
@@ -81,7 +81,7 @@ refuses_host_view() {
   ! out=$(helm install refused "$chart" --namespace $replicas --set hostView.enabled=true 2>&1) || { echo "it installed"; return 1; }
   grep -q 'enforce=privileged' <<<"$out" || { echo "$out"; return 1; }
 }
-promise "host view in it is refused before anything is made, and says which label to set" refuses_host_view
+check "host view in it is refused before anything is made, and says which label to set" refuses_host_view
 
 say "install: the chart before its last change"
 previous=$(git log --format=%H -n 2 -- charts/stats | tail -n 1)
@@ -93,7 +93,7 @@ if ! helm template stats "$before" "${values[@]}" >/dev/null 2>&1; then
 fi
 began=$(date +%s%N)
 helm install stats "$before" --namespace $host "${values[@]}" --wait --timeout 3m >/dev/null || die "$before does not install."
-soon 30 ask $host /stats >/dev/null
+within 30 ask $host /stats >/dev/null
 echo "  figure: ready $((($(date +%s%N) - began) / 1000000)) ms after the install began"
 
 go build -o "$work/load" ./e2e/load/main.go
@@ -121,39 +121,39 @@ upgrade() {
   helm upgrade stats "$chart" --namespace $host "${values[@]}" --wait --timeout 4m \
     --set "api.podAnnotations.e2e=$1,web.podAnnotations.e2e=$1,proxy.podAnnotations.e2e=$1"
 }
-promise "loses no request" under_load 300 $host upgrade one
+check "loses no request" under_load 300 $host upgrade one
 figures
 
 say "every node, under its own name, with its own numbers"
 nodes=$(kubectl get nodes -o 'jsonpath={.items[*].metadata.name}')
 count=$(wc -w <<<"$nodes")
 all_up() { holds "$1" /instances "[.instances[] | select(.up)] | length == $2"; }
-promise "all $count nodes are on the list, up" soon 30 all_up $host "$count"
+check "all $count nodes are on the list, up" within 30 all_up $host "$count"
 own_numbers() {
   local node
   for node in $nodes; do
     holds $host "/stats?instance=$node" ".instance == \"$node\" and (.lenses | any(.name == \"host\" and .source == \"/host/proc\")) and .cpu.usagePercent != null and .memory.usedBytes > 0 and (.networks | length > 0)" || return 1
   done
 }
-promise "each answers by its name, with the lens of its machine" own_numbers
+check "each answers by its name, with the lens of its machine" own_numbers
 differ() { # every pod of a node is behind an interface of its own, whose name is made up by chance: no two nodes have the same
   local node
   for node in $nodes; do ask $host "/stats?instance=$node" | jq -c '[.networks[].name] | sort'; done | sort -u | wc -l
 }
-promise "no two of them show the same interfaces" eval 'expect "$(differ)" "$count"'
-promise "the control plane is among them" eval '[ "$(kubectl -n $watchers get pods -l app.kubernetes.io/component=api -o "jsonpath={.items[*].spec.nodeName}" | wc -w)" = "$count" ]'
+check "no two of them show the same interfaces" eval 'expect "$(differ)" "$count"'
+check "the control plane is among them" eval '[ "$(kubectl -n $watchers get pods -l app.kubernetes.io/component=api -o "jsonpath={.items[*].spec.nodeName}" | wc -w)" = "$count" ]'
 
 say "through the ingress"
 e2e/smoke.sh "$(at $host)" --lens host || failed=$((failed + 1))
 in_a_browser() { (cd web && FLEET_URL=$(at $host) npx playwright test --grep 'all members are on one page|the picker leads'); }
-[ "$count" != 3 ] || promise "in a browser: all three on the fleet page, each opened by its name" in_a_browser
+[ "$count" != 3 ] || check "in a browser: all three on the fleet page, each opened by its name" in_a_browser
 closed() { # nothing but the proxy is offered outside
   expect "$(kubectl get services -A -l app.kubernetes.io/instance=stats -o json | jq -r '[.items[] | select(.metadata.namespace | startswith("sys-stats-e2e")) | select(.spec.type != "ClusterIP")] | length')" 0 &&
     expect "$(kubectl -n $host get ingresses -o json | jq -r '[.items[].spec.rules[].http.paths[].backend.service.name] | unique | join(" ")')" stats-proxy &&
     expect "$(kubectl -n $host get pods -o json | jq -r '[.items[].spec | .hostNetwork, .hostPID, .containers[].ports[]?.hostPort | select(.)] | length')" 0
 }
-promise "nothing but the proxy can be reached from outside" closed
-promise "the chart's own tests pass" helm test stats --namespace $host --timeout 2m
+check "nothing but the proxy can be reached from outside" closed
+check "the chart's own tests pass" helm test stats --namespace $host --timeout 2m
 
 say "a pod is killed"
 victim=${nodes##* }
@@ -164,9 +164,9 @@ reborn() { # reborn NODE POD: another pod than that one answers for the node
 }
 old=$(kubectl -n $watchers get pods -l app.kubernetes.io/component=api --field-selector "spec.nodeName=$victim" -o 'jsonpath={.items[0].metadata.name}')
 kubectl -n $watchers delete pod "$old" --force --grace-period=0 >/dev/null 2>&1
-promise "another takes its place" soon 60 reborn "$victim" "$old"
+check "another takes its place" within 60 reborn "$victim" "$old"
 moved=$SECONDS
-promise "and is found, by its name, within 15 s" soon 15 holds $host "/stats?instance=$victim" ".instance == \"$victim\""
+check "and is found, by its name, within 15 s" within 15 holds $host "/stats?instance=$victim" ".instance == \"$victim\""
 echo "  figure: found after $((SECONDS - moved)) s"
 
 say "a node is drained, under load"
@@ -175,40 +175,40 @@ busy=$(kubectl get pods -A -o json | jq -r '[.items[] | select(.metadata.name | 
 for node in $nodes; do grep -qx "$node" <<<"$busy" || drained=$node; done
 drained=${drained:-$victim}
 drain() { kubectl drain "$drained" --ignore-daemonsets --delete-emptydir-data --timeout=120s; }
-promise "loses no request" under_load 180 $host drain
+check "loses no request" under_load 180 $host drain
 figures
 left() { expect "$(kubectl -n $host get pods -o json | jq -r --arg n "$drained" '[.items[] | select(.spec.nodeName == $n and (.metadata.ownerReferences[0].kind != "DaemonSet"))] | length')" 0; }
-promise "nothing but the watcher of the node is left on it" left
-promise "the node itself goes on being watched" holds $host "/stats?instance=$drained" ".instance == \"$drained\""
+check "nothing but the watcher of the node is left on it" left
+check "the node itself goes on being watched" holds $host "/stats?instance=$drained" ".instance == \"$drained\""
 kubectl uncordon "$drained" >/dev/null && drained=''
 
 say "an image that does not exist"
 broken() {
   ! helm upgrade stats "$chart" --namespace $host "${values[@]}" --set image.tag=no-such-tag --rollback-on-failure --timeout 25s || { echo "it was taken for good"; return 1; }
 }
-promise "fails, is rolled back, and nobody notices" under_load 180 $host broken
+check "fails, is rolled back, and nobody notices" under_load 180 $host broken
 figures
-promise "what runs is what ran before" eval '! kubectl -n $host get pods -o json | grep -q no-such-tag && holds $host /stats ".sequence > 0"'
-promise "a rollback by hand works too" eval 'helm rollback stats 1 --namespace $host --wait --timeout 3m && soon 30 all_up $host $count'
+check "what runs is what ran before" eval '! kubectl -n $host get pods -o json | grep -q no-such-tag && holds $host /stats ".sequence > 0"'
+check "a rollback by hand works too" eval 'helm rollback stats 1 --namespace $host --wait --timeout 3m && within 30 all_up $host $count'
 
 say "replicas that see their own container alone, in a restricted namespace"
 helm install replicas "$chart" --namespace $replicas "${values[@]}" --set hostView.enabled=false --set "ingress.hosts={$(name_of $replicas)}" --wait --timeout 3m >/dev/null 2>"$work/warnings" ||
   { cat "$work/warnings"; die "the chart does not install there."; }
-promise "no warning of Pod Security" eval '! grep -i podsecurity "$work/warnings"'
+check "no warning of Pod Security" eval '! grep -i podsecurity "$work/warnings"'
 # Whichever is asked: the one that came first knows the other before that knows itself to be of a fleet.
 both_know() { for _ in 1 2 3 4 5 6 7 8; do all_up $replicas 2 || return 1; done; }
-promise "both are members, and both know it" soon 30 both_know
+check "both are members, and both know it" within 30 both_know
 e2e/smoke.sh "$(at $replicas)" --lens container || failed=$((failed + 1))
 alike() { # the replicas answer alike: the same members, whichever is asked
   for _ in 1 2 3 4 5 6; do ask $replicas /instances | jq -c '[.instances[] | [.name, .up]] | sort'; done | sort -u | wc -l
 }
-promise "whichever is asked says the same" soon 15 eval 'expect "$(alike)" 1'
+check "whichever is asked says the same" within 15 eval 'expect "$(alike)" 1'
 moved() { # moved POD: it is gone from the list of those that are up, and another is there
   holds $replicas /instances "([.instances[] | select(.up)] | length == 2) and ([.instances[] | select(.up and .name == \"$1\")] | length == 0)"
 }
 old=$(pods $replicas api '{.items[0].metadata.name}')
 kubectl -n $replicas delete pod "$old" --wait=false >/dev/null
-promise "when one goes, its successor is found within 15 s of being ready" eval 'kubectl -n $replicas wait --for=delete "pod/$old" --timeout=60s && kubectl -n $replicas rollout status deployment/replicas-stats-api --timeout=60s && soon 15 moved "$old"'
+check "when one goes, its successor is found within 15 s of being ready" eval 'kubectl -n $replicas wait --for=delete "pod/$old" --timeout=60s && kubectl -n $replicas rollout status deployment/replicas-stats-api --timeout=60s && within 15 moved "$old"'
 
 say "an autoscaler is turned on"
 # Whatever the autoscaler makes of it, there are never fewer than there were.
@@ -233,7 +233,7 @@ stays_at_two() {
   wait "$watcher"
   expect "$(cat "$work/fewest")" 2 && expect "$(kubectl -n $replicas get deployment replicas-stats-proxy -o 'jsonpath={.spec.replicas}')" 3
 }
-promise "there are never fewer than two pods, and an upgrade leaves the number to it" stays_at_two
+check "there are never fewer than two pods, and an upgrade leaves the number to it" stays_at_two
 
 say "what it takes"
 { kubectl top pods --namespace $host --no-headers && kubectl top pods --namespace $watchers --no-headers; } 2>/dev/null | awk '{ sum += $3; print "  figure: " $1, $2, $3 } END { print "  figure: " NR " pods, " sum " MiB in all" }' || echo "  figure: none, the cluster has no metrics-server"
@@ -243,7 +243,7 @@ helm uninstall stats --namespace $host --wait --timeout 2m >/dev/null
 helm uninstall replicas --namespace $replicas --wait --timeout 2m >/dev/null
 kinds=$(kubectl api-resources --namespaced --verbs=list -o name | grep -vE '^(events|events.events.k8s.io|pods.metrics.k8s.io)$' | paste -sd,)
 remains() { kubectl get "$kinds" --namespace "$1" -o name 2>/dev/null | grep -vE '^(configmap/kube-root-ca.crt|serviceaccount/default)$'; }
-promise "leaves nothing" soon 60 eval '! remains $host && ! remains $watchers && ! remains $replicas'
+check "leaves nothing" within 60 eval '! remains $host && ! remains $watchers && ! remains $replicas'
 
 status=$failed
-counted
+summary

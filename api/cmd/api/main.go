@@ -45,7 +45,7 @@ func run(ctx context.Context, args, environ []string, out io.Writer) error {
 	case "serve":
 		settings, err := config.Load(environ)
 		if err != nil {
-			return fmt.Errorf("the settings will not do:\n%w\nSee api help for all settings", err)
+			return fmt.Errorf("the settings are not valid:\n%w\nRun api help to see all settings", err)
 		}
 		return serve(ctx, settings, out)
 	case "openapi":

@@ -18,6 +18,7 @@ import (
 	"github.com/sys-stats/sys-stats/api/internal/httpapi"
 	"github.com/sys-stats/sys-stats/api/internal/sampler"
 	"github.com/sys-stats/sys-stats/api/internal/stats"
+	"github.com/sys-stats/sys-stats/api/internal/verdict"
 )
 
 // stopTimeout is how long answers that are being written may take once the process stops.
@@ -34,10 +35,7 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 	}
 	defer flushLog()
 	machine := host.New(host.Roots{Proc: settings.HostProc, Sys: settings.HostSys, Etc: settings.HostEtc, Own: "/proc"})
-	instance, err := instanceName(settings, machine)
-	if err != nil {
-		return err
-	}
+	instance := instanceName(settings, machine.Hostname)
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", settings.Listen)
 	if err != nil {
 		return fmt.Errorf("SYS_STATS_LISTEN=%q: %w", settings.Listen, err)
@@ -61,12 +59,12 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 	sources := []sampler.Source{machine, cgroup.New(cgroup.Roots{Proc: "/proc", Sys: "/sys"}), host.NewSelf("/proc")}
 	sampling, stopSampling := context.WithCancel(context.WithoutCancel(ctx)) // it goes on while the server drains
 	defer stopSampling()
-	if settings.ECSMetadataURI != "" { // after the machine and the cgroup, whose place it takes
+	if settings.ECSMetadataURI != "" {
 		task := ecs.New(settings.ECSMetadataURI, settings.AWSEnvironment)
 		sources = append(sources, task)
 		go task.Run(sampling)
 	}
-	ticker := sampler.New(sources, feed, sampler.Options{
+	ticker := sampler.New(sources, verdict.New(users{processes}), []sampler.Sink{feed}, sampler.Options{
 		Interval: settings.Interval, Instance: instance, Version: version, Processes: processes,
 	})
 
@@ -92,6 +90,21 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 	return err
 }
 
+// users tells the verdict who uses the most of the machine.
+type users struct{ processes *sampler.Processes }
+
+func (u users) Top(field string, n int) ([]verdict.Use, *float64, bool) {
+	top, known := u.processes.Top(field, n)
+	uses := make([]verdict.Use, 0, len(top.Processes))
+	for _, process := range top.Processes {
+		uses = append(uses, verdict.Use{PID: process.PID, Name: process.Name, CPUPercent: process.CPUPercent, ResidentBytes: process.ResidentBytes})
+	}
+	if !top.SeesAll { // what nobody explains may only be out of sight
+		return uses, nil, known
+	}
+	return uses, top.UnlistedCPUPercent, known
+}
+
 // processSource reads processes, with their command lines only where the settings show them.
 type processSource struct {
 	machine   *host.Reader
@@ -102,26 +115,12 @@ func (s processSource) ReadProcesses(ctx context.Context) stats.ProcessReading {
 	return s.machine.ReadProcesses(ctx, s.arguments)
 }
 
+func (s processSource) ForgetProcesses() { s.machine.ForgetProcesses() }
+
 // newFleet returns the fleet that the settings describe: with no peers, this instance alone.
 func newFleet(settings config.Config, feed *httpapi.Feed, instance string, log zerolog.Logger) *fleet.Fleet {
-	peers := make([]fleet.Peer, 0, len(settings.Peers))
-	for _, peer := range settings.Peers {
-		peers = append(peers, fleet.Peer(peer))
-	}
 	return fleet.New(fleet.Options{
-		Self: instance, Start: feed.Start(), Newest: feed.Newest, Peers: peers, Interval: fleetInterval,
+		Self: instance, Start: feed.Start(), Newest: feed.Newest, Peers: settings.Peers, Interval: fleetInterval,
 		ForgetAfter: settings.ForgetAfter, Resolver: net.DefaultResolver, Log: log,
 	})
-}
-
-// instanceName returns the name that this process goes by.
-func instanceName(settings config.Config, machine *host.Reader) (string, error) {
-	if settings.Instance != "" {
-		return settings.Instance, nil
-	}
-	name, err := machine.Hostname()
-	if err != nil || !config.InstancePattern.MatchString(name) {
-		return "", fmt.Errorf("the host name %q cannot name this instance: set SYS_STATS_INSTANCE", name)
-	}
-	return name, nil
 }

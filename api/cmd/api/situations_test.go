@@ -9,20 +9,28 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/sys-stats/sys-stats/api/internal/cgroup"
 	"github.com/sys-stats/sys-stats/api/internal/host"
 	"github.com/sys-stats/sys-stats/api/internal/sampler"
 	"github.com/sys-stats/sys-stats/api/internal/stats"
+	"github.com/sys-stats/sys-stats/api/internal/verdict"
 )
 
 // situation is a file of testdata/situations: what it is about, then a part after each line "-- NAME --".
 //
 //	-- 2/proc/stat --    this file of the machine from the second tick on; the machine is otherwise the plain one of
-//	                     internal/host/testdata. The content "removed" takes the file or folder away.
+//	                     internal/host/testdata. The content "removed" takes the file or folder away, "-> PATH" is a link;
+//	                     ␀ stands for a zero byte.
+//	-- 1 statfs --       what statfs(2) says from that tick on, a line for each path of ours:
+//	                     PATH f_frsize f_blocks f_bfree f_bavail f_files f_ffree
+//	-- 3 watched --      "no": nobody watches from that tick on; "yes": somebody does, as from the start
 //	-- container --      the container around us, one of internal/cgroup/testdata; without this part there is none
 //	-- want --           what each snapshot must say: "TICK PATH = VALUE", "TICK PATH absent",
 //	                     "TICK PATH missing REASON" (part of the reason or of the hint), "TICK PATH not missing"
@@ -60,14 +68,45 @@ func put(t *testing.T, path, content string) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+	if target, isLink := strings.CutPrefix(content, "-> "); isLink {
+		if err := os.Symlink(strings.TrimSpace(target), path); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if err := os.WriteFile(path, []byte(strings.ReplaceAll(content, "␀", "\x00")), 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// sizes answers statfs(2) for the filesystems of a situation; the others are those of the machine that runs the tests.
+type sizes struct{ known sync.Map } // of unix.Statfs_t, by path
+
+func (s *sizes) statfs(path string, buffer *unix.Statfs_t) error {
+	if said, found := s.known.Load(path); found {
+		*buffer = said.(unix.Statfs_t)
+		return nil
+	}
+	return unix.Statfs(path, buffer)
+}
+
+func (s *sizes) set(t *testing.T, lines string) {
+	t.Helper()
+	for line := range strings.Lines(lines) {
+		var path string
+		var said unix.Statfs_t
+		var available int64
+		if _, err := fmt.Sscan(line, &path, &said.Frsize, &said.Blocks, &said.Bfree, &available, &said.Files, &said.Ffree); err != nil {
+			t.Fatalf("%q is not what statfs says: %v", line, err)
+		}
+		said.Bavail, said.Bsize = uint64(available), 1<<20
+		s.known.Store(path, said)
 	}
 }
 
 type collector struct{ snapshots []stats.Snapshot }
 
-func (c *collector) Publish(snapshot stats.Snapshot) { c.snapshots = append(c.snapshots, snapshot) }
+func (c *collector) Take(sample stats.Sample) { c.snapshots = append(c.snapshots, sample.Snapshot) }
 
 // run lays out the machine of the situation and returns its snapshots as JSON has them, a tick a second.
 func (s situation) run(t *testing.T) []any {
@@ -98,11 +137,14 @@ func (s situation) run(t *testing.T) []any {
 			}
 		}
 	}
-	seen := &collector{}
+	seen, said, watched := &collector{}, &sizes{}, true
+	reader := host.New(host.Roots{Proc: machine + "/proc", Sys: machine + "/sys", Etc: machine + "/etc", Own: own + "/proc"})
+	reader.SetStatfs(said.statfs)
+	reader.SetWatched(func() bool { return watched })
 	ticker := sampler.New([]sampler.Source{
-		host.New(host.Roots{Proc: machine + "/proc", Sys: machine + "/sys", Etc: machine + "/etc", Own: own + "/proc"}),
+		reader,
 		cgroup.New(cgroup.Roots{Proc: own + "/proc", Sys: own + "/sys"}),
-	}, seen, sampler.Options{Interval: time.Second})
+	}, verdict.New(nil), []sampler.Sink{seen}, sampler.Options{Interval: time.Second})
 	for tick := 1; tick <= ticks; tick++ {
 		for _, part := range s.parts {
 			if path, found := strings.CutPrefix(part.name, fmt.Sprintf("%d/", tick)); found {
@@ -110,6 +152,12 @@ func (s situation) run(t *testing.T) []any {
 			}
 			if path, found := strings.CutPrefix(part.name, fmt.Sprintf("%d own/", tick)); found {
 				put(t, filepath.Join(own, path), part.content)
+			}
+			switch part.name {
+			case fmt.Sprint(tick, " statfs"):
+				said.set(t, part.content)
+			case fmt.Sprint(tick, " watched"):
+				watched = part.content == "yes\n"
 			}
 		}
 		ticker.Tick(t.Context())
@@ -211,12 +259,12 @@ func sane(t *testing.T, path string, value any) {
 		}
 	case float64:
 		isShare := strings.HasSuffix(path, "Percent") || strings.Contains(path, ".cpu.modes.")
-		if value < 0 || isShare && value > 100 && !strings.HasSuffix(path, "self.cpuPercent") {
+		if value < 0 && !strings.HasSuffix(path, ".celsius") || isShare && value > 100 && !strings.HasSuffix(path, "self.cpuPercent") {
 			t.Errorf("%s is %v", path, value)
 		}
 	case string:
-		if strings.HasSuffix(path, ".reason") && (len(value) < 10 || !strings.HasSuffix(value, ".")) {
-			t.Errorf("%s is no sentence: %q", path, value)
+		if strings.HasSuffix(path, ".reason") && (len(value) < 10 || len(value) > 300 || !strings.HasSuffix(value, ".")) {
+			t.Errorf("%s is no sentence of at most 300 letters: %q", path, value)
 		}
 	}
 }

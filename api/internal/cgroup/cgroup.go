@@ -1,13 +1,16 @@
-// Package cgroup reads the limits and the usage of our own cgroup, version 1 and 2: what the container lens is made of.
-// It always reads our own /proc/self and /sys/fs/cgroup, never what is bound from the host: those tell of the machine,
-// and host reads them. It returns raw counters and does no arithmetic on them.
+// Package cgroup reads limits and usage of cgroups, version 1 and 2. A DirectoryReader reads one directory, whichever it is; a
+// Reader finds our own cgroup and those around it, and reads them through one: what the container lens is made of.
 //
-// Where the files are is found out once, and again when we are moved; a reading only reads known files that stay open. Limits of cgroups around ours
-// (the pod, the ECS task) cannot be seen under a private namespace: the lens is of this container.
+// It returns raw counters and does no arithmetic on them: which of several limits binds is for the sampler to decide. It reads our
+// own /proc/self and /sys/fs/cgroup, never what is bound from the host: those tell of the machine, and host reads them. Cgroups
+// around the topmost directory (the pod, the ECS task) cannot be seen under a private namespace.
 package cgroup
 
 import (
+	"bytes"
 	"context"
+	"slices"
+	"time"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
@@ -18,98 +21,133 @@ type Roots struct {
 	Sys  string // "/sys"
 }
 
-// recheckReads is how many readings pass until we ask whether we were moved to another cgroup.
-const recheckReads = 60
+// recheckAfter is how long we believe to be in the same cgroup, unless it is removed.
+const recheckAfter = 10 * time.Second
 
-// Reader reads our own cgroup. It is not safe for concurrent use: one sampler owns it.
+// Reader reads our own cgroup and those around it. It is not safe for concurrent use: one sampler owns it.
 type Reader struct {
-	roots Roots
-	files files
-	reads int
-	place place
+	roots    Roots
+	files    fileKeeper
+	location location
+	found    bool
+	checked  time.Time // when we were last known to be there
+}
+
+// fileKeeper is Files of which what is open can be closed.
+type fileKeeper interface {
+	Files
+	closeAll()
 }
 
 // New returns a Reader of the cgroup that this process is in.
 func New(roots Roots) *Reader {
-	return &Reader{roots: roots}
+	return &Reader{roots: roots, files: &openFiles{}}
 }
 
-// Read fills in Container, and adds the container lens, where our cgroup has a limit. It counts on the machine's memory
-// and processors being in the reading already: a limit that is no less than the machine is none. Without a limit it
-// adds nothing, save that limits cannot be seen from inside this container.
+// Read fills in what our cgroup and those around it say, limit or not. Whether a limit holds us below the machine is for the
+// sampler to decide, which knows the machine.
 func (r *Reader) Read(_ context.Context, reading *stats.Reading) {
-	if r.reads%recheckReads == 0 && (r.reads == 0 || r.moved()) {
+	if r.isOutdated(reading.At) {
 		r.find()
 	}
-	r.reads++
-	now := r.look(reading)
-	if now.vanished {
+	counters, directories := r.look()
+	if directories.Removed { // with the old cgroup went its files: we are elsewhere
 		r.find()
-		now = r.look(reading)
+		counters, directories = r.look()
 	}
+	if r.location.source != "" {
+		reading.Cgroup.Counters = counters
+	}
+	reading.Cgroup.Missing = slices.Concat(directories.Missing, r.location.missing)
+}
 
-	limited := hasLimit(now.counters, reading.Host.LogicalCPUs)
-	if limited {
-		reading.Container = &now.counters
-		reading.Lenses = append(reading.Lenses, stats.Lens{Name: stats.LensContainer, Source: r.place.source})
-		for _, missing := range r.place.off {
-			now.absent(missing)
+// isOutdated reports whether we have to find our cgroup: at the start, when we were moved, and when a controller was turned on or
+// off in a cgroup of ours, as it is when a limit is set on one that had none.
+func (r *Reader) isOutdated(now time.Time) bool {
+	if !r.found {
+		r.found, r.checked = true, now
+		return true
+	}
+	if since := now.Sub(r.checked); since >= recheckAfter || since < 0 {
+		r.checked = now
+		if own, err := r.files.Read(r.proc("cgroup")); err == nil && string(own) != r.location.own {
+			return true
 		}
 	}
-	if limited || r.place.runtime != stats.RuntimeNone {
-		now.absent(r.place.memoryOff)
-		now.absent(r.place.unseen)
+	was := r.location.wasOn
+	for _, path := range r.location.enabled {
+		content, _ := r.files.Read(path) // what cannot be read says the same each time: nothing
+		rest, same := bytes.CutPrefix(was, content)
+		if !same {
+			return true
+		}
+		was = rest
 	}
-	reading.Missing = append(reading.Missing, now.missing...)
+	return len(was) > 0
 }
 
 // find finds our cgroup, and keeps open only what is read of it.
 func (r *Reader) find() {
-	r.files.close()
-	r.place = r.detect()
-	r.files.close()
+	r.files.closeAll()
+	r.location = r.locate()
+	r.files.closeAll()
+	for _, path := range r.location.enabled {
+		content, _ := r.files.Read(path)
+		r.location.wasOn = append(r.location.wasOn, content...)
+	}
 }
 
-// moved reports whether we are in another cgroup than the one that was found.
-func (r *Reader) moved() bool {
-	own, err := r.files.read(r.proc("cgroup"))
-	return err == nil && string(own) != r.place.own
+// look reads the limits of every cgroup of ours, and the usage of those that have one and of the container itself.
+func (r *Reader) look() (*stats.ContainerCounters, *DirectoryReader) {
+	at, directories := r.location, &DirectoryReader{Files: r.files}
+	counters := stats.ContainerCounters{
+		Runtime: at.runtime,
+		Source:  at.source,
+		CPU:     make([]stats.CgroupCPU, len(at.cpu)),
+		Memory:  make([]stats.CgroupMemory, len(at.memory)),
+		PIDs:    make([]stats.CgroupPIDs, len(at.pids)),
+	}
+	for i, link := range at.cpu {
+		readCPU(directories, link, &counters.CPU[i])
+	}
+	for i, link := range at.memory {
+		into := &counters.Memory[i]
+		into.CgroupName = link.CgroupName
+		directories.MemoryLimits(link.Directory, into)
+		if into.LimitBytes != nil && *into.LimitBytes == 0 {
+			directories.note(stats.Missing{Field: fieldMemoryLimit, Reason: link.Directory.Path + " cannot have a memory limit of 0: this process runs in it."})
+			into.LimitBytes = nil
+		}
+		if into.LimitBytes != nil || into.HighBytes != nil || link.IsContainer {
+			directories.MemoryUsage(link.Directory, into)
+		}
+	}
+	for i, link := range at.pids {
+		into := &counters.PIDs[i]
+		into.CgroupName = link.CgroupName
+		directories.PIDsLimit(link.Directory, into)
+		if into.Limit != nil || link.IsContainer {
+			directories.PIDsCurrent(link.Directory, into)
+		}
+	}
+	if at.cpuset != nil {
+		counters.CpusetCores = directories.Cpuset(*at.cpuset)
+	}
+	if at.pressure != nil {
+		counters.Pressure = directories.Pressure(*at.pressure)
+	}
+	return &counters, directories
 }
 
-// look reads the limits, and only where there is one the rest.
-func (r *Reader) look(reading *stats.Reading) sheet {
-	now := sheet{files: &r.files, counters: stats.ContainerCounters{Runtime: r.place.runtime, Source: r.place.source}}
-	readLimits, readUsage := limitsV2, usageV2
-	if r.place.source == sourceV1 {
-		readLimits, readUsage = limitsV1, usageV1
+func readCPU(directories *DirectoryReader, link link, into *stats.CgroupCPU) {
+	into.CgroupName = link.CgroupName
+	if link.limited {
+		directories.CPULimit(link.Directory, into)
 	}
-	readLimits(&now, r.place)
-	if reading.Memory != nil {
-		now.counters.MemoryLimitBytes = below(now.counters.MemoryLimitBytes, reading.Memory.TotalBytes, r.place.lxcfs)
+	if link.usage != nil && (into.QuotaCores != nil || link.IsContainer) {
+		directories.CPUUsage(*link.usage, into)
 	}
-	if hasLimit(now.counters, reading.Host.LogicalCPUs) {
-		readUsage(&now, r.place)
+	if into.QuotaCores != nil && (link.Version == V1 || link.usage == nil || link.usage.Version == V1) { // else they came with the usage
+		directories.CPUPeriods(link.Directory, into)
 	}
-	return now
-}
-
-// below returns limit, or nil where it is no limit to a machine with that much memory. lxcfs shows the limit of the
-// container as the memory of the machine, so with it they may be equal.
-func below(limit *uint64, totalBytes uint64, lxcfs bool) *uint64 {
-	if limit == nil || *limit > totalBytes || *limit == totalBytes && !lxcfs {
-		return nil
-	}
-	return limit
-}
-
-// hasLimit reports whether anything holds our cgroup below the machine. Outside a container a limit of processes alone
-// does not: systemd gives one to every service.
-func hasLimit(counters stats.ContainerCounters, logicalCPUs *int) bool {
-	if counters.QuotaCores != nil || counters.MemoryLimitBytes != nil {
-		return true
-	}
-	if counters.CpusetCores != nil && logicalCPUs != nil && *counters.CpusetCores < *logicalCPUs {
-		return true
-	}
-	return counters.PIDsLimit != nil && counters.Runtime != stats.RuntimeNone
 }

@@ -3,62 +3,76 @@ package cgroup
 import (
 	"errors"
 	"fmt"
-	"os"
-	"syscall"
+	"io/fs"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/sys-stats/sys-stats/api/internal/kernel"
 )
 
-// maxFileBytes is more than any file here is long. What is longer is something else.
-const maxFileBytes = 1 << 20
-
-// files reads files into a buffer that it keeps, and keeps them open: the kernel writes a file anew for whoever reads
-// it from its beginning, and opening one costs several times what reading does.
-type files struct {
-	opened map[string]*os.File
-	buffer []byte
+// Files reads the kernel's files. The content is valid until the next call, and an error is a *fs.PathError. A walk over
+// hundreds of cgroups reads through *kernel.Files, which keeps no file open.
+type Files interface {
+	Read(path string) ([]byte, error)
 }
 
-// read returns the content of the file at path, which is good until the next call. It is read in one go: the rest of a
-// file that changed meanwhile would not fit what came before.
-func (f *files) read(path string) ([]byte, error) {
-	file, err := f.open(path)
+// mostFileBytes is more than any file here is long. What is longer is something else.
+const mostFileBytes = 1 << 20
+
+// openFiles keeps what it has read open, for the few files that are read each tick: the kernel writes such a file afresh for
+// whoever reads it from its beginning, and opening one costs several times what reading does.
+type openFiles struct {
+	descriptors map[string]int
+	buffer      []byte
+}
+
+// Read reads a file in one go: the rest of a file that changed meanwhile would not fit what came before.
+func (f *openFiles) Read(path string) ([]byte, error) {
+	descriptor, err := f.open(path)
 	if err != nil {
-		return nil, err
+		return nil, &fs.PathError{Op: "open", Path: path, Err: err}
 	}
 	for {
-		length, err := syscall.Pread(int(file.Fd()), f.buffer, 0)
+		length, err := kernel.Retry(func() (int, error) { return unix.Pread(descriptor, f.buffer, 0) })
 		switch {
-		case errors.Is(err, syscall.EINTR):
 		case err != nil:
-			return nil, &os.PathError{Op: "read", Path: path, Err: err}
+			return nil, &fs.PathError{Op: "read", Path: path, Err: err}
 		case length < len(f.buffer):
 			return f.buffer[:length], nil
-		case length >= maxFileBytes:
-			return nil, fmt.Errorf("%s is longer than %d bytes", path, maxFileBytes)
+		case length >= mostFileBytes:
+			return nil, &fs.PathError{Op: "read", Path: path, Err: fmt.Errorf("it is longer than %d bytes", mostFileBytes)}
 		default:
 			f.buffer = make([]byte, 2*len(f.buffer))
 		}
 	}
 }
 
-func (f *files) open(path string) (*os.File, error) {
-	if file := f.opened[path]; file != nil {
-		return file, nil
+func (f *openFiles) open(path string) (int, error) {
+	if descriptor, open := f.descriptors[path]; open {
+		return descriptor, nil
 	}
-	file, err := os.Open(path)
+	descriptor, err := kernel.Retry(func() (int, error) { return unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0) })
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	if f.opened == nil {
-		f.opened, f.buffer = make(map[string]*os.File), make([]byte, 8<<10)
+	if f.descriptors == nil {
+		f.descriptors, f.buffer = make(map[string]int), make([]byte, 8<<10)
 	}
-	f.opened[path] = file
-	return file, nil
+	f.descriptors[path] = descriptor
+	return descriptor, nil
 }
 
-// close closes all files. They can be read again.
-func (f *files) close() {
-	for _, file := range f.opened {
-		_ = file.Close() // it was only read
+// closeAll closes all files. They can be read again.
+func (f *openFiles) closeAll() {
+	for _, descriptor := range f.descriptors {
+		_ = unix.Close(descriptor) // it was only read
 	}
-	clear(f.opened)
+	clear(f.descriptors)
+}
+
+// exists reports whether there is a file or directory at path.
+func exists(path string) bool {
+	var status unix.Stat_t
+	_, err := kernel.Retry(func() (int, error) { return 0, unix.Stat(path, &status) })
+	return err == nil || errors.Is(err, fs.ErrPermission)
 }

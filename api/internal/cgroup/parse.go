@@ -2,62 +2,100 @@ package cgroup
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
 	"strings"
 
-	"github.com/sys-stats/sys-stats/api/internal/stats"
+	"github.com/sys-stats/sys-stats/api/internal/kernel"
 )
 
-// noLimitV1 is where the limits of version 1 end: without one it shows the largest number of whole pages, which is
-// 9223372036854771712 with pages of 4 KiB and less with larger ones.
-const noLimitV1 = 1 << 62
+const (
+	// noLimitBytes is where limits of memory end: without one, version 1 shows the largest number of whole pages, which is
+	// 9223372036854771712 with pages of 4 KiB and less with larger ones. No machine has that much.
+	noLimitBytes = 1 << 62
+	// mostPIDs is how many processes and threads a machine can have: PID_MAX_LIMIT of the kernel.
+	mostPIDs = 4 << 20
+)
 
-// parseNumber parses a file with one number.
-func parseNumber(content []byte) (*uint64, error) {
-	number, err := strconv.ParseUint(string(bytes.TrimSpace(content)), 10, 64)
+// parseLimit parses memory.max, memory.high or memory.limit_in_bytes: bytes, or nil for no limit.
+func parseLimit(content []byte) (*uint64, error) {
+	limit, err := parseMax(content)
+	if err != nil || limit == nil || *limit >= noLimitBytes {
+		return nil, err // no limit is no value, and no error
+	}
+	return limit, nil
+}
+
+// parsePIDsLimit parses pids.max.
+func parsePIDsLimit(content []byte) (*uint64, error) {
+	limit, err := parseMax(content)
+	if err == nil && limit != nil && *limit > mostPIDs {
+		return nil, fmt.Errorf("there cannot be %d processes", *limit)
+	}
+	return limit, err
+}
+
+// parseMax parses a number, or "max" for none.
+func parseMax(content []byte) (*uint64, error) {
+	if string(bytes.TrimSpace(content)) == "max" {
+		return nil, nil // no limit is no value, and no error
+	}
+	return parseCounter(content)
+}
+
+// parseCounter parses a number that stands alone.
+func parseCounter(content []byte) (*uint64, error) {
+	number, err := kernel.ParseNumber(content)
 	if err != nil {
 		return nil, err
 	}
 	return &number, nil
 }
 
-// parseLimit parses a limit such as that of memory.max: a number, or "max" for none.
-func parseLimit(content []byte) (*uint64, error) {
-	if string(bytes.TrimSpace(content)) == "max" {
-		return nil, nil // no limit is no value, and no error
+// parseUsage parses memory.current or memory.usage_in_bytes.
+func parseUsage(content []byte) (*uint64, error) {
+	number, err := kernel.ParseNumber(content)
+	if err != nil {
+		return nil, err
 	}
-	return parseNumber(content)
+	return possibleBytes(number)
 }
 
-// parseLimitV1 parses memory.limit_in_bytes.
-func parseLimitV1(content []byte) (*uint64, error) {
-	limit, err := parseNumber(content)
-	return limitV1(limit), err
+func possibleBytes(number uint64) (*uint64, error) {
+	if number >= noLimitBytes { // a count below 0, as kernels with bugs have shown
+		return nil, fmt.Errorf("%d bytes cannot be in use", number)
+	}
+	return &number, nil
 }
 
-func limitV1(limit *uint64) *uint64 {
-	if limit != nil && *limit >= noLimitV1 {
-		return nil
+// parsePIDs parses pids.current.
+func parsePIDs(content []byte) (*uint64, error) {
+	number, err := kernel.ParseNumber(content)
+	if err == nil && number > mostPIDs {
+		err = fmt.Errorf("there cannot be %d processes", number)
 	}
-	return limit
+	if err != nil {
+		return nil, err
+	}
+	return &number, nil
 }
 
 // parseCPUMax parses cpu.max, such as "50000 100000" or "max 100000", into processors.
 func parseCPUMax(content []byte) (*float64, error) {
 	fields := strings.Fields(string(content))
 	if len(fields) != 2 {
-		return nil, fmt.Errorf("%q has %d columns, 2 are due", shown(content), len(fields))
+		return nil, fmt.Errorf("%q has %d columns instead of 2", kernel.Quoted(content), len(fields))
 	}
-	period, err := strconv.ParseUint(fields[1], 10, 64)
+	period, err := kernel.ParseNumber([]byte(fields[1]))
 	if err != nil {
 		return nil, err
 	}
 	if fields[0] == "max" {
 		return nil, nil // no quota is no value, and no error
 	}
-	quota, err := strconv.ParseUint(fields[0], 10, 64)
+	quota, err := kernel.ParseNumber([]byte(fields[0]))
 	if err != nil {
 		return nil, err
 	}
@@ -69,13 +107,13 @@ func parseQuotaV1(content []byte) (*uint64, error) {
 	if string(bytes.TrimSpace(content)) == "-1" {
 		return nil, nil // no quota is no value, and no error
 	}
-	return parseNumber(content)
+	return parseCounter(content)
 }
 
-// quotaCores is how many processors a quota of each period is worth. The kernel takes neither of 0.
+// quotaCores is how many processors a quota of each period is worth. The kernel accepts 0 for neither.
 func quotaCores(quota, period uint64) (*float64, error) {
 	if quota == 0 || period == 0 {
-		return nil, fmt.Errorf("a quota of %d of every %d µs is none", quota, period)
+		return nil, fmt.Errorf("a quota of %d µs every %d µs cannot be", quota, period)
 	}
 	cores := float64(quota) / float64(period)
 	return &cores, nil
@@ -95,14 +133,14 @@ func parseList(content []byte) (*int, error) {
 		}
 		first, err := strconv.ParseUint(low, 10, 31)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%q is not a list of processors", kernel.Quoted(content))
 		}
 		last, err := strconv.ParseUint(high, 10, 31)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%q is not a list of processors", kernel.Quoted(content))
 		}
 		if last < first || first < next { // each processor counts once
-			return nil, fmt.Errorf("the list %q is not in order", shown(content))
+			return nil, fmt.Errorf("the list %q is not in order", kernel.Quoted(content))
 		}
 		count += int(last-first) + 1 // below 2^31 in all: each range is above the one before
 		next = last + 1
@@ -110,70 +148,54 @@ func parseList(content []byte) (*int, error) {
 	return &count, nil
 }
 
-// number returns the number behind key in a file of lines such as "inactive_file 4096", nil where it has no such line.
-func number(content []byte, key string) (*uint64, error) {
-	for line := range bytes.Lines(content) {
-		if len(line) > len(key) && line[len(key)] == ' ' && string(line[:len(key)]) == key {
-			value, err := parseNumber(line[len(key):])
-			if err != nil {
-				return nil, fmt.Errorf("line %q: %w", shown(line), err)
-			}
-			return value, nil
-		}
+// line returns the number of a line that every kernel has, in a file of lines such as "inactive_file 4096".
+func line(content []byte, key string) (*uint64, error) {
+	value, err := kernel.Number(content, key)
+	if err == nil && value == nil {
+		err = fmt.Errorf("it has no line %s", key)
 	}
-	return nil, nil // what the kernel does not count is no value, and no error
+	return value, err
 }
 
-// needNumber is number for a line that every kernel has.
-func needNumber(key string) func([]byte) (*uint64, error) {
-	return func(content []byte) (*uint64, error) {
-		value, err := number(content, key)
-		if err == nil && value == nil {
-			err = fmt.Errorf("it has no line %s", key)
-		}
-		return value, err
-	}
-}
-
-// parsePressure parses a file of pressure stall information: the line some, and the line full where there is one.
-func parsePressure(content []byte) (*stats.Stall, error) {
-	some, err := average10(content, "some")
+// bytesLine is line for a size of memory.
+func bytesLine(content []byte, key string) (*uint64, error) {
+	value, err := line(content, key)
 	if err != nil {
 		return nil, err
 	}
-	if some == nil {
-		return nil, fmt.Errorf("it has no line some")
-	}
-	full, err := average10(content, "full")
+	return possibleBytes(*value)
+}
+
+// parseUsageV2 parses the processor time of cpu.stat of version 2, into nanoseconds.
+func parseUsageV2(content []byte) (*uint64, error) {
+	microseconds, err := line(content, "usage_usec")
 	if err != nil {
 		return nil, err
 	}
-	return &stats.Stall{SomeAvg10Percent: *some, FullAvg10Percent: full}, nil
-}
-
-// average10 returns avg10 of the line called name, such as "some avg10=1.53 avg60=0.87 avg300=0.73 total=1057298".
-func average10(content []byte, name string) (*float64, error) {
-	for line := range strings.Lines(string(content)) {
-		fields := strings.Fields(line)
-		if len(fields) < 2 || fields[0] != name {
-			continue
-		}
-		text, found := strings.CutPrefix(fields[1], "avg10=")
-		if !found {
-			return nil, fmt.Errorf("line %q has no avg10", shown([]byte(line)))
-		}
-		share, err := strconv.ParseFloat(text, 64)
-		if err != nil || math.IsNaN(share) || share < 0 || share > 100 {
-			return nil, fmt.Errorf("line %q has no percentage", shown([]byte(line)))
-		}
-		return &share, nil
+	if *microseconds > math.MaxUint64/1000 {
+		return nil, fmt.Errorf("%d µs of processor time cannot be", *microseconds)
 	}
-	return nil, nil // kernels before 5.13 have no line full for processors
+	nanoseconds := *microseconds * 1000
+	return &nanoseconds, nil
 }
 
-// shown is content as it may stand in a message: one line of it, cut short.
-func shown(content []byte) []byte {
-	const most = 80
-	content, _, _ = bytes.Cut(bytes.TrimSpace(content), []byte("\n"))
-	return content[:min(len(content), most)]
+// periods are the scheduling periods of cpu.stat, in both versions. Both are nil where they are not counted.
+type periods struct{ all, throttled *uint64 }
+
+func parsePeriods(content []byte) (*periods, error) {
+	all, err := kernel.Number(content, "nr_periods")
+	if err != nil {
+		return nil, err
+	}
+	throttled, err := kernel.Number(content, "nr_throttled")
+	if err != nil {
+		return nil, err
+	}
+	if (all == nil) != (throttled == nil) {
+		return nil, errors.New("it has only one of the lines nr_periods and nr_throttled")
+	}
+	if all != nil && *throttled > *all {
+		return nil, fmt.Errorf("%d of %d periods cannot be cut short", *throttled, *all)
+	}
+	return &periods{all: all, throttled: throttled}, nil
 }

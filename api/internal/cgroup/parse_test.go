@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/sys-stats/sys-stats/api/internal/kernel"
 )
 
 // fuzz hands the parser whatever comes, from the given contents on.
@@ -30,18 +32,32 @@ func written(content []byte, number uint64) bool {
 func FuzzLimits(f *testing.F) {
 	fuzz(f, func(t *testing.T, content []byte) {
 		limit, err := parseLimit(content)
-		if limit != nil && (err != nil || !written(content, *limit)) || limit == nil && err == nil && strings.TrimSpace(string(content)) != "max" {
+		if limit != nil && (err != nil || *limit >= noLimitBytes || !written(content, *limit)) {
 			t.Errorf("%q gives %v, %v", content, limit, err)
 		}
-		limit, err = parseLimitV1(content)
-		if limit != nil && (err != nil || *limit >= noLimitV1 || !written(content, *limit)) {
-			t.Errorf("%q gives %v, %v of version 1", content, limit, err)
+		limit, err = parsePIDsLimit(content)
+		if limit != nil && (err != nil || *limit > mostPIDs || !written(content, *limit)) || limit == nil && err == nil && strings.TrimSpace(string(content)) != "max" {
+			t.Errorf("%q gives a limit of processes of %v, %v", content, limit, err)
 		}
 		quota, err := parseQuotaV1(content)
 		if quota != nil && (err != nil || !written(content, *quota)) || quota == nil && err == nil && strings.TrimSpace(string(content)) != "-1" {
 			t.Errorf("%q gives a quota of %v, %v", content, quota, err)
 		}
 	}, "134217728\n", "max\n", "9223372036854771712\n", "9223372036854710272\n")
+}
+
+func FuzzUsages(f *testing.F) {
+	fuzz(f, func(t *testing.T, content []byte) {
+		for name, parse := range map[string]func([]byte) (*uint64, error){"bytes": parseUsage, "processes": parsePIDs, "a counter": parseCounter} {
+			value, err := parse(content)
+			if (value == nil) == (err == nil) || value != nil && !written(content, *value) {
+				t.Errorf("%q gives %v of %s, %v", content, value, name, err)
+			}
+		}
+		if used, err := parseUsage(content); err == nil && *used >= noLimitBytes {
+			t.Errorf("%q gives %d bytes", content, *used)
+		}
+	}, "52428800\n", "18446744073709547520\n", "4194305", "0\n")
 }
 
 func FuzzCPUMax(f *testing.F) {
@@ -83,71 +99,53 @@ func FuzzParseList(f *testing.F) {
 	}, "0-3,7\n", "0", "3-0", "0-2147483647", "0,0", "0-3,", "-")
 }
 
-func FuzzKeyed(f *testing.F) {
+func FuzzLines(f *testing.F) {
 	fuzz(f, func(t *testing.T, content []byte) {
 		for _, key := range []string{"inactive_file", "oom_kill", "nr_periods"} {
-			value, err := number(content, key)
-			if value != nil && (err != nil || !written(content, *value) || !bytes.Contains(content, []byte(key+" "))) {
-				t.Errorf("%q gives %s %d, %v", content, key, *value, err)
+			value, err := bytesLine(content, key)
+			if (value == nil) == (err == nil) || value != nil && (!written(content, *value) || *value >= noLimitBytes || !bytes.Contains(content, []byte(key+" "))) {
+				t.Errorf("%q gives %s %v, %v", content, key, value, err)
 			}
 		}
-		if parsed, err := parseTimes(content); (parsed == nil) == (err == nil) || parsed != nil && !written(content, parsed.usageNanoseconds/1000) {
-			t.Errorf("%q gives %+v, %v", content, parsed, err)
+		if usage, err := parseUsageV2(content); (usage == nil) == (err == nil) || usage != nil && !written(content, *usage/1000) {
+			t.Errorf("%q gives %v, %v", content, usage, err)
 		}
-		if parsed, err := parseMemoryV1(content); (parsed == nil) == (err == nil) || parsed != nil && !written(content, parsed.inactiveFileBytes) {
-			t.Errorf("%q gives %+v, %v", content, parsed, err)
+		counted, err := parsePeriods(content)
+		if (counted == nil) == (err == nil) || counted != nil && ((counted.all == nil) != (counted.throttled == nil) || counted.all != nil && *counted.throttled > *counted.all) {
+			t.Errorf("%q gives %+v, %v", content, counted, err)
 		}
 	}, "usage_usec 3415270\nuser_usec 1\nnr_periods 400\nnr_throttled 30\n", "inactive_anon 1\ninactive_file 4096\n", "oom 1\noom_kill 2",
-		"hierarchical_memory_limit 5\ntotal_inactive_file 9\n", "inactive_file", "inactive_file ", "usage_usec 18446744073709551615\n", "oom_kill -1")
+		"nr_periods 1\nnr_throttled 2\n", "inactive_file", "inactive_file ", "usage_usec 18446744073709551615\n", "oom_kill -1")
 }
 
-func FuzzParsePressure(f *testing.F) {
-	percentage := func(share float64) bool { return share >= 0 && share <= 100 }
+func FuzzHierarchy(f *testing.F) {
 	fuzz(f, func(t *testing.T, content []byte) {
-		stall, err := parsePressure(content)
-		if (stall == nil) == (err == nil) {
-			t.Fatalf("%q gives %+v, %v", content, stall, err)
-		}
-		if stall != nil && (!percentage(stall.SomeAvg10Percent) || stall.FullAvg10Percent != nil && !percentage(*stall.FullAvg10Percent)) {
-			t.Errorf("%q gives %+v", content, stall)
-		}
-	}, "some avg10=1.53 avg60=0.87 avg300=0.73 total=1057298\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n",
-		"some avg10=100.00", "some avg10=NaN", "some avg10=-0.01", "some avg10=1e400", "full avg10=1", "some", "some avg60=1")
-}
-
-func FuzzFindings(f *testing.F) {
-	fuzz(f, func(t *testing.T, content []byte) {
-		for controller, where := range parseOwn(content) {
+		const top = "/sys/fs/cgroup"
+		own := parseOwn(content)
+		for controller, where := range own {
 			if !strings.HasPrefix(where, "/") || !bytes.Contains(content, []byte(where)) {
 				t.Errorf("%q gives %q for %q", content, where, controller)
 			}
-			for _, directory := range directories("/sys/fs/cgroup", "/docker", where) {
-				if directory != cgroupMount && !strings.HasPrefix(directory, cgroupMount+"/") || len(chain(directory, "/sys/fs/cgroup")) == 0 {
+			for _, directory := range candidates(top, "/docker", where) {
+				if directory != top && !strings.HasPrefix(directory, top+"/") || len(upTo(directory, top)) == 0 {
 					t.Errorf("%q leads to %q", where, directory)
+				}
+				if seen := seenPath(directory, top, "/docker"); !strings.HasPrefix(seen, "/") {
+					t.Errorf("%q is seen as %q", directory, seen)
 				}
 			}
 		}
-		mounts := parseMountinfo(content)
-		if at, found := cgroupMountOf(mounts, "memory"); found && !strings.HasPrefix(at.point, cgroupMount) {
+		mounts, _ := kernel.ParseMounts(content)
+		if at, found := mountOf(mounts, "memory"); found && !strings.HasPrefix(at.Mountpoint, top) {
 			t.Errorf("%q gives %+v", content, at)
 		}
-		runtimeOf((&Reader{}).surroundings(mounts, parseOwn(content)))
+		runtimeOf((&Reader{}).surroundings(mounts, own))
 	}, "0::/\n", "4:memory:/docker/"+id+"\n0::/x (deleted)\n", "3:cpu,cpuacct:/a:b\n", "1:name=systemd:/\n", "0::/../other\n",
 		"77 76 0:28 / /sys/fs/cgroup ro,nosuid - cgroup2 cgroup rw,nsdelegate\n", "78 77 0:29 /docker/"+id+` /sys/fs/cgroup/my\040dir\134 ro shared:1 - cgroup cgroup rw,cpu,memory`+"\n",
 		"1 2 3 4 5 6 - 7 8 9", " - ", `1 2 3 \0 \777 \04 - a b c`)
 }
 
-func TestUnescape(t *testing.T) {
-	for escaped, want := range map[string]string{
-		"/plain": "/plain", `/a\040b`: "/a b", `\134`: `\`, `\011\012`: "\t\n", `\0`: `\0`, `\999`: `\999`, `\400`: `\400`, `\`: `\`,
-	} {
-		if got := unescape(escaped); got != want {
-			t.Errorf("%q gives %q, to be %q", escaped, got, want)
-		}
-	}
-}
-
-func TestDirectories(t *testing.T) {
+func TestCandidates(t *testing.T) {
 	const top = "/sys/fs/cgroup"
 	for name, test := range map[string]struct {
 		root, own string
@@ -160,14 +158,14 @@ func TestDirectories(t *testing.T) {
 		"another with our name":     {"/a", "/ab", top + "/ab"},
 		"nothing known of our path": {"/", "", top},
 	} {
-		if got := directories(top, test.root, test.own); got[0] != test.want || got[len(got)-1] != top {
+		if got := candidates(top, test.root, test.own); got[0] != test.want || got[len(got)-1] != top {
 			t.Errorf("%s: %v, to begin with %s", name, got, test.want)
 		}
 	}
-	if links := strings.Join(chain(top+"/a/b", top), " "); links != top+"/a/b "+top+"/a "+top {
+	if links := strings.Join(upTo(top+"/a/b", top), " "); links != top+"/a/b "+top+"/a "+top {
 		t.Errorf("the chain is %s", links)
 	}
-	if links := chain("/elsewhere", top); len(links) != 1 {
+	if links := upTo("/elsewhere", top); len(links) != 1 {
 		t.Errorf("the chain is %v", links)
 	}
 }

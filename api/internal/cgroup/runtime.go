@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sys-stats/sys-stats/api/internal/kernel"
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
@@ -21,7 +22,7 @@ type surroundings struct {
 }
 
 // surroundings looks at our own process only: /proc/1 may be hidden from us, and the mounts of others are no trace.
-func (r *Reader) surroundings(mounts []mount, own map[string]string) surroundings {
+func (r *Reader) surroundings(mounts []kernel.Mount, own map[string]string) surroundings {
 	around := surroundings{
 		dockerEnv:    exists(r.proc("root/.dockerenv")),
 		containerEnv: exists(r.proc("root/run/.containerenv")),
@@ -41,13 +42,13 @@ func (r *Reader) surroundings(mounts []mount, own map[string]string) surrounding
 	}
 	for _, at := range mounts {
 		switch {
-		case at.point == "/":
-			around.rootOptions = strings.Join(at.options, ",")
-		case strings.HasPrefix(at.point, "/proc/") && strings.Contains(at.kind, "lxcfs"):
+		case at.Mountpoint == "/":
+			around.rootOptions = at.SuperOptions
+		case strings.HasPrefix(at.Mountpoint, "/proc/") && strings.Contains(at.Type, "lxcfs"):
 			around.lxcfs = true
-		case slices.Contains([]string{"/etc/hostname", "/etc/hosts", "/etc/resolv.conf"}, at.point),
-			at.kind == "cgroup" && strings.HasPrefix(at.point, cgroupMount):
-			around.paths = append(around.paths, at.root)
+		case slices.Contains([]string{"/etc/hostname", "/etc/hosts", "/etc/resolv.conf"}, at.Mountpoint),
+			at.Type == "cgroup" && strings.HasPrefix(at.Mountpoint, cgroupMount):
+			around.paths = append(around.paths, at.Root)
 		}
 	}
 	return around

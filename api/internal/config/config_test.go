@@ -49,28 +49,28 @@ func TestRefusals(t *testing.T) {
 	for _, test := range []struct{ assignment, want string }{
 		{"SYS_STATS_INTERVALL=1s", "did you mean SYS_STATS_INTERVAL?"},
 		{"SYS_STATS_COLOUR=red", "SYS_STATS_COLOUR is no setting. The command help lists them all."},
-		{"SYS_STATS_INTERVAL=fast", `SYS_STATS_INTERVAL="fast" will not do: Time between two samples, 250ms to 1m.`},
-		{"SYS_STATS_INTERVAL=1", `SYS_STATS_INTERVAL="1" will not do`},
+		{"SYS_STATS_INTERVAL=fast", `SYS_STATS_INTERVAL="fast" is not valid: Time between two samples, 250ms to 1m.`},
+		{"SYS_STATS_INTERVAL=1", `SYS_STATS_INTERVAL="1" is not valid`},
 		{"SYS_STATS_INTERVAL=0s", "between 250ms and 1m"},
 		{"SYS_STATS_INTERVAL=-1s", "between 250ms and 1m"},
 		{"SYS_STATS_WINDOW=2h", "between 10s and 1h"},
-		{"SYS_STATS_INSTANCE=a b", `SYS_STATS_INSTANCE="a b" will not do`},
-		{"SYS_STATS_INSTANCE=-a", `SYS_STATS_INSTANCE="-a" will not do`},
-		{"SYS_STATS_INSTANCE=a-", `SYS_STATS_INSTANCE="a-" will not do`},
+		{"SYS_STATS_INSTANCE=a b", `SYS_STATS_INSTANCE="a b" is not valid`},
+		{"SYS_STATS_INSTANCE=-a", `SYS_STATS_INSTANCE="-a" is not valid`},
+		{"SYS_STATS_INSTANCE=a-", `SYS_STATS_INSTANCE="a-" is not valid`},
 		{"SYS_STATS_INSTANCE=" + strings.Repeat("a", 254), "253 at most"},
 		{"SYS_STATS_ALLOWED_ORIGINS=*", "A wildcard is not offered"},
 		{"SYS_STATS_ALLOWED_ORIGINS=https://*.example.org", "A wildcard is not offered"},
-		{"SYS_STATS_ALLOWED_ORIGINS=https://a.example/", `="https://a.example/" will not do`},
-		{"SYS_STATS_ALLOWED_ORIGINS=https://a.example,b.example", `="b.example" will not do`},
-		{"SYS_STATS_ALLOWED_ORIGINS=https://A.example", `="https://A.example" will not do`},
-		{"SYS_STATS_ALLOWED_ORIGINS=http://a.example:80", `="http://a.example:80" will not do`},
-		{"SYS_STATS_ALLOWED_ORIGINS=http://a.example:99999", `="http://a.example:99999" will not do`},
+		{"SYS_STATS_ALLOWED_ORIGINS=https://a.example/", `="https://a.example/" is not valid`},
+		{"SYS_STATS_ALLOWED_ORIGINS=https://a.example,b.example", `="b.example" is not valid`},
+		{"SYS_STATS_ALLOWED_ORIGINS=https://A.example", `="https://A.example" is not valid`},
+		{"SYS_STATS_ALLOWED_ORIGINS=http://a.example:80", `="http://a.example:80" is not valid`},
+		{"SYS_STATS_ALLOWED_ORIGINS=http://a.example:99999", `="http://a.example:99999" is not valid`},
 		{"SYS_STATS_PORT=80", "SYS_STATS_PORT is no setting"},
-		{"SYS_STATS_ALLOWED_ORIGINS=null", `="null" will not do`},
+		{"SYS_STATS_ALLOWED_ORIGINS=null", `="null" is not valid`},
 		{"SYS_STATS_WEB_DIR=/nowhere", "Build the page first"},
 		{"SYS_STATS_LOG_LEVEL=loud", "debug, info, warn or error"},
 		{"SYS_STATS_LOG_FORMAT=xml", "json or console"},
-		{"SYS_STATS_PROCESS_ARGS=maybe", `SYS_STATS_PROCESS_ARGS="maybe" will not do: true or false: show command lines`},
+		{"SYS_STATS_PROCESS_ARGS=maybe", `SYS_STATS_PROCESS_ARGS="maybe" is not valid: true or false: show command lines`},
 		{"ECS_CONTAINER_METADATA_URI_V4=169.254.170.2/v4/a", "Leave it to ECS"},
 		{"ECS_CONTAINER_METADATA_URI_V4=https://169.254.170.2/v4/a", "Leave it to ECS"},
 		{"ECS_CONTAINER_METADATA_URI_V4=http:///v4/a", "Leave it to ECS"},
@@ -98,7 +98,7 @@ func TestAllProblemsAtOnce(t *testing.T) {
 func TestWindowIsBounded(t *testing.T) {
 	_, err := config.Load([]string{"SYS_STATS_INTERVAL=250ms", "SYS_STATS_WINDOW=1h"})
 	if err == nil || !strings.Contains(err.Error(), "more than 3600 samples") {
-		t.Errorf("14400 samples are let pass: %v", err)
+		t.Errorf("14400 samples are accepted: %v", err)
 	}
 }
 
@@ -125,7 +125,7 @@ func TestHelpNamesEverySetting(t *testing.T) {
 			t.Errorf("setting %+v lacks its name or help", setting)
 		}
 		if !strings.Contains(out.String(), setting.Name) || !strings.Contains(out.String(), setting.Help) {
-			t.Errorf("help does not tell of %s", setting.Name)
+			t.Errorf("help does not list %s", setting.Name)
 		}
 	}
 }

@@ -148,46 +148,19 @@ func with(t *testing.T, a *agent, environment string, test func(t *testing.T, ta
 	})
 }
 
-// read reads as a tick does, after the sources before it.
-func read(t testing.TB, task *ecs.Reader, before ...stats.Reading) stats.Reading {
+// read reads as a tick does.
+func read(t testing.TB, task *ecs.Reader) stats.TaskReading {
 	t.Helper()
-	reading := machine()
-	if len(before) > 0 {
-		reading = before[0]
-	}
-	reading.At = time.Now()
+	reading := stats.Reading{At: time.Now()}
 	task.Read(t.Context(), &reading)
-	return reading
-}
-
-// machine is a reading of a machine of 4 processors and 8 GiB, with no container.
-func machine() stats.Reading {
-	return stats.Reading{
-		Lenses: []stats.Lens{{Name: stats.LensHost, Source: "/proc"}},
-		Host:   stats.Host{LogicalCPUs: new(4), Hostname: new("ip-10-0-1-72")},
-		CPU:    &stats.CPUCounters{}, Memory: &stats.MemoryCounters{TotalBytes: 8 << 30}, Load: &stats.Load{}, Pressure: &stats.Pressure{},
-		Disks: []stats.DiskCounters{{}}, Networks: []stats.NetworkCounters{{}}, Filesystems: []stats.FilesystemCounters{{}},
-		Self: &stats.SelfCounters{},
-		Missing: []stats.Missing{
-			{Field: "filesystems[/data]"}, {Field: "swap"}, {Field: "host.hostname"}, {Field: "hosts"}, {Field: "self.residentBytes"},
-			{Field: "container.pressure"}, {Field: "container.memory.oomKills"}, {Field: "container.pids"},
-		},
+	if reading.Task == nil || reading.Machine.Missing != nil || reading.Cgroup.Missing != nil || reading.Self.Missing != nil {
+		t.Fatalf("it did not fill in its own part alone: %+v", reading)
 	}
-}
-
-// confined is machine with a container that has a limit.
-func confined() stats.Reading {
-	reading := machine()
-	reading.Lenses = append(reading.Lenses, stats.Lens{Name: stats.LensContainer, Source: "cgroup2"})
-	reading.Container = &stats.ContainerCounters{
-		Runtime: stats.RuntimeDocker, Source: "cgroup2", QuotaCores: new(0.25), CpusetCores: new(3), OOMKills: new(uint64(2)),
-		MemoryLimitBytes: new(uint64(1 << 28)), UsageNanoseconds: new(uint64(1)), PIDs: new(uint64(3)), Pressure: &stats.Pressure{},
-	}
-	return reading
+	return *reading.Task
 }
 
 // field returns what is said of a missing field.
-func field(reading stats.Reading, name string) *stats.Missing {
+func field(reading stats.TaskReading, name string) *stats.Missing {
 	for _, absent := range reading.Missing {
 		if absent.Field == name {
 			return &absent

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -17,11 +16,10 @@ import (
 func TestFargate(t *testing.T) {
 	with(t, fargate(t), "AWS_ECS_FARGATE", func(t *testing.T, task *ecs.Reader) {
 		reading := read(t, task)
-		container := reading.Container
-		if container == nil || container.Task == nil || container.Runtime != stats.RuntimeFargate || container.Source != "ecs" {
-			t.Fatalf("container is %+v", container)
+		if reading.Counters == nil || reading.Runtime != stats.RuntimeFargate {
+			t.Fatalf("the task is %+v", reading)
 		}
-		told := container.Task
+		told := reading.Counters
 		if told.ID != "0123456789abcdef0123456789abcdef" || told.Cluster != "production" || told.Service != "" || told.Family != "sys-stats" ||
 			told.Revision != "12" || told.AvailabilityZone != "eu-central-1b" || told.LaunchType != "FARGATE" {
 			t.Errorf("the task is %+v", told)
@@ -53,68 +51,42 @@ func TestFargate(t *testing.T) {
 	})
 }
 
-// On Fargate there is no machine to be seen, whoever says that it is Fargate, and from the first reading on.
-func TestTheMachineIsHiddenOnFargate(t *testing.T) {
-	hidden := func(t *testing.T, reading stats.Reading) {
-		t.Helper()
-		if !slices.Equal(reading.Lenses, []stats.Lens{{Name: stats.LensContainer, Source: "ecs"}}) {
-			t.Errorf("lenses are %+v", reading.Lenses)
-		}
-		if reading.CPU != nil || reading.Memory != nil || reading.Load != nil || reading.Pressure != nil || reading.Disks != nil || reading.Networks != nil || reading.Filesystems != nil {
-			t.Errorf("what is of the machine is there: %+v", reading)
-		}
-		if *reading.Host.LogicalCPUs != 4 || reading.Self == nil || field(reading, "host.hostname") == nil || field(reading, "self.residentBytes") == nil {
-			t.Errorf("too much was hidden: %+v", reading)
-		}
-		for _, name := range []string{"filesystems[/data]", "swap", "hosts"} {
-			if field(reading, name) != nil {
-				t.Errorf("%s is missing, and should not be spoken of", name)
-			}
-		}
+// Whether it is Fargate is known from the first reading on by the environment, and later by the agent, which knows better.
+func TestRuntime(t *testing.T) {
+	for name, test := range map[string]struct {
+		environment string
+		agent       *agent
+		want        stats.Runtime
+	}{
+		"by the environment, before the agent answers": {"AWS_ECS_FARGATE", newAgent(), stats.RuntimeFargate},
+		"by the agent": {"", fargate(t), stats.RuntimeFargate},
+		"not known":    {"", newAgent(), stats.RuntimeECS},
+		"on EC2":       {"AWS_ECS_EC2", newAgent(), stats.RuntimeECS},
+		"the environment says Fargate, the agent EC2": {"AWS_ECS_FARGATE", ec2(t), stats.RuntimeECS},
+	} {
+		t.Run(name, func(t *testing.T) {
+			with(t, test.agent, test.environment, func(t *testing.T, task *ecs.Reader) {
+				if got := read(t, task).Runtime; got != test.want {
+					t.Errorf("it is %s, to be %s", got, test.want)
+				}
+			})
+		})
 	}
-	t.Run("by the environment, before the agent answers", func(t *testing.T) {
-		with(t, newAgent(), "AWS_ECS_FARGATE", func(t *testing.T, task *ecs.Reader) { hidden(t, read(t, task)) })
-	})
-	t.Run("by the agent", func(t *testing.T) {
-		with(t, fargate(t), "", func(t *testing.T, task *ecs.Reader) { hidden(t, read(t, task)) })
-	})
 }
 
-func TestEC2(t *testing.T) {
+func ec2(t *testing.T) *agent {
 	a := newAgent()
 	a.answer("/task", body(load(t, "ec2-task")))
 	a.answer("/task/stats", body(load(t, "ec2-stats")))
-	with(t, a, "AWS_ECS_EC2", func(t *testing.T, task *ecs.Reader) {
-		reading := read(t, task, confined())
-		if want := []stats.Lens{{Name: stats.LensHost, Source: "/proc"}, {Name: stats.LensContainer, Source: "ecs"}}; !slices.Equal(reading.Lenses, want) {
-			t.Errorf("lenses are %+v", reading.Lenses)
-		}
-		container := reading.Container
-		if reading.CPU == nil || field(reading, "swap") == nil || container.Runtime != stats.RuntimeECS {
-			t.Errorf("reading is %+v, container %+v", reading, container)
-		}
-		if told := container.Task; told.Cluster != "default" || told.Service != "monitor-daemon" || told.LimitCores != nil || told.MemoryLimitBytes != nil || told.EphemeralStorageBytes != nil || *told.Containers[0].Newest.PIDs != 9 {
-			t.Errorf("the task is %+v", told)
-		}
-		// The container is the whole task: what its cgroup says holds for the task.
-		if *container.QuotaCores != 0.25 || *container.CpusetCores != 3 || container.Pressure == nil || *container.OOMKills != 2 {
-			t.Errorf("of our own cgroup is kept %+v", container)
-		}
-		if container.MemoryLimitBytes != nil || container.UsageNanoseconds != nil || container.PIDs != nil {
-			t.Errorf("too much of our own cgroup is kept: %+v", container)
-		}
-		if field(reading, "container.pids") != nil || field(reading, "container.pressure") == nil || field(reading, "container.memory.oomKills") == nil {
-			t.Errorf("missing is %+v", reading.Missing)
-		}
-	})
+	return a
 }
 
-// Of several containers ours is only a part: its bounds are not the task's.
-func TestOwnBoundsAreNotTheTasks(t *testing.T) {
-	with(t, fargate(t), "", func(t *testing.T, task *ecs.Reader) {
-		container := read(t, task, confined()).Container
-		if container.QuotaCores != nil || container.CpusetCores != nil || container.Pressure != nil || *container.OOMKills != 2 {
-			t.Errorf("container is %+v", container)
+func TestEC2(t *testing.T) {
+	with(t, ec2(t), "AWS_ECS_EC2", func(t *testing.T, task *ecs.Reader) {
+		reading := read(t, task)
+		if told := reading.Counters; reading.Runtime != stats.RuntimeECS || told.Cluster != "default" || told.Service != "monitor-daemon" || told.LimitCores != nil ||
+			told.MemoryLimitBytes != nil || told.EphemeralStorageBytes != nil || *told.Containers[0].Newest.PIDs != 9 {
+			t.Errorf("the task is %+v", told)
 		}
 	})
 }
@@ -124,11 +96,8 @@ func TestStart(t *testing.T) {
 	a := newAgent()
 	with(t, a, "AWS_ECS_FARGATE", func(t *testing.T, task *ecs.Reader) {
 		reading := read(t, task)
-		if absent := field(reading, "container"); reading.Container == nil || reading.Container.Task != nil || absent == nil || !strings.Contains(absent.Reason, "404") || absent.Hint == "" {
-			t.Errorf("container %+v, missing %+v", reading.Container, reading.Missing)
-		}
-		if own := read(t, task, confined()); own.Container.Source != "cgroup2" || len(own.Lenses) != 1 || field(own, "container.task") == nil {
-			t.Errorf("our cgroup is not shown meanwhile: %+v", own)
+		if absent := reading.Unknown; reading.Counters != nil || !strings.Contains(absent.Reason, "404") || absent.Hint == "" || len(reading.Missing) != 0 {
+			t.Errorf("the task is %+v", reading)
 		}
 		a.answer("/task", body(changed(t, "fargate-task", func(answer map[string]any) {
 			answer["Containers"].([]any)[0].(map[string]any)["KnownStatus"] = "CREATED"
@@ -144,8 +113,8 @@ func TestStart(t *testing.T) {
 		a.answer("/task", body(load(t, "fargate-task")))
 		a.answer("/task/stats", body(load(t, "fargate-stats")))
 		time.Sleep(10 * time.Second)
-		if reading = read(t, task); len(reading.Missing) != 2 || reading.Container.Task.Containers[1].Status != "RUNNING" {
-			t.Errorf("missing is %+v, the task %+v", reading.Missing, reading.Container.Task)
+		if reading = read(t, task); len(reading.Missing) != 0 || reading.Counters.Containers[1].Status != "RUNNING" {
+			t.Errorf("missing is %+v, the task %+v", reading.Missing, reading.Counters)
 		}
 	})
 }
@@ -217,7 +186,7 @@ func TestTheAgentFails(t *testing.T) {
 						t.Fatalf("missing is %+v", reading.Missing)
 					}
 				}
-				if api := reading.Container.Task.Containers[0]; api.Newest == nil || *api.Newest.UsageNanoseconds != 9e9 {
+				if api := reading.Counters.Containers[0]; api.Newest == nil || *api.Newest.UsageNanoseconds != 9e9 {
 					t.Errorf("the last figures are gone: %+v", api)
 				}
 				a.mu.Lock()
@@ -250,7 +219,7 @@ func TestGarbageIsNoTask(t *testing.T) {
 		a.answer("/task", body(text))
 		with(t, a, "", func(t *testing.T, task *ecs.Reader) {
 			reading := read(t, task)
-			if absent := field(reading, "container"); absent == nil || absent.Reason != "The ECS agent answered with something that is not a task." || len(a.times("/task/stats")) != 0 {
+			if absent := reading.Unknown; absent.Reason != "The ECS agent answered with something that is not a task." || len(a.times("/task/stats")) != 0 {
 				t.Errorf("%q gives %+v", text, reading.Missing)
 			}
 		})
@@ -264,7 +233,7 @@ func TestTheTaskGetsOld(t *testing.T) {
 		a.answer("/task", status(http.StatusTooManyRequests))
 		time.Sleep(2 * time.Minute)
 		reading := read(t, task)
-		if absent := field(reading, "container.task"); absent == nil || absent.AgeSeconds == nil || *absent.AgeSeconds != 120 || reading.Container.Task.Cluster != "production" {
+		if absent := field(reading, "container.task"); absent == nil || absent.AgeSeconds == nil || *absent.AgeSeconds != 120 || reading.Counters.Cluster != "production" {
 			t.Errorf("missing is %+v", reading.Missing)
 		}
 	})
@@ -337,7 +306,7 @@ func TestEachLookCountsOnce(t *testing.T) {
 		} {
 			a.answer("/task/stats", body(figures(t, step.after, id, step.usage)))
 			time.Sleep(4 * time.Second)
-			api := read(t, task).Container.Task.Containers[0]
+			api := read(t, task).Counters.Containers[0]
 			switch {
 			case step.before == nil && api.Before == nil:
 			case step.before == nil || api.Before == nil:
@@ -357,12 +326,12 @@ func TestAContainerIsStartedAnew(t *testing.T) {
 		a.answer("/task/stats", body(figures(t, 10, anew, 5)))
 		time.Sleep(3 * time.Second)
 		reading := read(t, task)
-		if absent := field(reading, "container.memory"); absent == nil || !strings.Contains(absent.Reason, "no figures of api") || reading.Container.Task.Containers[0].Newest != nil {
+		if absent := field(reading, "container.memory"); absent == nil || !strings.Contains(absent.Reason, "no figures of api") || reading.Counters.Containers[0].Newest != nil {
 			t.Errorf("the old one is not gone: %+v", reading.Missing)
 		}
 		a.answer("/task", body(strings.ReplaceAll(load(t, "fargate-task"), "0123456789abcdef0123456789abcdef-1111111111", anew)))
 		time.Sleep(8 * time.Second)
-		if api := read(t, task).Container.Task.Containers[0]; api.ID != anew || api.Newest == nil || *api.Newest.UsageNanoseconds != 5 || api.Before != nil {
+		if api := read(t, task).Counters.Containers[0]; api.ID != anew || api.Newest == nil || *api.Newest.UsageNanoseconds != 5 || api.Before != nil {
 			t.Errorf("the new one is %+v", api)
 		}
 	})
@@ -396,7 +365,7 @@ func TestLimits(t *testing.T) {
 		a.answer("/task", body(changed(t, "fargate-task", func(answer map[string]any) { answer["Limits"] = json.RawMessage(text) })))
 		with(t, a, "", func(t *testing.T, task *ecs.Reader) {
 			cores, size := "none", "none"
-			told := read(t, task).Container.Task
+			told := read(t, task).Counters
 			if told.LimitCores != nil {
 				cores = fmt.Sprint(*told.LimitCores)
 			}
@@ -416,7 +385,7 @@ func TestService(t *testing.T) {
 		a := fargate(t)
 		a.answer("/task", body(changed(t, "fargate-task", func(answer map[string]any) { answer["Group"] = group })))
 		with(t, a, "", func(t *testing.T, task *ecs.Reader) {
-			if got := read(t, task).Container.Task.Service; got != want {
+			if got := read(t, task).Counters.Service; got != want {
 				t.Errorf("%q gives %q, to be %q", group, got, want)
 			}
 		})

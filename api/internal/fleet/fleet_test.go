@@ -22,17 +22,17 @@ import (
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
-// network is a world of names, addresses and servers in memory. It lives in the bubble of a test, so that time is fake.
+// network has names, addresses and servers in memory. It lives in the bubble of a test, so that time is fake.
 type network struct {
 	mu      sync.Mutex
 	names   map[string][]string
 	servers map[string]http.Handler // by host:port
-	broken  bool                    // the name server does not answer
+	broken  map[string]bool         // names for which the name server fails; "*" is all
 	dialled map[string]int
 }
 
 func newNetwork() *network {
-	return &network{names: map[string][]string{}, servers: map[string]http.Handler{}, dialled: map[string]int{}}
+	return &network{names: map[string][]string{}, servers: map[string]http.Handler{}, broken: map[string]bool{}, dialled: map[string]int{}}
 }
 
 func (n *network) set(address string, handler http.Handler) {
@@ -54,7 +54,7 @@ func (n *network) name(name string, addresses ...string) {
 func (n *network) LookupHost(_ context.Context, host string) ([]string, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.broken {
+	if n.broken[host] || n.broken["*"] {
 		return nil, errors.New("server misbehaving")
 	}
 	return n.names[host], nil
@@ -76,7 +76,7 @@ func (n *network) dial(_ context.Context, _, address string) (net.Conn, error) {
 	listener := &single{connection: make(chan net.Conn, 1), closed: make(chan struct{})}
 	listener.connection <- server
 	go func() {
-		// the handler of now, as a process that was started anew has its own
+		// the handler of now: a process that was restarted has another
 		_ = (&http.Server{Handler: handler, IdleTimeout: time.Second}).Serve(listener)
 	}()
 	return &hangUp{Conn: client, hang: listener.Close}, nil
@@ -110,10 +110,7 @@ func (h *hangUp) Close() error { return errors.Join(h.hang(), h.Conn.Close()) }
 func percent(value float64) *float64 { return &value }
 
 // agent answers as a member called name does, of the process that began at start.
-func agent(name, start string) http.Handler { return agentOn("", name, start) }
-
-// agentOn answers as agent does, on the machine of that host name.
-func agentOn(hostname, name, start string) http.Handler {
+func agent(name, start string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		etag := fmt.Sprintf("%q", name+"-"+start+"-7")
 		w.Header().Set("ETag", etag)
@@ -121,16 +118,18 @@ func agentOn(hostname, name, start string) http.Handler {
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
-		var host stats.Host
-		if hostname != "" {
-			host.Hostname = &hostname
-		}
-		_ = json.NewEncoder(w).Encode(stats.Snapshot{
-			At: time.Now(), Instance: name, Version: "v1", IntervalSeconds: 1, Host: host,
+		hostname := "host-of-" + name
+		snapshot := stats.Snapshot{
+			At: time.Now(), Instance: name, Host: stats.Host{Hostname: &hostname}, Version: "v1", IntervalSeconds: 1,
 			CPU: &stats.CPU{UsagePercent: percent(12)}, Memory: &stats.Memory{UsagePercent: percent(34)},
 			Filesystems: []stats.Filesystem{{Mountpoint: "/", UsagePercent: percent(50)}, {Mountpoint: "/data", UsagePercent: percent(90)}},
 			Verdict:     stats.Verdict{Level: stats.LevelWarning, Sentences: []stats.Sentence{{Level: stats.LevelWarning, Text: "/data is full.", Field: "filesystems[/data]"}}},
-		})
+		}
+		if r.URL.Path == "/stats/summary" {
+			_ = json.NewEncoder(w).Encode(fleet.Summarise(snapshot))
+			return
+		}
+		_ = json.NewEncoder(w).Encode(snapshot)
 	})
 }
 
@@ -160,11 +159,11 @@ func inWorld(t *testing.T, peers string, prepare func(n *network), test func(t *
 }
 
 // peer reads host:port, dns:name:port and dns:name.
-func peer(text string) fleet.Peer {
+func peer(text string) stats.Peer {
 	rest, isDNS := strings.CutPrefix(text, "dns:")
 	host, port, _ := strings.Cut(rest, ":")
 	number, _ := strconv.Atoi(port)
-	return fleet.Peer{Host: host, Port: number, DNS: isDNS}
+	return stats.Peer{Host: host, Port: number, DNS: isDNS}
 }
 
 // pass lets time go by until everything that was due has happened.
@@ -237,7 +236,7 @@ func oneAndTwo(n *network) {
 	n.set("10.0.0.2:8080", agent("two", "1"))
 }
 
-func TestOneselfAndDoublesFallOut(t *testing.T) {
+func TestSelfAndDuplicatesAreLeftOut(t *testing.T) {
 	inWorld(t, "dns:agents:8080 twice:8080", func(n *network) {
 		n.name("agents", "10.0.0.1", "10.0.0.2")
 		n.set("10.0.0.1:8080", agent("self", "1000")) // this process, by its own address
@@ -250,7 +249,7 @@ func TestOneselfAndDoublesFallOut(t *testing.T) {
 	})
 }
 
-func TestTwoWhoClaimOneName(t *testing.T) {
+func TestTwoMembersClaimOneName(t *testing.T) {
 	inWorld(t, "a:1 b:1 c:1", func(n *network) {
 		n.set("a:1", agent("twin", "1"))
 		n.set("b:1", agent("twin", "2"))
@@ -276,32 +275,47 @@ func TestTwoWhoClaimOneName(t *testing.T) {
 	})
 }
 
-// When a node's agent is replaced, two processes have its name for a while. What is asked of it in the moment in which the old one
-// goes is answered by the new one, before any poll has found the old one gone.
-func TestAskedWhileAnAgentIsReplaced(t *testing.T) {
+// While a node's agent is replaced, two processes have its name. That is no conflict, and when the old one stops, a request for the
+// node is answered by the new one, before a poll has found the old one gone.
+func TestAnAgentIsReplaced(t *testing.T) {
 	inWorld(t, "dns:agents:1", func(n *network) {
-		n.set("a:1", agentOn("machine", "node", "1"))
+		n.set("a:1", agent("node", "1"))
 		n.name("agents", "a")
 	}, func(t *testing.T, f *fleet.Fleet, n *network) {
 		pass(time.Minute)
-		n.set("b:1", agentOn("machine", "node", "2"))
+		start := strconv.FormatInt(time.Now().UnixMilli(), 10)
+		n.set("b:1", agent("node", start))
 		n.name("agents", "a", "b")
 		pass(15 * time.Second)
-		wants(t, f, "node:up self:up") // one machine, and nobody to be warned of
+		wants(t, f, "node:up self:up")
 		n.set("a:1", nil)
-		answer, known, err := f.Ask(t.Context(), "node", "/stats", nil, nil)
+		response, known, err := f.Ask(t.Context(), "node", "/stats", nil, nil)
 		if err != nil || !known {
 			t.Fatalf("known %t, %v", known, err)
 		}
-		_ = answer.Body.Close()
-		if got := answer.Header.Get("ETag"); !strings.Contains(got, "node-2-") {
-			t.Errorf("answered by %s, to be the new process", got)
+		_ = response.Body.Close()
+		if got := response.Header.Get("ETag"); !strings.Contains(got, "node-"+start+"-") {
+			t.Errorf("answered by %s, want the new process", got)
 		}
-		// Where nobody else has the name, it stays the error that it is.
+		// With nobody else of that name, it stays an error.
 		n.set("b:1", nil)
 		if _, known, err := f.Ask(t.Context(), "node", "/stats", nil, nil); err == nil || !known {
 			t.Errorf("known %t, %v", known, err)
 		}
+	})
+}
+
+// Two agents of one name that both stay are a conflict.
+func TestAConflictOutlivesAReplacement(t *testing.T) {
+	inWorld(t, "dns:agents:1", func(n *network) {
+		start := strconv.FormatInt(time.Now().UnixMilli(), 10)
+		n.set("a:1", agent("node", "1"))
+		n.set("b:1", agent("node", start))
+		n.name("agents", "a", "b")
+	}, func(t *testing.T, f *fleet.Fleet, _ *network) {
+		wants(t, f, "node:up self:up")
+		pass(2 * time.Minute)
+		wants(t, f, "node:up node@b:1:up self:up")
 	})
 }
 
@@ -333,7 +347,7 @@ func TestMembersComeAndGo(t *testing.T) {
 		pass(5 * time.Second)
 		wants(t, f, "self:up two:up uno:up")
 
-		n.set("10.0.0.1:8080", agent("new", "7")) // somebody else at the address
+		n.set("10.0.0.1:8080", agent("new", "7")) // another instance at the address
 		pass(5 * time.Second)
 		wants(t, f, "new:up self:up two:up uno:down")
 		pass(time.Minute) // is forgotten after the time set
@@ -347,7 +361,7 @@ func TestMembersComeAndGo(t *testing.T) {
 	})
 }
 
-// The address of a member that is gone is given to somebody else before the name server is asked again: that is no member, and
+// The address of a member that is gone is given to something else before the name server is asked again: that is no member, and
 // must not be remembered as one.
 func TestAStrangerAtAFreedAddress(t *testing.T) {
 	inWorld(t, "dns:agents:8080", oneAndTwo, func(t *testing.T, f *fleet.Fleet, n *network) {
@@ -384,18 +398,102 @@ func TestNameServerThatFails(t *testing.T) {
 		n.set("10.0.0.1:8080", agent("one", "1"))
 	}, func(t *testing.T, f *fleet.Fleet, n *network) {
 		n.mu.Lock()
-		n.broken = true
+		n.broken["*"] = true
 		n.mu.Unlock()
-		pass(20 * time.Second)
-		wants(t, f, "one:up self:up") // who was known stays so, and is asked on
+		pass(3 * time.Minute) // longer than a member stays that is no longer listed
+		wants(t, f, "one:up self:up")
+		seen := *entry(t, f, "one").LastSeen
+		pass(10 * time.Second)
+		if !entry(t, f, "one").LastSeen.After(seen) {
+			t.Error("a member is no longer polled")
+		}
 	})
 }
 
-// endless begins with start, and goes on with piece without an end.
+// One target of SRV records that cannot be looked up keeps its own members as they were, and costs no other target any.
+func TestOneServiceTargetThatFails(t *testing.T) {
+	inWorld(t, "dns:_x._tcp.example", func(n *network) {
+		n.name("a.example", "10.0.1.1")
+		n.name("b.example", "10.0.1.2")
+		n.set("10.0.1.1:9001", agent("a", "1"))
+		n.set("10.0.1.2:9002", agent("b", "1"))
+		n.set("10.0.1.3:9002", agent("c", "1"))
+		n.broken["a.example"] = true
+	}, func(t *testing.T, f *fleet.Fleet, n *network) {
+		wants(t, f, "b:up self:up") // of a nothing is known yet
+		n.mu.Lock()
+		n.broken = map[string]bool{}
+		n.mu.Unlock()
+		pass(6 * time.Second)
+		wants(t, f, "a:up b:up self:up")
+		n.mu.Lock()
+		n.broken["a.example"] = true
+		n.mu.Unlock()
+		n.name("b.example", "10.0.1.2", "10.0.1.3")
+		pass(3 * time.Minute)
+		wants(t, f, "a:up b:up c:up self:up")
+	})
+}
+
+// olderAgent is a member of a version that has no summary.
+func olderAgent(name, start string, asked *[]string) http.Handler {
+	current := agent(name, start)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		*asked = append(*asked, r.URL.Path)
+		if r.URL.Path != "/stats" {
+			http.NotFound(w, r)
+			return
+		}
+		current.ServeHTTP(w, r)
+	})
+}
+
+// An older member is read from its snapshot, is not asked for a summary each time, and is once it has become another process.
+func TestOlderMember(t *testing.T) {
+	var asked []string
+	inWorld(t, "old:1", func(n *network) { n.set("old:1", olderAgent("old", "1", &asked)) }, func(t *testing.T, f *fleet.Fleet, n *network) {
+		pass(16 * time.Second)
+		old := entry(t, f, "old")
+		if !old.Up || *old.Summary.CPUUsagePercent != 12 || *old.Summary.MemoryUsagePercent != 34 || old.Summary.Filesystems[0].Mountpoint != "/data" ||
+			*old.Hostname != "host-of-old" || old.Summary.Verdict.Level != stats.LevelWarning {
+			t.Errorf("it is %+v", old)
+		}
+		if got := strings.Join(asked, " "); !strings.HasPrefix(got, "/stats/summary /stats /stats /stats") || strings.Count(got, "summary") != 1 {
+			t.Errorf("it was asked for %s", got)
+		}
+		paths := make(chan string, 100)
+		newer := agent("old", "2")
+		n.set("old:1", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			paths <- r.URL.Path
+			newer.ServeHTTP(w, r)
+		}))
+		pass(11 * time.Second)
+		close(paths)
+		last := ""
+		for path := range paths {
+			last = path
+		}
+		if last != "/stats/summary" || !entry(t, f, "old").Up {
+			t.Errorf("after its update it is polled at %q", last)
+		}
+	})
+}
+
+// With neither a summary nor a snapshot, it is no member.
+func TestMemberWithNothing(t *testing.T) {
+	inWorld(t, "none:1", func(n *network) { n.set("none:1", http.NotFoundHandler()) }, func(t *testing.T, f *fleet.Fleet, _ *network) {
+		if problem := entry(t, f, "none:1").Problem; problem != "It answered 404 instead of a summary." {
+			t.Errorf("its problem is %q", problem)
+		}
+	})
+}
+
+// endless begins with start, and goes on with piece for far longer than an answer may be.
 func endless(start, piece string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		_, err := io.WriteString(w, start)
-		for text := strings.Repeat(piece, 1+(64<<10)/len(piece)); err == nil; {
+		text := strings.Repeat(piece, 1+(64<<10)/len(piece))
+		for sent := 0; err == nil && sent < 16<<20; sent += len(text) {
 			_, err = io.WriteString(w, text)
 		}
 	}
@@ -410,22 +508,22 @@ func TestHostileMembers(t *testing.T) {
 		handler http.HandlerFunc
 		problem string
 	}{
-		"bytes:1":    {respond("\x00\xff not json"), "It answered with something that is not a snapshot."},
-		"empty:1":    {respond(""), "It answered with something that is not a snapshot."},
-		"null:1":     {respond("null"), "It answered with something that is not a snapshot."},
-		"array:1":    {respond("[1,2]"), "It answered with something that is not a snapshot."},
-		"types:1":    {respond(`{"at":"2026-11-23T07:00:00Z","instance":"x","cpu":[]}`), "It answered with something that is not a snapshot."},
-		"nameless:1": {respond(`{"at":"2026-11-23T07:00:00Z"}`), "It answered with something that is not a snapshot."},
-		"markup:1":   {respond(`{"at":"2026-11-23T07:00:00Z","instance":"<script>"}`), "It answered with something that is not a snapshot."},
-		"page:1":     {respond("<!doctype html>"), "It answered with something that is not a snapshot."},
-		"error:1":    {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }, "It answered 500, and not with its snapshot."},
-		"unasked:1":  {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotModified) }, "It answered 304, and not with its snapshot."},
+		"bytes:1":    {respond("\x00\xff not json"), "It answered with something that is not a summary."},
+		"empty:1":    {respond(""), "It answered with something that is not a summary."},
+		"null:1":     {respond("null"), "It answered with something that is not a summary."},
+		"array:1":    {respond("[1,2]"), "It answered with something that is not a summary."},
+		"types:1":    {respond(`{"at":"2026-11-23T07:00:00Z","instance":"x","cpu":[]}`), "It answered with something that is not a summary."},
+		"nameless:1": {respond(`{"at":"2026-11-23T07:00:00Z"}`), "It answered with something that is not a summary."},
+		"markup:1":   {respond(`{"at":"2026-11-23T07:00:00Z","instance":"<script>"}`), "It answered with something that is not a summary."},
+		"page:1":     {respond("<!doctype html>"), "It answered with something that is not a summary."},
+		"error:1":    {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }, "It answered 500 instead of a summary."},
+		"unasked:1":  {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotModified) }, "It answered 304 instead of a summary."},
 		"redirect:1": {func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "http://good:1/stats", http.StatusFound)
-		}, "It answered 302, and not with its snapshot."},
-		"garbage:1": {endless("", "x"), "It answered with something that is not a snapshot."},
-		"endless:1": {endless(`{"filesystems":[`, `{"mountpoint":"/","usagePercent":1},`), "It answered with more than 2 MiB."},
-		"spaces:1":  {endless("", " "), "It answered with more than 2 MiB."},
+		}, "It answered 302 instead of a summary."},
+		"garbage:1": {endless("", "x"), "It answered with more than 32 KiB."},
+		"endless:1": {endless(`{"filesystems":[`, `{"mountpoint":"/","usagePercent":1},`), "It answered with more than 32 KiB."},
+		"spaces:1":  {endless("", " "), "It answered with more than 32 KiB."},
 		"silent:1":  {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "It did not answer in 3s."},
 		"slow:1": {func(w http.ResponseWriter, r *http.Request) {
 			for r.Context().Err() == nil {
@@ -462,7 +560,7 @@ func TestHostileMembers(t *testing.T) {
 
 // What a member says of itself is held within bounds, and what a newer version says beside it is let pass.
 func TestSummaryIsBounded(t *testing.T) {
-	long := strings.Repeat("ä", 10000)
+	long := strings.Repeat("ä", 160) // 320 bytes
 	var filesystems, sentences []string
 	for range 30 {
 		filesystems = append(filesystems, `{"mountpoint":"`+long+`","usagePercent":1e300}`, `{"mountpoint":"/"}`)
@@ -513,7 +611,7 @@ func ask(t *testing.T, f *fleet.Fleet, name string) (body string, known bool, er
 func TestAsking(t *testing.T) {
 	echo := func(name, start string) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.Header.Get(fleet.Forwarded) == "" {
+			if r.Header.Get(stats.ForwardedHeader) == "" {
 				agent(name, start).ServeHTTP(w, r)
 				return
 			}
@@ -525,7 +623,7 @@ func TestAsking(t *testing.T) {
 		n.set("b:1", echo("twin", "1"))
 		n.set("c:1", echo("twin", "2"))
 		n.set("moved:1", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.Header.Get(fleet.Forwarded) == "" {
+			if r.Header.Get(stats.ForwardedHeader) == "" {
 				agent("moved", "1").ServeHTTP(w, r)
 				return
 			}
@@ -541,14 +639,14 @@ func TestAsking(t *testing.T) {
 				t.Errorf("%s answers %q, %v, %v", name, got, known, err)
 			}
 		}
-		// an address is no name, whoever it belongs to
+		// an address is no name, even that of a member
 		for _, name := range []string{"nobody", "a:1", "never:1", "self", "one@b:1", "x@evil.example:80", "@a:1", ""} {
 			if _, known, _ := ask(t, f, name); known {
 				t.Errorf("%q is known", name)
 			}
 		}
 		if n.dialled["evil.example:80"] != 0 {
-			t.Error("an address of a viewer's was asked")
+			t.Error("an address that a viewer made up was asked")
 		}
 		if body, known, err := ask(t, f, "moved"); !known || err != nil || !strings.Contains(body, "Found") {
 			t.Errorf("a redirect gives %q, %v, %v: it is the member's answer, and not followed", body, known, err)

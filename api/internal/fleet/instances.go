@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
@@ -15,7 +16,7 @@ func (f *Fleet) Instances() []stats.Instance {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	now := time.Now()
-	processes := map[string]bool{} // one process may be reached at several addresses
+	processes := map[string]bool{} // one process may be reachable at several addresses
 	for _, one := range f.sorted() {
 		if !f.isMember(one, now) {
 			continue
@@ -30,13 +31,13 @@ func (f *Fleet) Instances() []stats.Instance {
 			case isHolder && one.report.name != f.options.Self:
 			case sameAsHolder && one.report.name != f.options.Self, processes[process]:
 				continue
-			case f.isReplacement(one, holder):
-				continue // for a while, both are there
+			case isFresh(one, now), holder != nil && isFresh(holder, now):
+				continue // the agent of that name is being replaced
 			case one.up:
 				entry.Name = one.report.name + "@" + one.address
 				entry.Problem = fmt.Sprintf("It claims the name %s, which another member has. Give each its own SYS_STATS_INSTANCE.", one.report.name)
 			default:
-				continue // the name lives on elsewhere
+				continue // another member has its name now
 			}
 			processes[process] = true
 		}
@@ -49,46 +50,41 @@ func (f *Fleet) Instances() []stats.Instance {
 	return list
 }
 
-// isReplacement tells whether a member that claims a name runs on the very machine of who has it, as when a node's agent is replaced.
-func (f *Fleet) isReplacement(claims, holder *member) bool {
-	machine := ""
-	switch {
-	case claims.report.name == f.options.Self:
-		if snapshot, known := f.options.Newest(); known && snapshot.Host.Hostname != nil {
-			machine = *snapshot.Host.Hostname
-		}
-	case holder != nil && holder.report.hostname != nil:
-		machine = *holder.report.hostname
-	}
-	return machine != "" && claims.report.hostname != nil && *claims.report.hostname == machine
+// replacedWithin is how long two processes may have one name while an agent is replaced: the new one is ready before the old one stops.
+const replacedWithin = 90 * time.Second
+
+// isFresh tells whether the process of a member has just started.
+func isFresh(who *member, now time.Time) bool {
+	started, err := strconv.ParseInt(who.report.start, 10, 64)
+	return err == nil && now.Sub(time.UnixMilli(started)) < replacedWithin
 }
 
 func (f *Fleet) self() stats.Instance {
 	entry := stats.Instance{Name: f.options.Self, Up: true, Self: true}
 	if snapshot, known := f.options.Newest(); known {
-		summary := summarise(snapshot)
+		summary := f.Summary(snapshot)
 		seen := summary.At
-		entry.Hostname, entry.Version, entry.LastSeen, entry.Summary = snapshot.Host.Hostname, &snapshot.Version, &seen, &summary
+		entry.Hostname, entry.Version, entry.LastSeen, entry.Summary = summary.Hostname, &summary.Version, &seen, &summary.InstanceSummary
 	}
 	return entry
 }
 
-// stuckAfter is how long a snapshot may stay the newest, beside three of the member's own intervals.
+// stuckAfter is how long a snapshot may stay the newest, in addition to three of the member's own intervals.
 const stuckAfter = 30 * time.Second
 
-func describe(who *member, now time.Time) stats.Instance {
-	entry := stats.Instance{Name: who.address, Address: who.address, Up: who.up, Problem: who.problem}
-	if who.seen.IsZero() {
+func describe(one *member, now time.Time) stats.Instance {
+	entry := stats.Instance{Name: one.address, Address: one.address, Up: one.up, Problem: one.problem}
+	if one.seen.IsZero() {
 		if entry.Problem == "" {
-			entry.Problem = "It has not been asked yet."
+			entry.Problem = "It has not been polled yet."
 		}
 		return entry
 	}
-	seen, summary := who.seen.UTC(), who.report.summary
-	entry.Name, entry.LastSeen, entry.Summary = who.report.name, &seen, &summary
-	entry.Hostname, entry.Version = who.report.hostname, who.report.version
+	seen, summary := one.seen.UTC(), one.report.summary
+	entry.Name, entry.LastSeen, entry.Summary = one.report.name, &seen, &summary
+	entry.Hostname, entry.Version = one.report.hostname, one.report.version
 	interval := time.Duration(summary.IntervalSeconds * float64(time.Second))
-	if age := now.Sub(who.changed); who.up && age > stuckAfter+3*interval {
+	if age := now.Sub(one.changed); one.up && age > stuckAfter+3*interval {
 		entry.Problem = fmt.Sprintf("It answers, but has taken no new snapshot for %s.", age.Round(time.Second))
 	}
 	return entry

@@ -3,15 +3,20 @@ package host
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"path/filepath"
 	"time"
 
+	"github.com/sys-stats/sys-stats/api/internal/kernel"
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
 const filesystemPeriod = 5 * time.Second
+
+// expiryMargin is how much longer than autofs needs to find a filesystem unused it is left alone.
+const expiryMargin = time.Minute
 
 // filesystems asks every filesystem of the machine for its size, each in its own time: one that hangs, as a network
 // file system without its server does, holds up nobody.
@@ -22,6 +27,7 @@ type filesystems struct {
 	groups  [][]mount // the machine's mounts, those of one device together, the one to show first
 	own     []mount   // ours, of which those on the same device are where we can ask
 	workers map[target]*slow[answer]
+	lxcfs   []string        // the files of HOST_PROC that lxcfs replaces
 	missing []stats.Missing // of the mount tables
 }
 
@@ -30,33 +36,36 @@ type filesystems struct {
 type target struct {
 	id                             int
 	deviceNumber, root, mountpoint string
-	part                           bool // the same part of the filesystem is mounted on the machine, and may be a file
+	part                           bool          // the same part of the filesystem is mounted on the machine, and may be a file
+	expires                        time.Duration // autofs unmounts it when it is left alone for this long; 0 where it does not
 }
 
 func newFilesystems() filesystems {
-	return filesystems{ask: ask, workers: map[target]*slow[answer]{}}
+	return filesystems{workers: map[target]*slow[answer]{}}
 }
 
-// readFilesystems returns the filesystems whose sizes are known, and names the others. It is nil where there is no mount
+// readFilesystems reads the filesystems whose sizes are known, and names the others. There are none where there is no mount
 // table.
-func (r *Reader) readFilesystems(ctx context.Context, now time.Time) ([]stats.FilesystemCounters, []stats.Missing) {
+func (r *Reader) readFilesystems(ctx context.Context, now time.Time, into *stats.MachineReading) {
 	f := &r.filesystems
 	if f.read.IsZero() || now.Sub(f.read) >= filesystemPeriod {
 		r.readMounts(now)
 	}
+	into.LXCFS = f.lxcfs
+	into.Missing = append(into.Missing, f.missing...)
 	if f.groups == nil {
-		return nil, f.missing
+		return
 	}
 	known := make([]stats.FilesystemCounters, 0, len(f.groups))
-	missing := append([]stats.Missing{}, f.missing...)
 	asked := map[target]bool{}
+	watched := r.isWatched()
 	for _, group := range f.groups {
-		size, absent := f.look(ctx, now, group, asked)
+		size, absent := f.look(ctx, now, watched, group, asked)
 		if size != nil {
 			known = append(known, *size)
 		}
 		if absent.Field != "" {
-			missing = append(missing, absent)
+			into.Missing = append(into.Missing, absent)
 		}
 	}
 	// What is not asked any more is let go, but not while it hangs: were it asked again by a new worker, two would hang.
@@ -65,11 +74,11 @@ func (r *Reader) readFilesystems(ctx context.Context, now time.Time) ([]stats.Fi
 			delete(f.workers, at)
 		}
 	}
-	return known, missing
+	into.Filesystems = known
 }
 
 // look asks one filesystem, of which the machine has the mounts in group, for its size. It notes in asked where.
-func (f *filesystems) look(ctx context.Context, now time.Time, group []mount, asked map[target]bool) (*stats.FilesystemCounters, stats.Missing) {
+func (f *filesystems) look(ctx context.Context, now time.Time, watched bool, group []mount, asked map[target]bool) (*stats.FilesystemCounters, stats.Missing) {
 	for _, mount := range group {
 		field := "filesystems[" + mount.mountpoint + "]"
 		at, reachable := f.reach(mount)
@@ -80,13 +89,8 @@ func (f *filesystems) look(ctx context.Context, now time.Time, group []mount, as
 				Hint:   "Bind a folder of it, an empty one will do: the volume " + path.Join(mount.mountpoint, "any-folder") + ":/host/filesystems/any-name:ro.",
 			}
 		}
-		worker := f.workers[at]
-		if worker == nil {
-			worker = &slow[answer]{period: filesystemPeriod, read: func(context.Context) (answer, error) { return f.ask(at.mountpoint, at.part) }}
-			f.workers[at] = worker
-		}
 		asked[at] = true
-		newest, isKnown, age, problem := worker.latest(ctx, now)
+		newest, isKnown, age, problem := f.newest(ctx, now, watched, at)
 		if isKnown && newest.isFile { // what it is a part of may be mounted elsewhere too
 			continue
 		}
@@ -99,10 +103,30 @@ func (f *filesystems) look(ctx context.Context, now time.Time, group []mount, as
 		}
 		size := newest.size
 		size.Mountpoint, size.Device, size.Type = mount.mountpoint, mount.source, mount.filesystem
-		size.ReadOnly = mount.readOnly
+		size.ReadOnly, size.At = mount.readOnly, now.Add(-age)
 		return &size, absent
 	}
 	return nil, stats.Missing{} // single files of it are mounted and nothing else: it is none of ours
+}
+
+// newest returns what the filesystem at a mount said last, and asks it again where that is due. One that autofs would keep
+// mounted for our sake is asked more rarely than that, and only while somebody watches.
+func (f *filesystems) newest(ctx context.Context, now time.Time, watched bool, at target) (value answer, known bool, age time.Duration, problem string) {
+	worker := f.workers[at]
+	if worker == nil {
+		worker = &slow[answer]{period: filesystemPeriod, read: func(context.Context) (answer, error) { return f.ask(at.mountpoint, at.part) }}
+		if at.expires > 0 {
+			worker.period = at.expires + expiryMargin
+		}
+		f.workers[at] = worker
+	}
+	if at.expires == 0 || watched {
+		return worker.latest(ctx, now)
+	}
+	if value, known, age, problem = worker.newest(now); problem == "" && age > worker.period || !known {
+		problem = "It is mounted by autofs, and asked for its size only while somebody watches, so that it can be unmounted."
+	}
+	return value, known, age, problem
 }
 
 // reach returns which of our mounts to ask about the machine's: one of the same part of the same filesystem, as parts may
@@ -124,7 +148,7 @@ func (f *filesystems) reach(mount mount) (target, bool) {
 		}
 		if now > rank {
 			part := mount.root != "/" && mount.root == own.root
-			best, rank = target{own.id, own.deviceNumber, own.root, own.mountpoint, part}, now
+			best, rank = target{own.id, own.deviceNumber, own.root, own.mountpoint, part, own.expires}, now
 		}
 	}
 	return best, rank > 0
@@ -150,16 +174,28 @@ func (r *Reader) readMounts(now time.Time) {
 		machine = own // the only process table there is: what we see is what there is
 	}
 	f.own, f.groups = own, perDevice(machine)
+	f.lxcfs = replacedByLXCFS(r.roots.Proc, own, machine)
 }
 
-// mountTable returns the mounts of a mount table that are not hidden by others.
+// mountTable returns the mounts of a mount table that are not hidden by others. A line that cannot be understood costs only
+// itself, and is named in missing.
 func (r *Reader) mountTable(path string) ([]mount, error) {
-	content, err := r.files.read(path)
+	content, err := r.files.Read(path)
 	if err != nil {
 		return nil, err
 	}
-	mounts, err := parseMounts(content)
-	return visible(mounts), err
+	table, problem := kernel.ParseMounts(content)
+	if problem == nil && len(table) == 0 {
+		problem = errors.New("it has no mounts")
+	}
+	if problem != nil {
+		problem = fmt.Errorf("%s is not as expected: %w", path, problem)
+		if len(table) == 0 {
+			return nil, problem
+		}
+		r.filesystems.missing = append(r.filesystems.missing, missing("filesystems", problem))
+	}
+	return visible(describe(table)), nil
 }
 
 // missingOfInit says of field that what process 1 of the machine sees cannot be read, and why.

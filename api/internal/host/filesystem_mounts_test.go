@@ -11,6 +11,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
@@ -57,7 +59,7 @@ func (m *mounted) ask(path string, part bool) (answer, error) {
 	if hang != nil {
 		<-hang
 	}
-	return answer{size: stats.FilesystemCounters{TotalBytes: uint64(number)}, isFile: isFile}, nil
+	return answer{size: stats.FilesystemCounters{Blocks: uint64(number)}, isFile: isFile}, nil
 }
 
 func (m *mounted) hang(path string) (answer func()) {
@@ -119,7 +121,7 @@ func TestCoveredMounts(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				machine := newMounted(t, test.table)
 				machine.after(t, 1)
-				rows, absent := machine.readFilesystems(t.Context(), time.Now())
+				rows, absent := machine.filesystemRows(t)
 				var devices []string
 				for _, row := range rows {
 					devices = append(devices, row.Device)
@@ -151,10 +153,10 @@ func TestHungMountIsReplaced(t *testing.T) {
 		if _, found := rows["/nas"]; !found || len(absent) != 0 {
 			t.Errorf("after it was mounted anew: %+v, missing %+v", rows, absent)
 		}
-		shown := rows["/nas"].TotalBytes
+		shown := rows["/nas"].Blocks
 		answer() // of a filesystem that is gone
 		synctest.Wait()
-		if rows, _ = machine.table(t); rows["/nas"].TotalBytes < shown || rows["/nas"].TotalBytes == 2 {
+		if rows, _ = machine.table(t); rows["/nas"].Blocks < shown || rows["/nas"].Blocks == 2 {
 			t.Errorf("the late answer of the old mount is shown: %+v", rows["/nas"])
 		}
 	})
@@ -171,7 +173,7 @@ func TestTwoMountsOfOneDevice(t *testing.T) {
 			t.Errorf("missing is %+v", absent)
 		}
 		machine.mount(t, root+long)
-		if rows, absent := machine.after(t, 6); rows["/long"].TotalBytes == 0 || len(absent) != 0 {
+		if rows, absent := machine.after(t, 6); rows["/long"].Blocks == 0 || len(absent) != 0 {
 			t.Errorf("rows %+v, missing %+v", rows, absent)
 		}
 	})
@@ -194,7 +196,7 @@ func TestHungMountIsAskedOnce(t *testing.T) {
 		}
 		machine.heal("/nas")
 		answer()
-		if rows, absent := machine.after(t, 11); rows["/nas"].TotalBytes == 0 || len(absent) != 0 {
+		if rows, absent := machine.after(t, 11); rows["/nas"].Blocks == 0 || len(absent) != 0 {
 			t.Errorf("after it answered: %+v, missing %+v", rows, absent)
 		}
 		machine.mount(t, root)
@@ -208,7 +210,7 @@ func TestHungMountIsAskedOnce(t *testing.T) {
 // The files that a container runtime binds are no filesystems. To find that out a mount must be touched, which may hang:
 // it is done where that holds up nobody.
 func TestFilesThatAreBound(t *testing.T) {
-	const table = "1 0 0:99 / / ro - overlay overlay ro\n2 1 8:1 /containers/hosts /etc/hosts rw - ext4 /dev/sda1 rw\n" +
+	const table = "2 1 8:1 /containers/hosts /etc/hosts rw - ext4 /dev/sda1 rw\n" +
 		"3 1 8:1 /containers/name /etc/hostname rw - ext4 /dev/sda1 rw\n"
 	const volume = "4 1 8:1 /volumes/data /var/lib/data rw - ext4 /dev/sda1 rw\n"
 	synctest.Test(t, func(t *testing.T) {
@@ -223,7 +225,7 @@ func TestFilesThatAreBound(t *testing.T) {
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
-		machine := newMounted(t, "1 0 0:99 / / ro - overlay overlay ro\n2 1 0:50 /share /data rw - nfs4 nas:/ rw\n")
+		machine := newMounted(t, "2 1 0:50 /share /data rw - nfs4 nas:/ rw\n")
 		answer := machine.hang("/data") // even to be told of what kind it is
 		if rows, absent := machine.after(t, 7); len(rows) != 0 || !strings.Contains(absent["filesystems[/data]"].Reason, "has not answered") || machine.times("/data") != 1 {
 			t.Errorf("a bound part of a dead server's export: %+v, missing %+v, asked %d times", rows, absent, machine.times("/data"))
@@ -246,10 +248,10 @@ func TestWhereToAsk(t *testing.T) {
 		mount mount
 		want  target
 	}{
-		{mount{deviceNumber: "8:1", root: "/part"}, target{3, "8:1", "/part", "/host/part", true}},
-		{mount{deviceNumber: "8:1", root: "/"}, target{2, "8:1", "/", "/host/whole", false}},
-		{mount{deviceNumber: "8:1", root: "/elsewhere"}, target{2, "8:1", "/", "/host/whole", false}},
-		{mount{deviceNumber: "8:2", root: "/"}, target{4, "8:2", "/x", "/host/x", false}},
+		{mount{deviceNumber: "8:1", root: "/part"}, target{3, "8:1", "/part", "/host/part", true, 0}},
+		{mount{deviceNumber: "8:1", root: "/"}, target{2, "8:1", "/", "/host/whole", false, 0}},
+		{mount{deviceNumber: "8:1", root: "/elsewhere"}, target{2, "8:1", "/", "/host/whole", false, 0}},
+		{mount{deviceNumber: "8:2", root: "/"}, target{4, "8:2", "/x", "/host/x", false, 0}},
 		{mount{deviceNumber: "8:3", root: "/"}, target{}},
 	} {
 		if at, found := machine.filesystems.reach(test.mount); at != test.want || found != (test.want.id != 0) {
@@ -264,15 +266,15 @@ func TestAsk(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := ask(file, true); err != nil || !got.isFile || got.size.TotalBytes != 0 {
+	if got, err := ask(unix.Statfs, file, true); err != nil || !got.isFile || got.size.Blocks != 0 {
 		t.Errorf("a bound file is %+v, %v", got, err)
 	}
 	for _, path := range []string{file, filepath.Dir(file)} {
-		if got, err := ask(path, path != file); err != nil || got.isFile || got.size.TotalBytes == 0 {
+		if got, err := ask(unix.Statfs, path, path != file); err != nil || got.isFile || got.size.Blocks == 0 {
 			t.Errorf("%s is %+v, %v", path, got, err)
 		}
 	}
-	if _, err := ask("/nowhere", true); err == nil {
+	if _, err := ask(unix.Statfs, "/nowhere", true); err == nil {
 		t.Error("a path that is not there has an answer")
 	}
 }

@@ -12,6 +12,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"golang.org/x/sys/unix"
+
+	"github.com/sys-stats/sys-stats/api/internal/kernel"
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
@@ -25,9 +28,16 @@ func bound(statfs func(path string) (stats.FilesystemCounters, error)) *Reader {
 	return machine
 }
 
+func (r *Reader) filesystemRows(t *testing.T) ([]stats.FilesystemCounters, []stats.Missing) {
+	t.Helper()
+	var reading stats.MachineReading
+	r.readFilesystems(t.Context(), time.Now(), &reading)
+	return reading.Filesystems, reading.Missing
+}
+
 func (r *Reader) table(t *testing.T) (map[string]stats.FilesystemCounters, map[string]stats.Missing) {
 	t.Helper()
-	rows, absent := r.readFilesystems(t.Context(), time.Now())
+	rows, absent := r.filesystemRows(t)
 	byMountpoint, byField := map[string]stats.FilesystemCounters{}, map[string]stats.Missing{}
 	for _, row := range rows {
 		byMountpoint[row.Mountpoint] = row
@@ -51,7 +61,7 @@ func TestFilesystemsOfTheMachine(t *testing.T) {
 			mu.Lock()
 			defer mu.Unlock()
 			asked[path]++
-			return stats.FilesystemCounters{TotalBytes: 100, FreeBytes: 50, AvailableBytes: 40, Inodes: 10, InodesFree: 9}, nil
+			return stats.FilesystemCounters{BlockBytes: 1, Blocks: 100, BlocksFree: 50, BlocksAvailable: 40, Files: 10, FilesFree: 9}, nil
 		})
 		machine.table(t)
 		synctest.Wait()
@@ -59,11 +69,11 @@ func TestFilesystemsOfTheMachine(t *testing.T) {
 		if len(rows) != 3 {
 			t.Errorf("rows are %+v", rows)
 		}
-		if root := rows["/"]; root.Device != "/dev/nvme0n1p2" || root.Type != "ext4" || root.ReadOnly || root.TotalBytes != 100 {
+		if root := rows["/"]; root.Device != "/dev/nvme0n1p2" || root.Type != "ext4" || root.ReadOnly || root.Blocks != 100 {
 			t.Errorf("/ is %+v", root)
 		}
-		if data := rows["/mnt/my data"]; data.Type != "xfs" || !data.ReadOnly {
-			t.Errorf("/mnt/my data is %+v: of two mounts of one device the whole one, escapes undone", data)
+		if data := rows["/mnt/my data"]; data.Type != "xfs" || data.ReadOnly {
+			t.Errorf("/mnt/my data is %+v: of two mounts of one device the whole one, escapes undone, and as the other is, writable", data)
 		}
 		if _, found := rows["/mnt/nas"]; !found {
 			t.Error("/mnt/nas is not there")
@@ -94,7 +104,7 @@ func TestFilesystemThatHangs(t *testing.T) {
 			if strings.Contains(path, "nas") && asked.Add(1) == 2 {
 				<-hang
 			}
-			return stats.FilesystemCounters{TotalBytes: asked.Load()}, nil
+			return stats.FilesystemCounters{Blocks: asked.Load()}, nil
 		})
 		for second := range 31 {
 			before := time.Now()
@@ -109,11 +119,11 @@ func TestFilesystemThatHangs(t *testing.T) {
 					t.Errorf("at first: %+v", late)
 				}
 			case second < 10:
-				if isLate || rows["/mnt/nas"].TotalBytes != 1 {
+				if isLate || rows["/mnt/nas"].Blocks != 1 {
 					t.Errorf("second %d: %+v %+v", second, rows["/mnt/nas"], late)
 				}
 			case second < 25:
-				if !isLate || !strings.Contains(late.Reason, "has not answer") || late.AgeSeconds == nil || *late.AgeSeconds != float64(second) || rows["/mnt/nas"].TotalBytes != 1 {
+				if !isLate || !strings.Contains(late.Reason, "has not answer") || late.AgeSeconds == nil || *late.AgeSeconds != float64(second) || rows["/mnt/nas"].Blocks != 1 {
 					t.Errorf("second %d: %+v %+v", second, rows["/mnt/nas"], late)
 				}
 				if asked.Load() != 2 {
@@ -123,7 +133,7 @@ func TestFilesystemThatHangs(t *testing.T) {
 					close(hang)
 				}
 			case second > 26:
-				if isLate || rows["/mnt/nas"].TotalBytes < 2 {
+				if isLate || rows["/mnt/nas"].Blocks < 2 {
 					t.Errorf("second %d: %+v %+v", second, rows["/mnt/nas"], late)
 				}
 			}
@@ -152,16 +162,37 @@ func TestFilesystemThatFails(t *testing.T) {
 
 // The machine that runs the tests: its root filesystem, as statfs says.
 func TestStatfs(t *testing.T) {
-	size, err := statfs("/")
-	if err != nil || size.TotalBytes == 0 || size.FreeBytes > size.TotalBytes || size.AvailableBytes > size.FreeBytes {
+	said, err := ask(unix.Statfs, "/", false)
+	if size := said.size; err != nil || size.BlockBytes == 0 || size.Blocks == 0 || size.BlocksFree > size.Blocks || size.BlocksAvailable > int64(size.BlocksFree) {
 		t.Errorf("/ is %+v, %v", size, err)
 	}
-	if _, err := statfs("/nowhere"); !errors.Is(err, os.ErrNotExist) {
+	if _, err := ask(unix.Statfs, "/nowhere", false); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("/nowhere gives %v", err)
 	}
 }
 
-func FuzzParseMounts(f *testing.F) {
+// Blocks are counted in f_frsize, whatever f_bsize is; f_bavail has a sign, which the type of the system call hides.
+func TestUnitsOfStatfs(t *testing.T) {
+	below := int64(-25)
+	for name, test := range map[string]struct {
+		said unix.Statfs_t
+		want stats.FilesystemCounters
+	}{
+		"both alike":         {unix.Statfs_t{Bsize: 4096, Frsize: 4096, Blocks: 9, Bfree: 8, Bavail: 7, Files: 6, Ffree: 5}, stats.FilesystemCounters{BlockBytes: 4096, Blocks: 9, BlocksFree: 8, BlocksAvailable: 7, Files: 6, FilesFree: 5}},
+		"1 MiB to read well": {unix.Statfs_t{Bsize: 1 << 20, Frsize: 4096, Blocks: 9}, stats.FilesystemCounters{BlockBytes: 4096, Blocks: 9}},
+		"512 to read well":   {unix.Statfs_t{Bsize: 512, Frsize: 1 << 16, Blocks: 9}, stats.FilesystemCounters{BlockBytes: 1 << 16, Blocks: 9}},
+		"an old kernel":      {unix.Statfs_t{Bsize: 1024, Blocks: 9}, stats.FilesystemCounters{BlockBytes: 1024, Blocks: 9}},
+		"impossible":         {unix.Statfs_t{Bsize: 4096, Frsize: -1, Blocks: 9}, stats.FilesystemCounters{Blocks: 9}},
+		"below 0":            {unix.Statfs_t{Frsize: 4096, Blocks: 9, Bavail: uint64(below)}, stats.FilesystemCounters{BlockBytes: 4096, Blocks: 9, BlocksAvailable: -25}},
+	} {
+		if got := countersOf(test.said); got != test.want {
+			t.Errorf("%s: %+v, to be %+v", name, got, test.want)
+		}
+	}
+}
+
+// Whatever a mount table holds, what is shown is a part of it, and no mountpoint is two filesystems.
+func FuzzMountTable(f *testing.F) {
 	for _, path := range []string{"testdata/plain/proc/1/mountinfo", "testdata/own/self/mountinfo"} {
 		seed, err := os.ReadFile(path)
 		if err != nil {
@@ -169,13 +200,10 @@ func FuzzParseMounts(f *testing.F) {
 		}
 		f.Add(seed)
 	}
-	f.Add([]byte(`1 1 0:1 / /a\134\04 rw - ext4 \x rw`))
-	f.Add([]byte("1 1 0:1 / / rw - "))
+	f.Add([]byte("1 1 0:1 / /a rw - ext4 x rw\n2 3 0:2 / /a/b rw - autofs y timeout=9\n3 2 0:3 / /a/b rw - nfs z ro\n"))
 	f.Fuzz(func(t *testing.T, content []byte) {
-		mounts, err := parseMounts(content)
-		if err != nil {
-			return
-		}
+		table, _ := kernel.ParseMounts(content)
+		mounts := describe(table)
 		seen, at, kept := visible(mounts), map[string]int{}, 0
 		for _, mount := range seen {
 			if other, twice := at[mount.mountpoint]; twice && other != mount.id {
@@ -184,45 +212,13 @@ func FuzzParseMounts(f *testing.F) {
 			at[mount.mountpoint] = mount.id
 		}
 		for _, group := range perDevice(seen) {
-			if kept += len(group); len(group) == 0 || group[0].deviceNumber != group[len(group)-1].deviceNumber {
+			if kept += len(group); len(group) == 0 || group[0].deviceNumber != group[len(group)-1].deviceNumber || group[0].readOnly != group[len(group)-1].readOnly {
 				t.Errorf("a group is %+v", group)
 			}
 		}
 		if len(seen) > len(mounts) || kept > len(seen) {
 			t.Errorf("%d mounts, %d visible, %d kept", len(mounts), len(seen), kept)
 		}
-	})
-}
-
-func FuzzParseDisks(f *testing.F) {
-	seed, err := os.ReadFile("testdata/plain/proc/diskstats")
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(seed)
-	f.Fuzz(func(t *testing.T, content []byte) {
-		if disks, err := parseDisks(content); err == nil && disks == nil {
-			t.Error("neither disks nor an error")
-		}
-	})
-}
-
-func FuzzParseStall(f *testing.F) {
-	f.Add([]byte("some avg10=1.50 avg60=0.70 avg300=0.20 total=123456\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n"))
-	f.Add([]byte("some avg10=NaN x"))
-	f.Fuzz(func(t *testing.T, content []byte) {
-		stall, err := parseStall(content)
-		if err == nil && !(stall.SomeAvg10Percent >= 0 && stall.SomeAvg10Percent <= 100) {
-			t.Errorf("%q gives %+v", content, stall)
-		}
-	})
-}
-
-func FuzzParseVMStat(f *testing.F) {
-	f.Add([]byte("pswpin 1\npswpout 2\noom_kill 3\n"))
-	f.Add([]byte("pswpin\noom_kill -1"))
-	f.Fuzz(func(_ *testing.T, content []byte) {
-		_, _ = parseVMStat(content, 4096)
 	})
 }
 

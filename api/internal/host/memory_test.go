@@ -45,12 +45,11 @@ func TestZFS(t *testing.T) {
 			}
 			reading := stats.Reading{At: time.Now()}
 			New(Roots{Proc: root, Sys: root, Etc: root, Own: root}).Read(t.Context(), &reading)
-			memory := reading.Memory
-			if has := memory.ZFSSizeBytes != nil; has != (test.size != 0) || has && (*memory.ZFSSizeBytes != test.size || *memory.ZFSMinimumBytes != test.minimum) {
-				t.Errorf("memory is %+v", memory)
+			if cache := reading.Machine.ZFS; (cache != nil) != (test.size != 0) || cache != nil && *cache != (stats.ZFSCounters{SizeBytes: test.size, MinimumBytes: test.minimum}) {
+				t.Errorf("the cache is %+v", cache)
 			}
 			reason := ""
-			for _, missing := range reading.Missing {
+			for _, missing := range reading.Machine.Missing {
 				if missing.Field == "memory.zfsReclaimableBytes" {
 					reason = missing.Reason
 				}
@@ -66,8 +65,15 @@ func FuzzParseARC(f *testing.F) {
 	f.Add([]byte(arcstats))
 	f.Add([]byte("size 4 -1\nc_min 4 1\n"))
 	f.Fuzz(func(t *testing.T, content []byte) {
-		if parsed, err := parseARC(content); err != nil && parsed != (arc{}) {
-			t.Errorf("%q gives %+v and an error", content, parsed)
+		if parsed, err := parseARC(content); (parsed == nil) == (err == nil) {
+			t.Errorf("%q gives %+v, %v", content, parsed, err)
 		}
 	})
+}
+
+func readMachine(t *testing.T, roots Roots) stats.MachineReading {
+	t.Helper()
+	reading := stats.Reading{At: time.Now()}
+	New(roots).Read(t.Context(), &reading)
+	return reading.Machine
 }

@@ -1,15 +1,15 @@
 package host
 
 import (
-	"bytes"
-	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
+	"time"
+
+	"github.com/sys-stats/sys-stats/api/internal/kernel"
 )
 
-// mount is one line of mountinfo, proc_pid_mountinfo(5).
+// mount is one line of mountinfo, proc_pid_mountinfo(5), and what follows from the lines around it.
 type mount struct {
 	id           int    // unique among the mounts of the moment, used again later
 	parent       int    // id of the mount that it is mounted on
@@ -18,88 +18,84 @@ type mount struct {
 	mountpoint   string
 	filesystem   string
 	source       string
-	readOnly     bool
+	readOnly     bool          // nobody can write to the filesystem, here or by another mount of it
+	expires      time.Duration // autofs unmounts it when nobody has used it for this long; 0 where it does not
 }
 
-// The mounts that are no storage of the machine. The first two are node_exporter's defaults; the third is what the
-// nodes of Kubernetes have by the hundred.
+// The mounts that are no storage of the machine. The first and the second begin with node_exporter's defaults. To the types
+// are added those whose files are made of other files or of nothing: portals of desktops, lxcfs, images.
 var (
 	excludedTypes = regexp.MustCompile(`^(autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|efivarfs|fusectl|hugetlbfs|iso9660|` +
-		`mqueue|nsfs|overlay|proc|procfs|pstore|rpc_pipefs|securityfs|selinuxfs|squashfs|erofs|sysfs|tracefs)$`)
-	excludedMountpoints = regexp.MustCompile(`^/(dev|proc|run/credentials/.+|sys|var/lib/docker/.+|var/lib/containers/storage/.+)($|/)`)
-	excludedPods        = regexp.MustCompile(`^/(var/lib/kubelet/.+|run/containerd/.+|run/k3s/containerd/.+|run/docker/.+)($|/)`)
+		`mqueue|nsfs|overlay|proc|procfs|pstore|rpc_pipefs|securityfs|selinuxfs|squashfs|erofs|sysfs|tracefs|` +
+		`fuse\.(portal|gvfsd-fuse|gvfs-fuse-daemon|lxcfs|snapfuse|squashfuse|squashfuse_ll|fuse-overlayfs|xrdp-chansrv|vmware-vmblock|kio-fuse))$`)
+	excludedMountpoints = regexp.MustCompile(`^/(dev|proc|run/credentials/.+|sys)($|/)`)
+	// What container engines and the nodes of Kubernetes make by the hundred, below the folders of their own storage
+	excludedByEngines = regexp.MustCompile(`^/(var/lib/docker/[^/]+/.+|var/lib/containers/storage/[^/]+/.+|var/lib/kubelet/.+|run/containerd/.+|` +
+		`run/k3s/containerd/.+|run/docker/.+)|/[0-9a-f]{64}/(mounts|userdata)/shm$`)
+	// But for volumes, which may be disks of their own
+	volumes = regexp.MustCompile(`^/var/lib/(docker|containers/storage)/volumes/`)
 )
 
+// isStorage reports whether the mount is to be shown. The root of a machine always is, also where it is put together of
+// others, as on live systems and on a Raspberry Pi with a read-only card.
 func (m mount) isStorage() bool {
-	return !excludedTypes.MatchString(m.filesystem) && !excludedMountpoints.MatchString(m.mountpoint) && !excludedPods.MatchString(m.mountpoint)
+	if m.mountpoint == "/" {
+		return true
+	}
+	return !excludedTypes.MatchString(m.filesystem) && !excludedMountpoints.MatchString(m.mountpoint) &&
+		(!excludedByEngines.MatchString(m.mountpoint) || volumes.MatchString(m.mountpoint))
 }
 
-// parseMounts parses mountinfo. A line that is not as expected is an error: a table with holes would hide a disk.
-func parseMounts(content []byte) ([]mount, error) {
-	var mounts []mount
-	for line := range bytes.Lines(content) {
-		line = bytes.TrimRight(line, "\n")
-		if len(line) == 0 {
-			continue
+// describe works out what a line of the table alone does not say.
+func describe(table []kernel.Mount) []mount {
+	writable := make(map[string]bool, len(table)) // by device number
+	byID := make(map[int]*kernel.Mount, len(table))
+	for i := range table {
+		one := &table[i]
+		byID[one.ID] = one
+		if !isReadOnly(one.Options) && !isReadOnly(one.SuperOptions) {
+			writable[one.DeviceNumber] = true
 		}
-		// 36 35 98:0 /root /mountpoint options [optional fields] - type source super-options
-		before, after, separated := strings.Cut(string(line), " - ")
-		left, right := strings.Fields(before), strings.Fields(after)
-		if !separated || len(left) < 6 || len(right) < 2 {
-			return nil, fmt.Errorf("line %q is not a mount", line)
-		}
-		id, err := strconv.Atoi(left[0])
-		if err != nil {
-			return nil, fmt.Errorf("line %q is not a mount: %w", line, err)
-		}
-		parent, err := strconv.Atoi(left[1])
-		if err != nil {
-			return nil, fmt.Errorf("line %q is not a mount: %w", line, err)
-		}
-		superOptions := ""
-		if len(right) > 2 {
-			superOptions = right[2]
-		}
-		mounts = append(mounts, mount{
-			id:           id,
-			parent:       parent,
-			deviceNumber: left[2],
-			root:         unescape(left[3]),
-			mountpoint:   unescape(left[4]),
-			filesystem:   right[0],
-			source:       unescape(right[1]),
-			readOnly:     isReadOnly(left[5]) || isReadOnly(superOptions),
-		})
 	}
-	return mounts, nil
+	mounts := make([]mount, 0, len(table))
+	for i := range table {
+		one := &table[i]
+		described := mount{
+			id: one.ID, parent: one.Parent, deviceNumber: one.DeviceNumber, root: one.Root, mountpoint: one.Mountpoint,
+			filesystem: one.Type, source: one.Source, readOnly: !writable[one.DeviceNumber],
+		}
+		above := byID[one.Parent]
+		for range table { // so that a table that leads in a circle ends
+			if above == nil || above.Type == "autofs" {
+				break
+			}
+			above = byID[above.Parent]
+		}
+		if above != nil && above.Type == "autofs" {
+			described.expires = expiry(above.SuperOptions)
+		}
+		mounts = append(mounts, described)
+	}
+	return mounts
+}
+
+// usualExpiry is that of automount(8), where a mount does not say.
+const usualExpiry = 5 * time.Minute
+
+// expiry returns how long autofs lets a mount go unused, from its options; 0 is for ever.
+func expiry(options string) time.Duration {
+	for option := range strings.SplitSeq(options, ",") {
+		if text, found := strings.CutPrefix(option, "timeout="); found {
+			if seconds, isNumber := kernel.Digits([]byte(text)); isNumber && seconds < 1<<31 {
+				return time.Duration(seconds) * time.Second
+			}
+		}
+	}
+	return usualExpiry
 }
 
 func isReadOnly(options string) bool {
-	for option := range strings.SplitSeq(options, ",") {
-		if option == "ro" || option == "emergency_ro" {
-			return true
-		}
-	}
-	return false
-}
-
-// unescape turns the octal escapes of mountinfo (\040 for a space) back.
-func unescape(text string) string {
-	if !strings.Contains(text, `\`) {
-		return text
-	}
-	var plain strings.Builder
-	for i := 0; i < len(text); i++ {
-		if text[i] == '\\' && i+4 <= len(text) {
-			if code, err := strconv.ParseUint(text[i+1:i+4], 8, 8); err == nil {
-				plain.WriteByte(byte(code))
-				i += 3
-				continue
-			}
-		}
-		plain.WriteByte(text[i])
-	}
-	return plain.String()
+	return kernel.HasOption(options, "ro") || kernel.HasOption(options, "emergency_ro")
 }
 
 // visible returns the mounts that their mountpoints lead to. A mount over the same mountpoint, or over a folder above

@@ -7,136 +7,101 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"strconv"
-	"strings"
 	"time"
 
+	"github.com/sys-stats/sys-stats/api/internal/kernel"
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
-// link is what /sys tells of an interface. Asking a driver for its speed may take long, and it seldom changes.
-type link struct {
-	physical      bool
-	bitsPerSecond *float64
-}
-
-const linkPeriod = 10 * time.Second
-
 // readNetworks reads the interfaces of the machine. Those of /proc/net/dev are the reader's own, even through a bound
-// /proc: the machine's are those of its process 1.
-func (r *Reader) readNetworks(ctx context.Context, now time.Time) ([]stats.NetworkCounters, []stats.Missing) {
-	content, err := r.files.read(r.proc("1/net/dev"))
+// /proc: the machine's are those of its process 1. gopsutil panics on a file that is cut short, leaves out collisions,
+// multicasts and compressed packets, and one number that it cannot read costs it all interfaces after that one.
+func (r *Reader) readNetworks(ctx context.Context, now time.Time, into *stats.MachineReading) {
+	path := r.proc("1/net/dev")
+	content, err := r.files.Read(path)
 	if err != nil && r.ownProc() {
-		content, err = r.files.read(r.proc("net/dev"))
+		path = r.proc("net/dev")
+		content, err = r.files.Read(path)
 	}
 	if err != nil {
-		return nil, []stats.Missing{r.missingOfInit("networks", err)}
+		into.Missing = append(into.Missing, r.missingOfInit("networks", err))
+		return
 	}
-	networks, err := parseNetworks(content)
-	if err != nil {
-		return nil, []stats.Missing{missing("networks", err)}
+	networks, problem := parseNetworks(content)
+	if problem != nil {
+		absent(into, "networks", fmt.Errorf("%s is not as expected: %w", path, problem))
+		if len(networks) == 0 {
+			return
+		}
 	}
-	var absent []stats.Missing
-	links, known, age, problem := r.links.latest(ctx, now)
-	if problem != "" && len(networks) > 0 {
-		absent = append(absent, late("networks.physical", problem, "", known, age))
+	links, known, age, delay := r.links.latest(ctx, now)
+	if delay != "" && len(networks) > 0 {
+		into.Missing = append(into.Missing, late("networks.physical", delay, "", known, age))
 	}
 	for i := range networks {
-		link := links[networks[i].Name]
-		networks[i].Physical, networks[i].LinkBitsPerSecond = link.physical, link.bitsPerSecond
+		networks[i].Link = links[networks[i].Name]
 	}
-	return networks, absent
+	into.Networks = networks
 }
 
-// The columns of /proc/net/dev, proc_pid_net_dev(5), counted from the name of the interface.
-const (
-	columnReceivedBytes = iota
-	_
-	columnReceiveErrors
-	columnReceiveDrops
-	columnSentBytes      = 8
-	columnTransmitErrors = 10
-	columnTransmitDrops  = 11
-	networkColumns       = 12
-)
+// networkColumns is the number of columns of /proc/net/dev behind the name, proc_pid_net_dev(5). It is the same on every
+// kernel.
+const networkColumns = 16
 
-// parseNetworks parses the format of /proc/net/dev: two lines of heading, then one for each interface. gopsutil panics
-// on a file that is cut short.
-func parseNetworks(content []byte) ([]stats.NetworkCounters, error) {
-	networks := make([]stats.NetworkCounters, 0, bytes.Count(content, []byte("\n")))
+// parseNetworks parses the format of /proc/net/dev: two lines of heading, then one for each interface. A line that cannot be
+// understood costs only itself; the error is of the first one.
+func parseNetworks(content []byte) (networks []stats.NetworkCounters, problem error) {
+	networks = make([]stats.NetworkCounters, 0, bytes.Count(content, []byte("\n")))
 	heading := 2
 	for line := range bytes.Lines(content) {
 		if heading > 0 {
 			heading--
 			continue
 		}
-		colon := bytes.LastIndexByte(line, ':') // the name of an alias has one too
-		name := bytes.TrimSpace(line[:max(colon, 0)])
-		if len(name) == 0 {
-			return nil, fmt.Errorf("line %q of net/dev names no interface", bytes.TrimSpace(line))
+		if len(bytes.TrimSpace(line)) == 0 {
+			continue
 		}
-		var columns [networkColumns]uint64
-		column := 0
-		for field := range bytes.FieldsSeq(line[colon+1:]) {
-			if column == networkColumns {
-				break
-			}
-			var err error
-			if columns[column], err = parseNumber(field); err != nil {
-				return nil, fmt.Errorf("line %q of net/dev: %w", bytes.TrimSpace(line), err)
-			}
-			column++
+		network, err := parseNetwork(line)
+		if err == nil {
+			networks = append(networks, network)
+		} else if problem == nil {
+			problem = fmt.Errorf("line %q %w", kernel.Quoted(line), err)
 		}
-		if column < networkColumns {
-			return nil, fmt.Errorf("line %q of net/dev has %d columns, at least %d are due", bytes.TrimSpace(line), column, networkColumns)
-		}
-		networks = append(networks, stats.NetworkCounters{
-			Name:          string(name),
-			ReceivedBytes: columns[columnReceivedBytes],
-			SentBytes:     columns[columnSentBytes],
-			Errors:        columns[columnReceiveErrors] + columns[columnTransmitErrors],
-			Drops:         columns[columnReceiveDrops] + columns[columnTransmitDrops],
-		})
 	}
 	if heading > 0 {
-		return nil, errors.New("net/dev has no heading")
+		return nil, errors.New("it has no heading")
 	}
-	return networks, nil
+	return networks, problem
 }
 
-// readLinks looks at every interface under /sys/class/net.
-func (r *Reader) readLinks(context.Context) (map[string]link, error) {
-	folder := filepath.Join(r.roots.Sys, "class/net")
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return nil, err
+func parseNetwork(line []byte) (stats.NetworkCounters, error) {
+	colon := bytes.LastIndexByte(line, ':') // the name of an alias has one too
+	name := bytes.TrimSpace(line[:max(colon, 0)])
+	if len(name) == 0 {
+		return stats.NetworkCounters{}, errors.New("names no interface")
 	}
-	links := make(map[string]link, len(entries))
-	for _, entry := range entries {
-		_, err := os.Stat(filepath.Join(folder, entry.Name(), "device"))
-		links[entry.Name()] = link{physical: err == nil, bitsPerSecond: linkSpeed(filepath.Join(folder, entry.Name(), "speed"))}
+	var columns [networkColumns]uint64
+	count := 0
+	for field := range bytes.FieldsSeq(line[colon+1:]) {
+		if count == networkColumns {
+			break
+		}
+		var isNumber bool
+		if columns[count], isNumber = kernel.Digits(field); !isNumber {
+			return stats.NetworkCounters{}, fmt.Errorf("has %q where a number is due", kernel.Quoted(field))
+		}
+		count++
 	}
-	return links, nil
-}
-
-// linkSpeed reads megabits per second. Many interfaces have none: reading fails with EINVAL, or gives -1 or
-// the largest number there is.
-func linkSpeed(path string) *float64 {
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return nil
+	if count < networkColumns {
+		return stats.NetworkCounters{}, fmt.Errorf("has %d columns, %d are due", count, networkColumns)
 	}
-	return parseSpeed(content)
-}
-
-func parseSpeed(content []byte) *float64 {
-	megabits, err := strconv.ParseUint(strings.TrimSpace(string(content)), 10, 31)
-	if err != nil || megabits == 0 || megabits == 1<<31-1 {
-		return nil
-	}
-	speed := float64(megabits) * 1e6
-	return &speed
+	return stats.NetworkCounters{
+		Name:          string(name),
+		ReceivedBytes: columns[0], ReceivedPackets: columns[1], ReceiveErrors: columns[2], ReceiveDrops: columns[3],
+		ReceiveFIFO: columns[4], ReceiveFrame: columns[5], ReceivedCompressed: columns[6], ReceivedMulticast: columns[7],
+		SentBytes: columns[8], SentPackets: columns[9], SendErrors: columns[10], SendDrops: columns[11],
+		SendFIFO: columns[12], Collisions: columns[13], SendCarrier: columns[14], SentCompressed: columns[15],
+	}, nil
 }
 
 // ownProc tells whether HOST_PROC is our own proc file system, and not that of a machine around us.

@@ -2,12 +2,14 @@ package host
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"io/fs"
 	"os"
 	"time"
 
+	"github.com/sys-stats/sys-stats/api/internal/kernel"
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
@@ -16,6 +18,7 @@ const forgetAfter = time.Minute
 
 // processes is what is kept from one scan of the processes to the next.
 type processes struct {
+	files kernel.Files
 	users users
 	seed  maphash.Seed
 	count uint64 // of scans
@@ -25,15 +28,12 @@ type processes struct {
 
 // ReadProcesses scans all processes once, with their command lines only where arguments is set. It shares nothing that
 // changes with Read and may run beside it, as reading a command line waits for a process that is stuck in the kernel.
-// It must not run beside itself. What it returns must not be written to.
-func (r *Reader) ReadProcesses(ctx context.Context, arguments bool) stats.ProcessReading {
-	reading := stats.ProcessReading{At: time.Now()}
-	var err error
-	if reading.BootTime, err = readBootTime(r.proc("stat")); err != nil {
-		reading.Missing = append(reading.Missing, missing("processes.ageSeconds", err))
-	}
+// It must not run beside itself or ForgetProcesses. What it returns must not be written to.
+func (r *Reader) ReadProcesses(ctx context.Context, arguments bool) (reading stats.ProcessReading) {
 	kept := &r.processes
-	reading.Users = kept.users.read(r.etc("passwd"))
+	reading = stats.ProcessReading{Users: kept.users.read(r.etc("passwd")), At: time.Now(), IsPartial: true}
+	defer func() { reading.Until = time.Now() }()
+	r.readMachineOfProcesses(&reading)
 
 	root, err := os.Open(r.roots.Proc)
 	if err != nil {
@@ -63,8 +63,35 @@ func (r *Reader) ReadProcesses(ctx context.Context, arguments bool) stats.Proces
 	}
 	kept.at, kept.last = reading.At, found
 	reading.Processes = found.processes
+	reading.IsPartial = !found.seesFirst || found.denied > 0 || found.failed > 0
 	reading.Missing = append(reading.Missing, found.missing(r.roots.Proc)...)
 	return reading
+}
+
+// ForgetProcesses lets go of what is kept for the next scan: the names and command lines of all processes, and the names of users.
+func (r *Reader) ForgetProcesses() { r.processes = processes{} }
+
+// readMachineOfProcesses reads /proc/stat at the moment a scan begins: when the machine booted, and what its processors have
+// done, which the time of the processes is held against.
+func (r *Reader) readMachineOfProcesses(reading *stats.ProcessReading) {
+	path := r.proc("stat")
+	content, err := r.processes.files.Read(path)
+	if err != nil {
+		reading.Missing = append(reading.Missing, missing("processes.ageSeconds", err), missing("unlistedCPUPercent", err))
+		return
+	}
+	cores, system, problem := parseStat(content)
+	if reading.BootTime = system.BootTime; reading.BootTime.IsZero() {
+		reading.Missing = append(reading.Missing, missing("processes.ageSeconds", fmt.Errorf("%s does not say when the machine booted", path)))
+	}
+	if len(cores) > 0 {
+		reading.CPU = &stats.CPUCounters{Cores: cores}
+		return
+	}
+	if problem == nil {
+		problem = errors.New("it has no line for any processor")
+	}
+	reading.Missing = append(reading.Missing, missing("unlistedCPUPercent", fmt.Errorf("%s is not as expected: %w", path, problem)))
 }
 
 // missing says which processes are not in the list, and why.
@@ -83,7 +110,7 @@ func (s *scanned) missing(root string) []stats.Missing {
 		say(fmt.Sprintf("Processes that may not be read are left out: %d.", s.denied), "Let the user that sys-stats runs as read them.")
 	}
 	if s.failed > 0 {
-		say(fmt.Sprintf("Processes that could not be understood are left out: %d. The first is %v.", s.failed, s.failure), "")
+		say(fmt.Sprintf("Processes that could not be understood are left out: %d. The first: ", s.failed)+kernel.Reason(s.failure), "")
 	}
 	return absent
 }

@@ -6,9 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
-	"os"
 	"strconv"
 	"time"
+
+	"github.com/sys-stats/sys-stats/api/internal/kernel"
 )
 
 // processStat is what /proc/PID/stat tells.
@@ -17,7 +18,8 @@ type processStat struct {
 	state      []byte // one letter
 	parentPID  int
 	threads    int
-	cpuTicks   uint64
+	cpuTicks   uint64 // utime + stime
+	childTicks uint64 // cutime + cstime
 	startTicks uint64
 	hasMemory  bool // false for threads of the kernel and for zombies
 	pages      uint64
@@ -29,6 +31,8 @@ const (
 	columnParent
 	columnUserTime    = 11
 	columnKernelTime  = 12
+	columnChildUser   = 13
+	columnChildKernel = 14
 	columnThreads     = 17
 	columnStart       = 19
 	columnVirtualSize = 20
@@ -42,58 +46,72 @@ const (
 	direntName   = 19
 )
 
-var errNotAsExpected = errors.New("not as expected")
+// errImpossible is of a number that the kernel cannot mean.
+var errImpossible = errors.New("not possible")
 
 // parseProcessStat parses a line such as "7 (a name) S 1 …". The name is chosen by the process and may hold spaces,
 // brackets and newlines, so it ends at the last bracket: what follows has none.
 func parseProcessStat(line []byte) (processStat, error) {
 	from, to := bytes.IndexByte(line, '('), bytes.LastIndexByte(line, ')')
 	if from < 0 || to < from {
-		return processStat{}, fmt.Errorf("stat has no name: %w", errNotAsExpected)
+		return processStat{}, errors.New("stat has no name")
 	}
 	parsed := processStat{name: line[from+1 : to]}
 	rest := line[to+1:]
 	for column := range columnsRead {
 		field := nextField(&rest)
 		if len(field) == 0 {
-			return processStat{}, fmt.Errorf("stat has %d columns after the name: %w", column, errNotAsExpected)
+			return processStat{}, fmt.Errorf("stat has %d columns after the name, at least %d are due", column, columnsRead)
 		}
-		var err error
-		switch column {
-		case columnState:
-			parsed.state = field
-			if len(field) != 1 {
-				err = errNotAsExpected
-			}
-		case columnParent:
-			parsed.parentPID, err = parseCount(field)
-		case columnUserTime:
-			parsed.cpuTicks, err = parseNumber(field)
-		case columnKernelTime:
-			var ticks, carry uint64
-			ticks, err = parseNumber(field)
-			if parsed.cpuTicks, carry = bits.Add64(parsed.cpuTicks, ticks, 0); carry != 0 {
-				err = errNotAsExpected
-			}
-		case columnThreads:
-			parsed.threads, err = parseCount(field)
-		case columnStart:
-			parsed.startTicks, err = parseNumber(field)
-		case columnVirtualSize:
-			var size uint64
-			size, err = parseNumber(field)
-			parsed.hasMemory = size > 0
-		case columnResident:
-			parsed.pages, err = parseNumber(field)
-		}
-		if err != nil {
-			return processStat{}, fmt.Errorf("column %d of stat: %w", column, err)
+		if err := parsed.set(column, field); err != nil {
+			return processStat{}, fmt.Errorf("column %d after the name in stat is %q", column+1, kernel.Quoted(field))
 		}
 	}
 	return parsed, nil
 }
 
-// nextField takes the next field off a line of columns; empty at its end. It goes letter by letter: fields are so short that
+// set takes over one column.
+func (s *processStat) set(column int, field []byte) (err error) {
+	switch column {
+	case columnState:
+		s.state = field
+		if len(field) != 1 {
+			err = errImpossible
+		}
+	case columnParent:
+		s.parentPID, err = parseCount(field)
+	case columnUserTime, columnKernelTime:
+		s.cpuTicks, err = addTicks(s.cpuTicks, field)
+	case columnChildUser, columnChildKernel:
+		s.childTicks, err = addTicks(s.childTicks, field)
+	case columnThreads:
+		s.threads, err = parseCount(field)
+	case columnStart:
+		s.startTicks, err = parseNumber(field)
+	case columnVirtualSize:
+		var size uint64
+		size, err = parseNumber(field)
+		s.hasMemory = size > 0
+	case columnResident:
+		s.pages, err = parseNumber(field)
+	}
+	return err
+}
+
+// addTicks adds the time in a column to ticks.
+func addTicks(ticks uint64, field []byte) (uint64, error) {
+	more, err := parseNumber(field)
+	if err != nil {
+		return 0, err
+	}
+	sum, carry := bits.Add64(ticks, more, 0)
+	if carry != 0 {
+		return 0, errImpossible
+	}
+	return sum, nil
+}
+
+// nextField takes the next field off a line of columns; empty at its end. It goes byte by byte: fields are so short that
 // bytes.IndexByte costs more.
 func nextField(line *[]byte) []byte {
 	rest := *line
@@ -112,9 +130,10 @@ func nextField(line *[]byte) []byte {
 // parseResident returns the resident memory that a line of /proc/PID/statm tells, its second column.
 func parseResident(line []byte, pageBytes uint64) (uint64, error) {
 	nextField(&line)
-	pages, err := parseNumber(nextField(&line))
+	field := nextField(&line)
+	pages, err := parseNumber(field)
 	if err != nil {
-		return 0, err
+		return 0, fmt.Errorf("the resident pages in statm are %q", kernel.Quoted(field))
 	}
 	return residentBytes(pages, pageBytes)
 }
@@ -122,7 +141,7 @@ func parseResident(line []byte, pageBytes uint64) (uint64, error) {
 func residentBytes(pages, pageBytes uint64) (uint64, error) {
 	overflow, size := bits.Mul64(pages, pageBytes)
 	if overflow != 0 {
-		return 0, errNotAsExpected
+		return 0, fmt.Errorf("%d resident pages: %w", pages, errImpossible)
 	}
 	return size, nil
 }
@@ -136,25 +155,6 @@ func parseCommand(content []byte) string {
 		}
 	}
 	return string(content)
-}
-
-// readBootTime finds btime in /proc/stat.
-func readBootTime(path string) (time.Time, error) {
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return time.Time{}, err
-	}
-	boot, err := parseBootTime(content)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("%s does not say when the machine booted", path)
-	}
-	return boot, nil
-}
-
-func parseBootTime(content []byte) (time.Time, error) {
-	_, line, _ := bytes.Cut(content, []byte("\nbtime "))
-	line, _, _ = bytes.Cut(line, []byte{'\n'})
-	return parseTime(line)
 }
 
 // parseTime parses seconds since 1970. A year of five digits is no time: it could not be written down for a viewer.

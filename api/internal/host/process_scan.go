@@ -13,17 +13,18 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/sys-stats/sys-stats/api/internal/kernel"
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
 const (
-	fileBytes      = 4 << 10 // more than stat and statm ever have, and how much of a command line is read
-	directoryBytes = 32 << 10
-	processesAPart = 1000 // fewer are not worth another processor
-	mostParts      = 4
-	scansTrusted   = 30   // after so many every process is read in full again
-	manyProcesses  = 2000 // more are not read in full at once
-	largest        = 200  // but for so many, as a list shows at most
+	fileBytes        = 4 << 10 // more than stat and statm ever have, and how much of a command line is read
+	directoryBytes   = 32 << 10
+	processesPerPart = 1000 // fewer are not worth another processor
+	maxParts         = 4
+	fullReadEvery    = 30   // scans: after so many every process has been read in full again
+	maxFullFirstScan = 2000 // of more processes the first scan reads statm only of the largest
+	largestRead      = 200  // how many those are: as many as a list shows at most
 )
 
 // processScan is one walk over a proc file system. Nearly all that it costs is the kernel's time for opening files, so
@@ -40,7 +41,7 @@ type processScan struct {
 	seed      maphash.Seed
 	number    uint64 // of this scan
 	before    scanned
-	frugal    bool // statm is left to readLargest
+	skipStatm bool // resident memory comes from stat, and of the largest from statm, by readLargest
 }
 
 // scanned is what a scan, or a part of one, has found.
@@ -66,8 +67,8 @@ func (s *processScan) run(ctx context.Context) (scanned, error) {
 		lines:     make([]uint64, 0, len(pids)),
 		listed:    len(pids),
 	}
-	s.frugal = len(s.before.processes) == 0 && len(pids) > manyProcesses
-	parts := make([]scanned, min(1+len(pids)/processesAPart, runtime.GOMAXPROCS(0), mostParts))
+	s.skipStatm = len(s.before.processes) == 0 && len(pids) > maxFullFirstScan
+	parts := make([]scanned, min(1+len(pids)/processesPerPart, runtime.GOMAXPROCS(0), maxParts))
 	var workers sync.WaitGroup
 	for i := range parts {
 		from, to := i*len(pids)/len(parts), (i+1)*len(pids)/len(parts)
@@ -85,7 +86,7 @@ func (s *processScan) run(ctx context.Context) (scanned, error) {
 			whole.failure = part.failure
 		}
 	}
-	if s.frugal {
+	if s.skipStatm {
 		s.readLargest(ctx, whole.processes)
 	}
 	return whole, ctx.Err()
@@ -102,7 +103,7 @@ func (s *processScan) readLargest(ctx context.Context, processes []stats.Process
 	}
 	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(processes[b].ResidentBytes, processes[a].ResidentBytes) })
 	reader := processReader{processScan: s, buffer: make([]byte, fileBytes)}
-	for _, i := range order[:min(len(order), largest)] {
+	for _, i := range order[:min(len(order), largestRead)] {
 		if ctx.Err() != nil {
 			return
 		}
@@ -117,10 +118,7 @@ func (s *processScan) list() ([]int, error) {
 	var pids []int
 	buffer := make([]byte, directoryBytes)
 	for {
-		n, err := unix.Getdents(s.root, buffer)
-		if errors.Is(err, unix.EINTR) {
-			continue
-		}
+		n, err := kernel.Retry(func() (int, error) { return unix.Getdents(s.root, buffer) })
 		if err != nil {
 			return nil, err
 		}
@@ -150,7 +148,7 @@ func (s *processScan) scan(ctx context.Context, pids []int, found *scanned) {
 			found.denied++
 		default:
 			if found.failed++; found.failed == 1 {
-				found.failure = fmt.Errorf("%d: %w", pid, err)
+				found.failure = fmt.Errorf("process %d: %w", pid, err)
 			}
 			found.seesFirst = found.seesFirst || pid == 1
 		}
@@ -183,13 +181,14 @@ func (r *processReader) read(pid int) (stats.ProcessCounters, uint64, error) {
 		return stats.ProcessCounters{}, 0, err
 	}
 	process := stats.ProcessCounters{
-		PID:        pid,
-		ParentPID:  parsed.parentPID,
-		Name:       r.name(parsed.name),
-		State:      string(parsed.state),
-		Threads:    parsed.threads,
-		CPUTicks:   parsed.cpuTicks,
-		StartTicks: parsed.startTicks,
+		PID:           pid,
+		ParentPID:     parsed.parentPID,
+		Name:          r.name(parsed.name),
+		State:         string(parsed.state),
+		Threads:       parsed.threads,
+		CPUTicks:      parsed.cpuTicks,
+		ChildrenTicks: parsed.childTicks,
+		StartTicks:    parsed.startTicks,
 	}
 	err = r.complete(&process, path[:len(path)-len("/statm")], parsed)
 	return process, line, err
@@ -202,7 +201,7 @@ func (r *processReader) known(pid int, line uint64) (stats.ProcessCounters, bool
 		r.next++
 	}
 	if r.next == len(before) || before[r.next].PID != pid || r.before.lines[r.next] != line ||
-		(uint64(pid)+r.number)%scansTrusted == 0 { //nolint:gosec // an id is not negative
+		(uint64(pid)+r.number)%fullReadEvery == 0 { //nolint:gosec // an id is not negative
 		return stats.ProcessCounters{}, false
 	}
 	return before[r.next], true
@@ -221,7 +220,7 @@ func (r *processReader) complete(process *stats.ProcessCounters, folder string, 
 		return nil
 	}
 	var err error
-	if r.frugal {
+	if r.skipStatm {
 		process.ResidentBytes, err = residentBytes(parsed.pages, r.pageBytes)
 	} else {
 		process.ResidentBytes, err = r.resident(folder)
@@ -258,16 +257,13 @@ func (r *processReader) name(name []byte) string {
 }
 
 // readFile returns the content of a file, or what of it the buffer holds, until the next call. The kernel makes all of
-// it in one read.
+// these in one read, so a second one, which would find the end as kernel.Files does, is saved: there are thousands.
 func (r *processReader) readFile(path string) ([]byte, error) {
-	file, err := unix.Openat(r.root, path, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	file, err := kernel.Retry(func() (int, error) { return unix.Openat(r.root, path, unix.O_RDONLY|unix.O_CLOEXEC, 0) })
 	if err != nil {
 		return nil, err
 	}
-	n, err := unix.Read(file, r.buffer)
-	for errors.Is(err, unix.EINTR) {
-		n, err = unix.Read(file, r.buffer)
-	}
+	n, err := kernel.Retry(func() (int, error) { return unix.Read(file, r.buffer) })
 	_ = unix.Close(file) // it was only read
 	if err != nil {
 		return nil, err

@@ -41,11 +41,11 @@ func put(t testing.TB, path, content string) {
 
 // statLine is a line of stat, with ticks of processor time and some memory.
 func statLine(pid int, name, state string, ticks int) string {
-	return fmt.Sprintf("%d (%s) %s 1 1 1 0 -1 4194560 90 0 1 0 %d 0 0 0 20 0 3 0 4200 5000000 200 0\n", pid, name, state, ticks)
+	return fmt.Sprintf("%d (%s) %s 1 1 1 0 -1 4194560 90 0 1 0 %d 0 2 1 20 0 3 0 4200 5000000 200 0\n", pid, name, state, ticks)
 }
 
 const (
-	machineStat = "cpu0 1 1 1 1\nintr 1 2 3\nbtime 1795414565\nprocesses 7\n"
+	machineStat = "cpu  3 1 1 1\ncpu0 3 1 1 1\nintr 1 2 3\nbtime 1795414565\nprocesses 7\n"
 	statm       = "1000 50 20 1 0 30 0\n"
 )
 
@@ -74,14 +74,15 @@ func TestProcesses(t *testing.T) {
 	})
 	before := time.Now()
 	reading := machine.ReadProcesses(t.Context(), false)
-	if reading.At.Before(before) || !reading.BootTime.Equal(time.Unix(1795414565, 0)) || reading.Users[uint32(os.Getuid())] != "tester" {
-		t.Errorf("reading is at %s, boot time %s, users %v", reading.At, reading.BootTime, reading.Users)
+	if reading.At.Before(before) || !reading.BootTime.Equal(time.Unix(1795414565, 0)) || reading.Users[uint32(os.Getuid())] != "tester" ||
+		reading.Until.Before(reading.At) || reading.CPU == nil || len(reading.CPU.Cores) != 1 || reading.CPU.Cores[0].User != 3 || !reading.IsPartial {
+		t.Errorf("reading is %+v", reading)
 	}
 	resident, uid := uint64(50*os.Getpagesize()), uint32(os.Getuid())
 	want := []stats.ProcessCounters{
-		{PID: 1, ParentPID: 1, Name: "init", UserID: uid, State: "S", Threads: 3, CPUTicks: 7, StartTicks: 4200, ResidentBytes: resident},
+		{PID: 1, ParentPID: 1, Name: "init", UserID: uid, State: "S", Threads: 3, CPUTicks: 7, ChildrenTicks: 3, StartTicks: 4200, ResidentBytes: resident},
 		{PID: 2, Name: "kthreadd", UserID: uid, State: "S", Threads: 1, CPUTicks: 1, StartTicks: 1},
-		{PID: 10, ParentPID: 1, Name: odd, UserID: uid, State: "R", Threads: 3, CPUTicks: 12, StartTicks: 4200, ResidentBytes: resident},
+		{PID: 10, ParentPID: 1, Name: odd, UserID: uid, State: "R", Threads: 3, CPUTicks: 12, ChildrenTicks: 3, StartTicks: 4200, ResidentBytes: resident},
 		{PID: 11, ParentPID: 1, UserID: uid, State: "Z", Threads: 1, CPUTicks: 5, StartTicks: 4300},
 		{PID: 15, ParentPID: 1, Name: "huge", UserID: uid, State: "R", Threads: 1, CPUTicks: 1<<64 - 1, StartTicks: 1<<64 - 1,
 			ResidentBytes: 1125899906842623 * uint64(os.Getpagesize())},
@@ -91,11 +92,11 @@ func TestProcesses(t *testing.T) {
 	}
 	for i, process := range reading.Processes {
 		if process != want[i] {
-			t.Errorf("process is %+v, to be %+v", process, want[i])
+			t.Errorf("process is %+v, want %+v", process, want[i])
 		}
 	}
 	if len(reading.Missing) != 1 || reading.Missing[0].Field != "processes" ||
-		!strings.Contains(reading.Missing[0].Reason, "could not be understood are left out: 2. The first is 13: ") {
+		!strings.Contains(reading.Missing[0].Reason, "could not be understood are left out: 2. The first: process 13: ") {
 		t.Errorf("missing is %+v", reading.Missing)
 	}
 }
@@ -140,14 +141,16 @@ func TestHiddenProcesses(t *testing.T) {
 func TestNoProcesses(t *testing.T) {
 	machine, root := processTree(t, nil)
 	reading := machine.ReadProcesses(t.Context(), false)
-	if len(reading.Missing) != 2 || reading.Missing[0].Field != "processes.ageSeconds" || !strings.Contains(reading.Missing[1].Reason, "lists no processes") {
+	if len(reading.Missing) != 3 || reading.Missing[0].Field != "processes.ageSeconds" || reading.Missing[1].Field != "unlistedCPUPercent" ||
+		!strings.Contains(reading.Missing[2].Reason, "lists no processes") || reading.CPU != nil {
 		t.Errorf("an empty folder: %+v", reading.Missing)
 	}
 	if err := os.Remove(root + "/proc"); err != nil {
 		t.Fatal(err)
 	}
 	reading = machine.ReadProcesses(t.Context(), false)
-	if len(reading.Processes) != 0 || len(reading.Missing) != 2 || !strings.Contains(reading.Missing[1].Reason, "no such file or directory") || reading.Missing[1].Hint == "" {
+	if len(reading.Processes) != 0 || len(reading.Missing) != 3 || !reading.IsPartial ||
+		!strings.Contains(reading.Missing[2].Reason, "no such file or directory") || reading.Missing[2].Hint == "" {
 		t.Errorf("no folder: %+v", reading)
 	}
 }
@@ -169,7 +172,7 @@ func TestProcessesFromScanToScan(t *testing.T) {
 	check := func(want string) {
 		t.Helper()
 		if got := scan(); got != want {
-			t.Errorf("scan gives %q, to be %q", got, want)
+			t.Errorf("scan gives %q, want %q", got, want)
 		}
 	}
 	set(1, "init", 5, "10")
@@ -191,6 +194,47 @@ func TestProcessesFromScanToScan(t *testing.T) {
 		scan()
 	}
 	check("1init5 10, 20runs6 11, 25comes0 5, 40new0 4")
+}
+
+// What /proc/stat does not say is named, and bounded.
+func TestMachineOfProcesses(t *testing.T) {
+	for content, want := range map[string][]string{
+		machineStat:                         nil,
+		"cpu0 1 1 1 1\nbtime soon\n":        {"processes.ageSeconds: does not say when the machine booted"},
+		"btime 1795414565\n":                {"unlistedCPUPercent: no line for any processor"},
+		"cpu0 1 1 x 1\ncpu1 2 2 2 2\n":      {"processes.ageSeconds: does not say"}, // one line costs one processor
+		"cpu0 " + strings.Repeat("x", 9000): {"processes.ageSeconds: does not say", "unlistedCPUPercent: is not as expected"},
+	} {
+		machine, _ := processTree(t, map[string]string{"proc/stat": content, "proc/1/stat": statLine(1, "init", "S", 7), "proc/1/statm": statm})
+		reading := machine.ReadProcesses(t.Context(), false)
+		if len(reading.Missing) != len(want) || len(reading.Processes) != 1 || reading.IsPartial {
+			t.Errorf("%.40q: %+v", content, reading)
+			continue
+		}
+		for i, missing := range reading.Missing {
+			field, reason, _ := strings.Cut(want[i], ": ")
+			if missing.Field != field || !strings.Contains(missing.Reason, reason) || len(missing.Reason) > 300 {
+				t.Errorf("%.40q: missing is %+v, want %s", content, missing, want[i])
+			}
+		}
+	}
+}
+
+// After it has been told to forget, a reader keeps nothing of the processes: all are read in full again.
+func TestForgetProcesses(t *testing.T) {
+	machine, root := processTree(t, map[string]string{"proc/stat": machineStat, "proc/1/stat": statLine(1, "init", "S", 7), "proc/1/statm": statm})
+	pages := func() uint64 {
+		return machine.ReadProcesses(t.Context(), false).Processes[0].ResidentBytes / uint64(os.Getpagesize())
+	}
+	pages()
+	put(t, root+"/proc/1/statm", "1000 60 0 0 0 0 0\n")
+	if got := pages(); got != 50 {
+		t.Fatalf("%d pages: the line in stat is the same, so statm should not have been read", got)
+	}
+	machine.ForgetProcesses()
+	if got := pages(); got != 60 {
+		t.Errorf("%d pages: they are of before", got)
+	}
 }
 
 // At first sight of very many processes statm is read of the largest only, and of all the others later.

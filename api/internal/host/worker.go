@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/sys-stats/sys-stats/api/internal/kernel"
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
@@ -37,11 +38,22 @@ func (s *slow[T]) latest(ctx context.Context, now time.Time) (value T, known boo
 		s.reading, s.begun = true, now
 		go s.refresh(ctx, now)
 	}
+	return s.state(now)
+}
+
+// newest is latest without a new read.
+func (s *slow[T]) newest(now time.Time) (value T, known bool, age time.Duration, problem string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.state(now)
+}
+
+func (s *slow[T]) state(now time.Time) (value T, known bool, age time.Duration, problem string) {
 	switch {
 	case s.reading && now.Sub(s.begun) >= stuckAfter:
 		problem = fmt.Sprintf("It has not answered for %.0f s.", now.Sub(s.begun).Seconds())
 	case s.err != nil:
-		problem = reason(s.err)
+		problem = kernel.Reason(s.err)
 	case !s.known:
 		problem = "It is being read for the first time."
 	}

@@ -46,7 +46,7 @@ func startReplica(t *testing.T, name string, peers ...string) replica {
 		if err != nil {
 			t.Fatal(err)
 		}
-		options.Peers = append(options.Peers, fleet.Peer{Host: host, Port: number})
+		options.Peers = append(options.Peers, stats.Peer{Host: host, Port: number})
 	}
 	members := fleet.New(options)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -83,7 +83,7 @@ func eventually(t *testing.T, what string, holds func() bool) {
 func hostile(t *testing.T, answer http.HandlerFunc) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("X-Sys-Stats-Forwarded") == "" {
+		if r.Header.Get(stats.ForwardedHeader) == "" {
 			_ = json.NewEncoder(w).Encode(stats.Snapshot{At: time.Now(), Instance: "there"})
 			return
 		}
@@ -218,7 +218,7 @@ func TestAnswerThatEndsTooSoonOrNever(t *testing.T) {
 	}
 }
 
-// HEAD ends, whatever the member goes on to send, and if it sends nothing.
+// HEAD ends, whether the member goes on sending or sends nothing.
 func TestHeadOfMember(t *testing.T) {
 	front := startReplica(t, "here", hostile(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", forwardedType(r.URL.Path))
@@ -226,7 +226,7 @@ func TestHeadOfMember(t *testing.T) {
 		<-r.Context().Done()
 	}))
 	front.hears(t, "there")
-	for _, path := range []string{"/stats", "/stats/stream", "/stats/processes"} {
+	for _, path := range []string{"/stats", "/stats/summary", "/stats/stream", "/stats/processes"} {
 		got, body, err := fetch(t, "HEAD", front.URL+path+"?instance=there")
 		if err != nil || got.StatusCode != http.StatusOK || body != "" || got.Header.Get("Content-Type") != forwardedType(path) {
 			t.Errorf("HEAD %s: %d %v, %v", path, got.StatusCode, got.Header, err)
@@ -241,7 +241,7 @@ func forwardedType(path string) string {
 	return "application/json"
 }
 
-// A viewer who leaves takes the question to the member with him, and nothing stays behind.
+// When a viewer disconnects, the request to the member ends too, and nothing is left behind.
 func TestNothingStaysWhenViewersLeave(t *testing.T) {
 	var open atomic.Int32
 	front := startReplica(t, "here", hostile(t, func(w http.ResponseWriter, r *http.Request) {
@@ -312,7 +312,7 @@ func TestLoopIsRefused(t *testing.T) {
 	}
 }
 
-// A member that falls silent, and one whose line never ends, do not hold a viewer for ever.
+// A member that falls silent, or sends a line without an end, does not hold a viewer for ever.
 func TestStreamThatCannotBe(t *testing.T) {
 	for name, send := range map[string]func(w io.Writer){
 		"silent": func(io.Writer) {},

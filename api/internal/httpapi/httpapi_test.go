@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -108,10 +110,30 @@ func TestStatsNotModified(t *testing.T) {
 	}
 }
 
-func TestHeadHasHeadersAlone(t *testing.T) {
-	service := newService(httpapi.Options{})
+func TestSummary(t *testing.T) {
+	service := newService(httpapi.Options{Fleet: members{}})
+	wantProblem(t, service.ask("GET", "/stats/summary"), 503, "The first sample is being taken")
 	service.publish(1)
-	for _, path := range []string{"/stats", "/version", "/openapi.json", "/healthz", "/stats/stream"} {
+	answer := service.ask("GET", "/stats/summary?instance=here")
+	if want := `{"instance":"here","at":"0001-01-01T00:00:00Z","intervalSeconds":0,"filesystems":[]}`; answer.Code != 200 || strings.TrimSpace(answer.Body.String()) != want ||
+		answer.Header().Get("Content-Type") != "application/json" || answer.Header().Get("ETag") != `"here-1000-1"` || answer.Header().Get("Cache-Control") != "no-cache" {
+		t.Errorf("answer is %d %v %s", answer.Code, answer.Header(), answer.Body)
+	}
+	if answer := service.ask("GET", "/stats/summary", "If-None-Match", `"here-1000-1"`); answer.Code != 304 || answer.Body.Len() != 0 {
+		t.Errorf("unchanged, it is %d %q", answer.Code, answer.Body)
+	}
+	service.publish(2)
+	if answer := service.ask("GET", "/stats/summary", "If-None-Match", `"here-1000-1"`); answer.Code != 200 || answer.Header().Get("ETag") != `"here-1000-2"` {
+		t.Errorf("changed, it is %d %v", answer.Code, answer.Header())
+	}
+	wantProblem(t, service.ask("GET", "/stats/summary?limit=1"), 422, "query.limit")
+	wantProblem(t, newService(httpapi.Options{}).ask("GET", "/stats/summary"), 404, "in no fleet")
+}
+
+func TestHeadHasHeadersAlone(t *testing.T) {
+	service := newService(httpapi.Options{Fleet: members{}})
+	service.publish(1)
+	for _, path := range []string{"/stats", "/stats/summary", "/version", "/openapi.json", "/healthz", "/stats/stream"} {
 		if answer := service.ask("HEAD", path); answer.Code != 200 || answer.Header().Get("Content-Type") == "" {
 			t.Errorf("HEAD %s is %d %v", path, answer.Code, answer.Header())
 		}
@@ -137,15 +159,15 @@ func TestProblems(t *testing.T) {
 		{"GET", "/nothing", 404, "/openapi.json lists what there is"},
 		{"GET", "/stats/nothing", 404, "nothing at this path"},
 		{"GET", "/docs", 404, "nothing at this path"},
-		{"POST", "/stats", 405, "POST is not possible here"},
-		{"DELETE", "/version", 405, "DELETE is not possible here"},
+		{"POST", "/stats", 405, "POST is not allowed here"},
+		{"DELETE", "/version", 405, "DELETE is not allowed here"},
 		{"GET", "/stats?instance=there", 404, `There is no instance named \"there\" here. This is \"here\".`},
 		{"GET", "/stats/stream?instance=there", 404, "no instance named"},
 		{"GET", "/stats?instances=here", 422, "query.instances"},
 		{"GET", "/stats/stream?since=1", 422, "query.since"},
 		{"GET", "/version?x=1", 422, "query.x"},
 		{"GET", "/stats/stream?after=yesterday", 422, "query.after"},
-		{"GET", "/stats?instance=here&instance=there", 422, `The parameter \"instance\" is there 2 times.`},
+		{"GET", "/stats?instance=here&instance=there", 422, `The parameter \"instance\" is given 2 times.`},
 		{"GET", "/stats?instance=%zz", 422, "The query cannot be read"},
 		{"GET", "/stats?a;b=1", 422, "The query cannot be read"},
 		{"GET", "/openapi.json?x=1", 422, "There are no parameters here."},
@@ -215,7 +237,14 @@ func TestOrigins(t *testing.T) {
 }
 
 func TestAccessLog(t *testing.T) {
-	service := newService(httpapi.Options{})
+	service := newService(httpapi.Options{Fleet: members{
+		"there": func(string, url.Values, http.Header) (*http.Response, error) {
+			return recorded(200, "{}", "Content-Type", "application/json"), nil
+		},
+		"down": func(string, url.Values, http.Header) (*http.Response, error) {
+			return nil, errors.New("connection refused")
+		},
+	}})
 	service.publish(1)
 	service.ask("GET", "/stats?instance=here", "X-Real-IP", "203.0.113.9", "X-Request-Id", "abc123")
 	var line map[string]any
@@ -230,7 +259,7 @@ func TestAccessLog(t *testing.T) {
 		}
 	}
 	service.log.Reset()
-	newService := newService(httpapi.Options{Page: fstest.MapFS{"index.html": {}}}) // without a proxy, anybody could say anything
+	newService := newService(httpapi.Options{Page: fstest.MapFS{"index.html": {}}}) // without a proxy, any client could send any address
 	newService.ask("GET", "/version", "X-Real-IP", "203.0.113.9")
 	if !strings.Contains(newService.log.String(), `"client":"192.0.2.1"`) {
 		t.Errorf("without a proxy the client is %s", newService.log)
@@ -238,14 +267,47 @@ func TestAccessLog(t *testing.T) {
 	if line["bytes"] == 0.0 || line["milliseconds"] == nil {
 		t.Errorf("line is %v", line)
 	}
+	for _, test := range []struct {
+		method, target, route string
+		status                int
+		instance              any
+	}{
+		{"GET", "/stats?instance=there", "/stats", 200, "there"},                            // forwarded
+		{"GET", "/stats/processes?instance=down&sort=cpu", "/stats/processes", 502, "down"}, // forwarded in vain
+		{"GET", "/stats/stream?instance=nobody", "/stats/stream", 404, "nobody"},
+		{"GET", "/stats?instance=a&instance=b", "/stats", 422, "a"}, // refused
+		{"GET", "/stats?instance=a;b", "/stats", 422, nil},
+		{"GET", "/version?instance=there", "/version", 422, "there"},
+		{"POST", "/stats?instance=there", "/stats", 405, "there"},
+		{"DELETE", "/healthz", "/healthz", 405, nil},
+		{"GET", "/nothing", "", 404, nil},
+		{"GET", "/stats?instance=" + strings.Repeat("x", 1000), "/stats", 404, strings.Repeat("x", 253)},
+	} {
+		service.log.Reset()
+		service.ask(test.method, test.target)
+		text := service.log.String()
+		line = map[string]any{}
+		if err := json.Unmarshal([]byte(text[strings.LastIndex(strings.TrimSpace(text), "\n")+1:]), &line); err != nil {
+			t.Fatalf("%v in %q", err, text)
+		}
+		if line["route"] != test.route || line["instance"] != test.instance || line["status"] != float64(test.status) {
+			t.Errorf("%s %s is logged as %s", test.method, test.target, text)
+		}
+	}
 	service.log.Reset()
 	service.ask("GET", "/readyz")
 	if !strings.Contains(service.log.String(), `"level":"debug"`) {
 		t.Errorf("a probe logs %q", service.log)
 	}
+	service.log.Reset()
+	service.ask("GET", "/stats/summary")
+	service.ask("GET", "/stats/summary?x=1")
+	if text := service.log.String(); strings.Count(text, `"level":"debug"`) != 1 || strings.Count(text, `"level":"info"`) != 1 {
+		t.Errorf("a poll is logged for debugging and a refused one always, but these log %q", text)
+	}
 }
 
-// An id that would not do in a log is replaced, and so is none.
+// An id that is not safe in a log is replaced, and so is an empty one.
 func TestRequestIDs(t *testing.T) {
 	for given, kept := range map[string]bool{"abc-1.2_3": true, "": false, "a b": false, "a\"b": false, strings.Repeat("a", 64): true, strings.Repeat("a", 65): false} {
 		answer := newService(httpapi.Options{}).ask("GET", "/nothing", "X-Request-Id", given)

@@ -4,6 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -33,7 +36,7 @@ func someProcesses() listed {
 		{PID: 1, ResidentBytes: 100, CPUPercent: percent(0)},
 		{PID: 2, ResidentBytes: 900},
 		{PID: 5, ResidentBytes: 300, CPUPercent: percent(150)},
-		{PID: 4, ResidentBytes: 300, CPUPercent: percent(150)},
+		{PID: 4, ResidentBytes: 300, CPUPercent: percent(50), FinishedChildrenCPUPercent: percent(100)},
 		{PID: 3, ResidentBytes: 400, CPUPercent: percent(150)},
 	}}
 }
@@ -42,7 +45,7 @@ func TestProcesses(t *testing.T) {
 	all := someProcesses()
 	service := newService(httpapi.Options{Processes: all})
 	for query, want := range map[string]string{
-		"":                                "3 4 5 1 2", // who uses the same: by memory, then by id; not known: last
+		"":                                "3 4 5 1 2", // equal usage: by memory, then by id; unknown usage: last
 		"?sort=cpu":                       "3 4 5 1 2",
 		"?sort=memory":                    "2 3 4 5 1",
 		"?sort=memory&limit=2":            "2 3",
@@ -109,7 +112,7 @@ func TestProcessesRefusals(t *testing.T) {
 	} {
 		wantProblem(t, service.ask("GET", "/stats/processes"+query), test.status, test.want)
 	}
-	wantProblem(t, service.ask("POST", "/stats/processes"), 405, "POST is not possible here")
+	wantProblem(t, service.ask("POST", "/stats/processes"), 405, "POST is not allowed here")
 	if answer := service.ask("HEAD", "/stats/processes"); answer.Code != 200 || answer.Header().Get("Cache-Control") != "no-store" {
 		t.Errorf("HEAD is %d %v", answer.Code, answer.Header())
 	}
@@ -138,7 +141,63 @@ func TestProcessesThatAreNotRead(t *testing.T) {
 	})
 }
 
-// Command lines hold secrets, and names are chosen by whoever starts a process: neither goes to the log.
+// elsewhere is a fleet whose only member is another server.
+type elsewhere struct {
+	members
+	handler http.Handler
+}
+
+func (e elsewhere) Ask(ctx context.Context, _, path string, _ url.Values, header http.Header) (*http.Response, bool, error) {
+	request := httptest.NewRequest(http.MethodGet, path, nil).WithContext(ctx)
+	request.Header = header
+	answered := make(chan *http.Response, 1)
+	go func() {
+		recorder := httptest.NewRecorder()
+		e.handler.ServeHTTP(recorder, request)
+		answered <- recorder.Result()
+	}()
+	select {
+	case answer := <-answered:
+		return answer, true, nil
+	case <-ctx.Done():
+		return nil, true, ctx.Err()
+	}
+}
+
+// Whether a viewer asks an instance itself or through another, it gets that instance's own answer: that the list is not there yet.
+// If a member does not answer at all, the viewer is told before the proxy gives up.
+func TestPatienceWithProcesses(t *testing.T) {
+	hanging := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	for name, test := range map[string]struct {
+		options func() httpapi.Options
+		target  string
+		status  int
+		detail  string
+		after   time.Duration
+	}{
+		"itself": {func() httpapi.Options { return httpapi.Options{Processes: unread{}} }, "/stats/processes", 503, "are being read", 5 * time.Second},
+		"through another": {func() httpapi.Options {
+			return httpapi.Options{Fleet: elsewhere{handler: newService(httpapi.Options{Processes: unread{}}).Handler()}}
+		}, "/stats/processes?instance=there", 503, "are being read", 5 * time.Second},
+		"hanging":          {func() httpapi.Options { return httpapi.Options{Fleet: elsewhere{handler: hanging}} }, "/stats/processes?instance=there", 504, "did not answer in time", 6 * time.Second},
+		"hanging, /stats":  {func() httpapi.Options { return httpapi.Options{Fleet: elsewhere{handler: hanging}} }, "/stats?instance=there", 504, "did not answer in time", 5 * time.Second},
+		"hanging, streams": {func() httpapi.Options { return httpapi.Options{Fleet: elsewhere{handler: hanging}} }, "/stats/stream?instance=there", 504, "did not answer in time", 5 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				began := time.Now()
+				answer := newService(test.options()).ask("GET", test.target)
+				wantProblem(t, answer, test.status, test.detail)
+				if took := time.Since(began); took != test.after {
+					t.Errorf("the answer comes after %s, to come after %s", took, test.after)
+				}
+				synctest.Wait()
+			})
+		})
+	}
+}
+
+// Command lines hold secrets, and any user can choose the name of a process: neither is logged.
 func TestProcessesAreNotLogged(t *testing.T) {
 	service := newService(httpapi.Options{Processes: listed{Processes: []stats.Process{{PID: 7, Name: "chosen", Command: "login --password hunter2"}}}})
 	answer := service.ask("GET", "/stats/processes")

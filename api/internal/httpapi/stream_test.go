@@ -45,7 +45,8 @@ func (p *pipes) dial(context.Context, string, string) (net.Conn, error) {
 	return client, nil
 }
 
-// streaming runs test against a serving service, in fake time, and stops the service after it.
+// streaming runs test against a serving service, in fake time, and stops the service after it, even if the test gives up: a
+// stream that is still open would send heartbeats for ever.
 func streaming(t *testing.T, test func(t *testing.T, service service, network *pipes)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -53,17 +54,21 @@ func streaming(t *testing.T, test func(t *testing.T, service service, network *p
 		network := newPipes()
 		served := make(chan error)
 		go func() { served <- service.Serve(network) }()
+		defer func() {
+			stopping, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+			defer cancel()
+			if err := service.Stop(stopping); err != nil {
+				t.Error(err)
+			}
+			if err := <-served; err != nil {
+				t.Error(err)
+			}
+		}()
 		test(t, service, network)
-		if err := service.Stop(t.Context()); err != nil {
-			t.Error(err)
-		}
-		if err := <-served; err != nil {
-			t.Error(err)
-		}
 	})
 }
 
-// viewer opens a stream. Its lines come one by one from next, "" is the end.
+// viewer has opened a stream. next returns its lines one by one, "" at the end.
 type viewer struct {
 	t      *testing.T
 	lines  *bufio.Reader
@@ -96,12 +101,19 @@ func (v viewer) next() string {
 	return line
 }
 
-// ids reads count events and returns their sequences.
+// ids reads count events and returns their sequences. Where nothing but heartbeats comes, it gives up.
 func (v viewer) ids(count int) string {
 	v.t.Helper()
 	var list []string
+	heartbeats := 0
 	for len(list) < count {
 		line := v.next()
+		if strings.HasPrefix(line, ": heartbeat") {
+			if heartbeats++; heartbeats == 3 {
+				v.t.Errorf("no more events come after %q", list)
+				break
+			}
+		}
 		if line == "" {
 			break
 		}
@@ -172,8 +184,8 @@ func TestStreamGoesOnWhereTheViewerWas(t *testing.T) {
 	}
 }
 
-// A viewer who was away for 30 s has each sequence once.
-func TestStreamAfterAPauseHasNoGapAndNoDouble(t *testing.T) {
+// A viewer that was away for 30 s gets each sequence once.
+func TestStreamAfterAPauseHasNoGapAndNoDuplicate(t *testing.T) {
 	streaming(t, func(t *testing.T, service service, network *pipes) {
 		published := make(chan struct{})
 		go func() {
@@ -224,7 +236,92 @@ func TestQuietStreamLivesByHeartbeats(t *testing.T) {
 	})
 }
 
-// A viewer who stops reading is dropped and counted; publishing goes on, and so do the others.
+// throttled reads piece bytes, waits for pause, and so on, to the end or until enough has come. It returns the last sequence.
+func (v viewer) throttled(piece int, pause time.Duration, enough string) (last string) {
+	v.t.Helper()
+	chunk, text := make([]byte, piece), ""
+	for last != enough {
+		n, err := v.answer.Body.Read(chunk)
+		text += string(chunk[:n])
+		for {
+			line, rest, found := strings.Cut(text, "\n")
+			if !found {
+				break
+			}
+			if id, isID := strings.CutPrefix(line, "id: here-1000-"); isID {
+				last = id
+			}
+			text = rest
+		}
+		if err != nil {
+			break
+		}
+		time.Sleep(pause)
+	}
+	return last
+}
+
+// A window of 9 MB takes 15 s at 600 kB/s: longer than a write may take, and yet each event of it comes in time.
+func TestSteadyViewerGetsALargeWindow(t *testing.T) {
+	streaming(t, func(t *testing.T, service service, network *pipes) {
+		large := stats.Snapshot{Instance: strings.Repeat("x", 30_000)}
+		for large.Sequence < 300 {
+			large.Sequence++
+			service.feed.Publish(large)
+		}
+		viewer := open(t, network, "/stats/stream")
+		defer viewer.close()
+		began := time.Now()
+		if last := viewer.throttled(6000, 10*time.Millisecond, "300"); last != "300" {
+			t.Errorf("the stream ended after event %s, %s", last, time.Since(began))
+		}
+		if took := time.Since(began); took < 12*time.Second {
+			t.Errorf("it took %s: the test is too quick to show anything", took)
+		}
+	})
+}
+
+// A viewer for which each event comes in time, but too slowly to ever catch up, is dropped once it is a whole window behind.
+func TestViewerThatFallsBehindIsDropped(t *testing.T) {
+	streaming(t, func(t *testing.T, service service, network *pipes) {
+		snapshot := stats.Snapshot{Instance: strings.Repeat("x", 30_000)}
+		for snapshot.Sequence < 300 {
+			snapshot.Sequence++
+			service.feed.Publish(snapshot)
+		}
+		viewer := open(t, network, "/stats/stream")
+		defer viewer.close()
+		stopped := make(chan struct{})
+		published := make(chan struct{})
+		go func() {
+			defer close(published)
+			for {
+				select {
+				case <-stopped:
+					return
+				case <-time.After(time.Second):
+					snapshot.Sequence++
+					service.feed.Publish(snapshot)
+				}
+			}
+		}()
+		began := time.Now()
+		last := viewer.throttled(10_000, time.Second, "400") // an event in 3 s and more
+		took := time.Since(began)
+		close(stopped)
+		<-published
+		if took < 299*time.Second || took > 320*time.Second {
+			t.Errorf("the stream ended after %s, at event %s: the window is 300 s", took, last)
+		}
+		synctest.Wait()
+		service.publish(snapshot.Sequence + 1)
+		if body := service.ask("GET", "/stats").Body.String(); !strings.Contains(body, `"viewers":0,"droppedViewers":1`) {
+			t.Errorf("it is not counted: %s", body)
+		}
+	})
+}
+
+// A viewer that stops reading is dropped and counted; publishing goes on, and so do the others.
 func TestSlowViewerIsDroppedAndCounted(t *testing.T) {
 	streaming(t, func(t *testing.T, service service, network *pipes) {
 		slow := open(t, network, "/stats/stream")
@@ -249,7 +346,7 @@ func TestSlowViewerIsDroppedAndCounted(t *testing.T) {
 	})
 }
 
-func TestViewerWhoLeavesIsNoDrop(t *testing.T) {
+func TestViewerThatDisconnectsIsNotCountedAsDropped(t *testing.T) {
 	streaming(t, func(t *testing.T, service service, network *pipes) {
 		service.publish(1)
 		viewer := open(t, network, "/stats/stream")
@@ -266,19 +363,38 @@ func TestViewerWhoLeavesIsNoDrop(t *testing.T) {
 func TestHeadOfStreamEnds(t *testing.T) {
 	streaming(t, func(t *testing.T, service service, network *pipes) {
 		service.publish(1)
-		client := &http.Client{Transport: &http.Transport{DialContext: network.dial, DisableKeepAlives: true}}
-		answer, err := client.Head("http://api/stats/stream")
-		if err != nil || answer.StatusCode != http.StatusOK || answer.Header.Get("Content-Type") != "text/event-stream" {
-			t.Errorf("answer is %+v, %v", answer, err)
+		connection, err := network.dial(t.Context(), "", "")
+		if err != nil {
+			t.Fatal(err)
 		}
-		synctest.Wait()
+		defer connection.Close()
+		if err := connection.SetDeadline(time.Now().Add(5 * time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		// The client keeps its connection open: the next request on it is answered only once this one has ended.
+		reader := bufio.NewReader(connection)
+		for _, want := range []struct{ method, path, contentType string }{
+			{http.MethodHead, "/stats/stream", "text/event-stream"}, {http.MethodGet, "/version", "application/json"},
+		} {
+			if _, err := fmt.Fprintf(connection, "%s %s HTTP/1.1\r\nHost: api\r\n\r\n", want.method, want.path); err != nil {
+				t.Fatal(err)
+			}
+			answer, err := http.ReadResponse(reader, &http.Request{Method: want.method})
+			if err != nil {
+				t.Fatalf("%s %s: %v", want.method, want.path, err)
+			}
+			body, err := io.ReadAll(answer.Body)
+			if err != nil || answer.StatusCode != http.StatusOK || answer.Header.Get("Content-Type") != want.contentType || want.method == http.MethodHead && len(body) > 0 {
+				t.Errorf("%s %s: %d %v %q, %v", want.method, want.path, answer.StatusCode, answer.Header, body, err)
+			}
+		}
 		if body := service.ask("GET", "/stats").Body.String(); !strings.Contains(body, `"viewers":0`) {
 			t.Errorf("a HEAD request counts as a viewer: %s", body)
 		}
 	})
 }
 
-// A connection on which nothing was asked is cut, and is no failure.
+// A connection without a request is closed, and is no failure.
 func TestStopDoesNotWaitForSilence(t *testing.T) {
 	streaming(t, func(t *testing.T, service service, network *pipes) {
 		silent, err := network.dial(t.Context(), "", "")
@@ -297,7 +413,7 @@ func TestStopDoesNotWaitForSilence(t *testing.T) {
 	})
 }
 
-// Stopping ends the streams at once instead of waiting for viewers who never leave.
+// Stopping ends the streams at once instead of waiting for viewers that never disconnect.
 func TestStopEndsStreams(t *testing.T) {
 	streaming(t, func(t *testing.T, service service, network *pipes) {
 		service.publish(1)

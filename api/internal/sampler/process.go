@@ -1,46 +1,40 @@
 package sampler
 
 import (
+	"fmt"
 	"strconv"
 	"time"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
-// mostProcessors is more than Linux can be built for: what would need them all is no processor time but a fault.
-const mostProcessors = 8192
+// clockSlack is how far a start may be off: the time of boot is in whole seconds.
+const clockSlack = time.Second
 
-// processKey names a process for good: ids are used again, but not in the same tick.
-type processKey struct {
-	pid        int
-	startTicks uint64
-}
-
-// processTimes is what a reading of the processes must be remembered for.
-type processTimes struct {
-	at    time.Time
-	ticks map[processKey]uint64
+// processMemory is what a scan of the processes must be remembered for until the next one.
+type processMemory struct {
+	at        time.Time
+	cpu       *stats.CPUCounters
+	processes []stats.ProcessCounters // of the reading: shared, not written to
+	isPartial bool
+	unsettled []earlierTime
 }
 
 // deriveProcesses turns a reading into a list of all processes, in the order of the reading, and returns what to
 // remember of it. It is pure. previous is nil at the start.
-func deriveProcesses(previous *processTimes, current stats.ProcessReading) (stats.ProcessList, *processTimes) {
+func deriveProcesses(previous *processMemory, current stats.ProcessReading) (stats.ProcessList, *processMemory) {
 	list := stats.ProcessList{
 		At:        current.At.UTC(),
 		Total:     len(current.Processes),
 		Processes: make([]stats.Process, len(current.Processes)),
 		Missing:   append([]stats.Missing{}, current.Missing...),
 	}
-	if previous == nil {
-		list.Missing = append(list.Missing, stats.Missing{Field: "processes.cpuPercent", Reason: reasonFirst})
-		previous = &processTimes{at: current.At}
-	}
-	elapsed := current.At.Sub(previous.at)
-	remembered := &processTimes{at: current.At, ticks: make(map[processKey]uint64, len(current.Processes))}
-	numbers := make([]float64, 2*len(current.Processes)) // one allocation for all that is pointed to
-	for i, counters := range current.Processes {
-		process := &list.Processes[i]
-		*process = stats.Process{
+	remembered := &processMemory{at: current.At, cpu: current.CPU, processes: current.Processes, isPartial: current.IsPartial}
+	numbers := make([]float64, len(current.Processes)) // one allocation for all that is pointed to
+	inFuture := 0
+	for i := range current.Processes {
+		counters := &current.Processes[i]
+		list.Processes[i] = stats.Process{
 			PID:           counters.PID,
 			ParentPID:     counters.ParentPID,
 			Name:          counters.Name,
@@ -50,35 +44,38 @@ func deriveProcesses(previous *processTimes, current stats.ProcessReading) (stat
 			ResidentBytes: counters.ResidentBytes,
 			Command:       counters.Command,
 		}
-		key := processKey{counters.PID, counters.StartTicks}
-		remembered.ticks[key] = counters.CPUTicks
-		if then, found := previous.ticks[key]; found {
-			if share, sane := processorShare(since(then, counters.CPUTicks), elapsed); sane {
-				numbers[2*i] = share
-				process.CPUPercent = &numbers[2*i]
-			}
+		if current.BootTime.IsZero() {
+			continue
 		}
-		if !current.BootTime.IsZero() {
-			numbers[2*i+1] = age(current.At, current.BootTime, counters.StartTicks)
-			process.AgeSeconds = &numbers[2*i+1]
+		if seconds, possible := age(current.At, current.BootTime, counters.StartTicks); possible {
+			numbers[i] = seconds
+			list.Processes[i].AgeSeconds = &numbers[i]
+		} else {
+			inFuture++
 		}
 	}
+	if inFuture > 0 {
+		list.Missing = append(list.Missing, stats.Missing{
+			Field:  "processes.ageSeconds",
+			Reason: fmt.Sprintf("By their start and the machine's time of boot, %d processes would begin in the future.", inFuture),
+			Hint:   "Inside an LXC container an old lxcfs tells the container's time of boot instead of the machine's: update lxcfs.",
+		})
+	}
+	if previous == nil {
+		for _, field := range []string{"processes.cpuPercent", "unlistedCPUPercent"} {
+			list.Missing = append(list.Missing, stats.Missing{Field: field, Reason: reasonFirst})
+		}
+		return list, remembered
+	}
+	remembered.unsettled = deriveProcessTimes(previous, &current, &list)
 	return list, remembered
 }
 
-// processorShare returns ticks of processor time in percent of one processor, or false where they cannot be.
-func processorShare(ticks float64, elapsed time.Duration) (float64, bool) {
-	if elapsed <= 0 {
-		return 0, false
-	}
-	share := 100 * ticks / ticksPerSecond / elapsed.Seconds()
-	return share, share <= 100*mostProcessors
-}
-
-// age returns for how many seconds a process has been running. The boot time is in whole seconds, so one that has just
-// begun may seem to begin in the future.
-func age(at, boot time.Time, startTicks uint64) float64 {
-	return max(0, at.Sub(boot).Seconds()-float64(startTicks)/ticksPerSecond)
+// age returns for how many seconds a process has been running, or false where its start is in the future. The boot time
+// is in whole seconds, so one that has just begun may seem to begin up to a second later.
+func age(at, boot time.Time, startTicks uint64) (float64, bool) {
+	seconds := at.Sub(boot).Seconds() - float64(startTicks)/ticksPerSecond
+	return max(0, seconds), seconds >= -clockSlack.Seconds()
 }
 
 func userName(names map[uint32]string, id uint32) string {

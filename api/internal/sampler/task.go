@@ -15,7 +15,7 @@ func deriveTask(current stats.ContainerCounters, logicalCPUs *int, memoryTotalBy
 	note := func(field, reason string) {
 		absent = append(absent, stats.Missing{Field: field, Reason: reason})
 	}
-	limit := limitCores(current, logicalCPUs)
+	limit := limitCores(leastQuota(current.CPU), current, logicalCPUs)
 	if limit == nil {
 		note("container.cpu.limitCores", "Neither the task nor the machine says how many processors there are.")
 	}
@@ -34,16 +34,16 @@ func deriveTask(current stats.ContainerCounters, logicalCPUs *int, memoryTotalBy
 	}
 
 	container := stats.Container{
-		Runtime: current.Runtime, Source: current.Source, CPU: &cpu, Pressure: current.Pressure,
+		Runtime: current.Runtime, Source: current.Source, CPU: &cpu,
 		Task: describeTask(counters, limit),
 	}
 	if together.workingSet != nil {
-		container.Memory = memoryUnder(together.limit(counters), *together.workingSet, current.OOMKills, memoryTotalBytes)
-		if current.OOMKills == nil {
+		container.Memory = memoryUnder(below(together.limit(counters), memoryTotalBytes, true), *together.workingSet, killsOf(current.Memory))
+		if container.Memory.OOMKills == nil {
 			note("container.memory.oomKills", "They are not in the task metadata.")
 		}
 	} else if together.silent != "" {
-		note("container.memory", "The task metadata does not say how much memory "+together.silent+" uses.")
+		note("container.memory", "The task metadata does not say how much memory "+together.silent+" uses, or says what cannot be.")
 	}
 	if together.pids != nil {
 		container.PIDs = &stats.ContainerPIDs{Current: *together.pids}
@@ -92,7 +92,7 @@ func addUp(containers []stats.TaskContainerCounters) sum {
 		}
 		throttled, periods := throttledPeriods(one)
 		together.throttled, together.periods = together.throttled+throttled, together.periods+periods
-		workingSet := workingSetOf(one)
+		workingSet := workingSetOfContainer(one)
 		if workingSet == nil {
 			together.silent = one.Name
 		}
@@ -150,12 +150,22 @@ func throttledPeriods(one stats.TaskContainerCounters) (throttled, periods float
 	return since(*then.ThrottledPeriods, *now.ThrottledPeriods), since(*then.Periods, *now.Periods)
 }
 
-func workingSetOf(one stats.TaskContainerCounters) *uint64 {
-	if one.Newest == nil || one.Newest.MemoryUsageBytes == nil || one.Newest.InactiveFileBytes == nil {
+func workingSetOfContainer(one stats.TaskContainerCounters) *uint64 {
+	if one.Newest == nil {
 		return nil
 	}
-	usage := *one.Newest.MemoryUsageBytes
-	return new(usage - min(usage, *one.Newest.InactiveFileBytes))
+	return workingSetOf(one.Newest.MemoryUsageBytes, one.Newest.InactiveFileBytes)
+}
+
+// leastQuota returns the least quota of a chain, nil where there is none.
+func leastQuota(chain []stats.CgroupCPU) *float64 {
+	var least *float64
+	for _, one := range chain {
+		if one.QuotaCores != nil && (least == nil || *one.QuotaCores < *least) {
+			least = one.QuotaCores
+		}
+	}
+	return least
 }
 
 // describeTask says which task it is, and how each of its containers fares.
@@ -191,7 +201,7 @@ func describeContainer(one stats.TaskContainerCounters, limit *float64) stats.Ta
 			described.CPU.UsagePercent = percent(*cores, *limit)
 		}
 	}
-	if workingSet := workingSetOf(one); workingSet != nil {
+	if workingSet := workingSetOfContainer(one); workingSet != nil {
 		described.Memory = &stats.TaskContainerMemory{WorkingSetBytes: *workingSet, LimitBytes: one.MemoryLimitBytes}
 		if one.MemoryLimitBytes != nil {
 			described.Memory.UsagePercent = percent(float64(*workingSet), float64(*one.MemoryLimitBytes))

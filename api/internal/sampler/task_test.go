@@ -27,6 +27,8 @@ func taskOf(containers ...stats.TaskContainerCounters) stats.TaskCounters {
 	return stats.TaskCounters{LimitCores: new(0.5), MemoryLimitBytes: new(uint64(512 << 20)), Containers: containers}
 }
 
+func memTotal(bytes uint64) stats.Values { return stats.Values{{Name: "MemTotal", Number: bytes}} }
+
 func sized[T any](value *T) any {
 	if value == nil {
 		return nil
@@ -63,9 +65,9 @@ func TestTask(t *testing.T) {
 		"one container": {task: taskOf(running("a", 2.5)), logical: new(2), limit: 0.5, usage: 50.0, workingSet: uint64(60 << 20), bound: uint64(512 << 20), pids: uint64(5), missing: one},
 		"two add up":    {task: taskOf(running("a", 1), running("b", 1.5)), logical: new(2), limit: 0.5, usage: 50.0, workingSet: uint64(120 << 20), bound: uint64(512 << 20), pids: uint64(10), missing: several},
 		"more than all": {task: taskOf(running("a", 9)), logical: new(2), limit: 0.5, usage: 100.0, workingSet: uint64(60 << 20), bound: uint64(512 << 20), pids: uint64(5), missing: one},
-		"the own cgroup is tighter": {task: taskOf(running("a", 1)), own: stats.ContainerCounters{QuotaCores: new(0.25), OOMKills: new(uint64(0)), Pressure: &stats.Pressure{}}, logical: new(2),
+		"the own cgroup is tighter": {task: taskOf(running("a", 1)), own: stats.ContainerCounters{CPU: []stats.CgroupCPU{{CgroupName: itself, QuotaCores: new(0.25)}}, Memory: []stats.CgroupMemory{{CgroupName: itself, OOMKills: new(uint64(0))}}, Pressure: &stats.PressureCounters{}}, logical: new(2),
 			limit: 0.25, usage: 40.0, workingSet: uint64(60 << 20), bound: uint64(512 << 20), pids: uint64(5), missing: []string{throttlingUnknown}},
-		"the own cgroup is wider":   {task: taskOf(running("a", 1)), own: stats.ContainerCounters{QuotaCores: new(1.0), CpusetCores: new(1)}, logical: new(2), limit: 0.5, usage: 20.0, workingSet: uint64(60 << 20), bound: uint64(512 << 20), pids: uint64(5), missing: one},
+		"the own cgroup is wider":   {task: taskOf(running("a", 1)), own: stats.ContainerCounters{CPU: []stats.CgroupCPU{{CgroupName: itself, QuotaCores: new(1.0)}}, CpusetCores: new(1)}, logical: new(2), limit: 0.5, usage: 20.0, workingSet: uint64(60 << 20), bound: uint64(512 << 20), pids: uint64(5), missing: one},
 		"no limit: of the machine":  {task: stats.TaskCounters{Containers: []stats.TaskContainerCounters{running("a", 5)}}, logical: new(2), limit: 2.0, usage: 25.0, workingSet: uint64(60 << 20), pids: uint64(5), missing: []string{oomUnknown}},
 		"no bound at all":           {task: stats.TaskCounters{Containers: []stats.TaskContainerCounters{running("a", 5)}}, workingSet: uint64(60 << 20), pids: uint64(5), missing: []string{"container.cpu.limitCores", "container.cpu.usagePercent", oomUnknown}},
 		"limits of the containers":  {task: stats.TaskCounters{Containers: []stats.TaskContainerCounters{limited("a", 128<<20), limited("b", 64<<20)}}, logical: new(2), limit: 2.0, usage: 10.0, workingSet: uint64(120 << 20), bound: uint64(192 << 20), pids: uint64(10), missing: []string{oomUnknown, pressureUnknown}},
@@ -84,7 +86,7 @@ func TestTask(t *testing.T) {
 		"time went back":              {task: taskOf(with(running("a", 1), func(c *stats.TaskContainerCounters) { c.Newest.At = c.Before.At.Add(-1) })), logical: new(2), limit: 0.5, workingSet: uint64(60 << 20), bound: uint64(512 << 20), pids: uint64(5), missing: []string{"container.cpu.usagePercent", throttlingUnknown, oomUnknown}},
 		"no processor time":           {task: taskOf(with(running("a", 1), func(c *stats.TaskContainerCounters) { c.Newest.UsageNanoseconds = nil })), logical: new(2), limit: 0.5, workingSet: uint64(60 << 20), bound: uint64(512 << 20), pids: uint64(5), missing: []string{"container.cpu.usagePercent", throttlingUnknown, oomUnknown}},
 		"half of a working set":       {task: taskOf(with(running("a", 2.5), func(c *stats.TaskContainerCounters) { c.Newest.InactiveFileBytes = nil })), logical: new(2), limit: 0.5, usage: 50.0, pids: uint64(5), missing: []string{throttlingUnknown, "container.memory"}},
-		"more inactive than used":     {task: taskOf(with(running("a", 2.5), func(c *stats.TaskContainerCounters) { c.Newest.InactiveFileBytes = new(uint64(math.MaxUint64)) })), logical: new(2), limit: 0.5, usage: 50.0, workingSet: uint64(0), bound: uint64(512 << 20), pids: uint64(5), missing: one},
+		"more inactive than used":     {task: taskOf(with(running("a", 2.5), func(c *stats.TaskContainerCounters) { c.Newest.InactiveFileBytes = new(uint64(math.MaxUint64)) })), logical: new(2), limit: 0.5, usage: 50.0, pids: uint64(5), missing: []string{throttlingUnknown, "container.memory"}},
 		"memory that cannot be":       {task: taskOf(with(running("a", 2.5), func(c *stats.TaskContainerCounters) { c.Newest.MemoryUsageBytes = new(uint64(math.MaxUint64)) }), running("b", 0)), logical: new(2), limit: 0.5, usage: 50.0, pids: uint64(10), missing: []string{throttlingUnknown, pressureUnknown}},
 		"Fargate counts no processes": {task: taskOf(with(running("a", 2.5), func(c *stats.TaskContainerCounters) { c.Newest.PIDs = nil })), logical: new(2), limit: 0.5, usage: 50.0, workingSet: uint64(60 << 20), bound: uint64(512 << 20), missing: []string{throttlingUnknown, oomUnknown, "container.pids"}},
 		"quotas of containers":        {task: taskOf(counted("a", 10, 1, 20, 2), counted("b", 0, 0, 10, 4)), logical: new(2), limit: 0.5, usage: 40.0, throttled: 25.0, workingSet: uint64(120 << 20), bound: uint64(512 << 20), pids: uint64(10), missing: []string{oomUnknown, pressureUnknown}},
@@ -95,8 +97,7 @@ func TestTask(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			current := test.own
 			current.Runtime, current.Source, current.Task = stats.RuntimeFargate, "ecs", &test.task
-			reading := stats.Reading{At: noon, Container: &current, Host: stats.Host{LogicalCPUs: test.logical}, Memory: &stats.MemoryCounters{TotalBytes: 8 << 30}}
-			snapshot := derive(nil, reading)
+			snapshot := derive(nil, view{at: noon, container: &current, host: stats.Host{LogicalCPUs: test.logical}, machine: stats.MachineReading{Memory: memTotal(8 << 30)}}, &history{})
 			container := *snapshot.Container
 			if !same(container.CPU.LimitCores, test.limit) || !same(container.CPU.UsagePercent, test.usage) || !same(container.CPU.ThrottledPercent, test.throttled) {
 				t.Errorf("limit %v, usage %v, throttled %v", show(container.CPU.LimitCores), show(container.CPU.UsagePercent), show(container.CPU.ThrottledPercent))
@@ -159,8 +160,8 @@ func TestTaskContainers(t *testing.T) {
 
 // A task that the agent has not told of yet is an empty container, and rates do not mix with those of our cgroup.
 func TestTaskNotKnownYet(t *testing.T) {
-	before := stats.Reading{At: noon, Container: new(counters(0, 0, 0))}
-	snapshot := derive(&before, stats.Reading{At: noon.Add(time.Second), Container: &stats.ContainerCounters{Runtime: stats.RuntimeFargate, Source: "ecs"}})
+	before := view{at: noon, container: new(counters(0, 0, 0))}
+	snapshot := derive(&before, view{at: noon.Add(time.Second), container: &stats.ContainerCounters{Runtime: stats.RuntimeFargate, Source: "ecs"}}, &history{})
 	if container := snapshot.Container; container.CPU != nil || container.Memory != nil || container.PIDs != nil || container.Task != nil || container.Source != "ecs" {
 		t.Errorf("container is %+v", container)
 	}

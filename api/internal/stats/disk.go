@@ -1,13 +1,34 @@
 package stats
 
-// DiskCounters is the traffic of one block device since boot, from /proc/diskstats.
+// DiskCounters is one line of /proc/diskstats, Documentation/admin-guide/iostats.rst: a block device and its traffic since
+// boot. A sector is 512 bytes there, whatever the sectors of the device are.
 type DiskCounters struct {
-	Name             string
-	Reads            uint64 // completed
-	ReadBytes        uint64
-	Writes           uint64 // completed
-	WrittenBytes     uint64
-	BusyMilliseconds uint64 // wraps at 32 bits on every kernel
+	Name              string
+	Major, Minor      uint32
+	IsPartition       *bool // as /sys/class/block says; nil where it does not know the device
+	Reads             uint64
+	ReadsMerged       uint64
+	SectorsRead       uint64
+	ReadMilliseconds  uint64
+	Writes            uint64
+	WritesMerged      uint64
+	SectorsWritten    uint64
+	WriteMilliseconds uint64
+	InFlight          int64  // requests under way now; below 0 where the kernel has lost count
+	BusyMilliseconds  uint64 // wraps at 32 bits on every kernel
+	WaitMilliseconds  uint64 // time under way, of all requests added up; wraps as well
+	Discards          *DiscardCounters
+	Flushes           *FlushCounters
+}
+
+// DiscardCounters is what was told to a device to be of no more use. Since Linux 4.18.
+type DiscardCounters struct {
+	Discards, Merged, Sectors, Milliseconds uint64
+}
+
+// FlushCounters is how often a device was told to write down what it holds in its cache. Since Linux 5.5.
+type FlushCounters struct {
+	Flushes, Milliseconds uint64
 }
 
 // Disk is one block device. Partitions, loop devices and RAM disks are left out; LVM and RAID volumes stand beside the

@@ -12,8 +12,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who is there, and how each fares
-         * @description The members of the fleet (SYS_STATS_PEERS), as this instance knows them: each is asked every 5 s. Any of them can be asked for by ?instance=.
+         * The members of the fleet, and how each is doing
+         * @description The members of the fleet (SYS_STATS_PEERS), as this instance knows them: each is polled every 5 s. ?instance= asks for any of them.
          */
         get: operations["list-instances"];
         put?: never;
@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * The newest snapshot
-         * @description Reads what the sampler has taken last. Asking more often than intervalSeconds gets the same answer: send If-None-Match.
+         * @description Returns what the sampler took last. A request more often than each intervalSeconds gets the same answer: send If-None-Match.
          */
         get: operations["get-stats"];
         put?: never;
@@ -53,7 +53,7 @@ export interface paths {
         };
         /**
          * The processes that use the most
-         * @description Processes are read each intervalSeconds, less often where there are very many, and only while somebody asks: each request has them read for ten seconds more. So the first request waits for the next reading, and processor time, which needs two, is absent in its answer. 503 with Retry-After where no reading came in time.
+         * @description Processes are read each intervalSeconds, less often where there are very many, and only while somebody asks: each request has them read for ten seconds more. The first request has them read at once, and again after 0.4 s: processor time needs two readings. It is absent from the answer where the second takes longer than a second. 503 with Retry-After if no reading came within 4 s, or if the newest is far too old.
          */
         get: operations["get-processes"];
         put?: never;
@@ -73,9 +73,29 @@ export interface paths {
         };
         /**
          * Every snapshot, as it is taken
-         * @description Server-Sent Events. Each event is named stats; its data is a snapshot, its id <instance>-<start>-<sequence>. The window of the past comes first, or what came after the id given. A comment comes at least every 15 s. A reader that does not keep up is disconnected and counted in self.droppedViewers.
+         * @description Server-Sent Events. Each event is named stats; its data is a snapshot, its id <instance>-<start>-<sequence>. The window of the past comes first (SYS_STATS_WINDOW, at most 32 MiB), or what came after the id given. A comment comes at least every 15 s. A viewer that does not receive an event within 10 s, or falls a whole window behind, is disconnected and counted in self.droppedViewers.
          */
         get: operations["stream-stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stats/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest snapshot in short
+         * @description Some hundred bytes: what a list of instances shows of each. Members of a fleet poll each other for it. Its ETag is that of the snapshot.
+         */
+        get: operations["get-summary"];
         put?: never;
         post?: never;
         delete?: never;
@@ -91,7 +111,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was built, and who answers */
+        /** What was built, and which instance answers */
         get: operations["get-version"];
         put?: never;
         post?: never;
@@ -106,6 +126,11 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         CPU: {
+            /**
+             * Format: double
+             * @description How often a processor went from one task to another, per second: ctxt of HOST_PROC/stat, over elapsed time.
+             */
+            contextSwitchesPerSecond?: number;
             /** @description Each online processor. Source: the cpuN lines of HOST_PROC/stat. */
             cores: components["schemas"]["CPUCore"][];
             /** @description How the time of all processors together divides, in percent: ticks of a mode / ticks of all modes. They add up to 100. Source: the cpuN lines of HOST_PROC/stat, since the snapshot before. */
@@ -175,6 +200,30 @@ export interface components {
              */
             user: number;
         };
+        Cause: {
+            /**
+             * @description What it used: processor time or memory.
+             * @enum {string}
+             */
+            field: "cpu" | "memory";
+            /**
+             * @description What it is. process: a process. unlisted: all that too short-lived processes did together, between two scans of the list.
+             * @enum {string}
+             */
+            kind: "process" | "unlisted";
+            /** @description Name of the process: comm of HOST_PROC/PID/stat. */
+            name?: string;
+            /**
+             * Format: int64
+             * @description Process id: the folders of HOST_PROC. Absent for what is not a process.
+             */
+            pid?: number;
+            /**
+             * Format: double
+             * @description How much of it, in percent of what the whole machine has: processor time / that of all processors, or resident memory / total memory.
+             */
+            sharePercent: number;
+        };
         Container: {
             /** @description Processor time of the container. */
             cpu?: components["schemas"]["ContainerCPU"];
@@ -204,6 +253,11 @@ export interface components {
              */
             limitCores?: number;
             /**
+             * @description Which cgroup the quota behind limitCores is set on, as a path below the cgroup file system; / is the topmost that can be seen, which in most containers is the container. Where several in a row have one, it is the one that cut the largest share of periods short since the snapshot before, else the one with the least left. All of cpu is then of that cgroup. Source: cpu.max and cpu.stat of each. Absent where no quota is less than the cpuset and the machine, and in an ECS task.
+             * @example /system.slice
+             */
+            limitedBy?: string;
+            /**
              * Format: double
              * @description Share of scheduling periods that were cut short because the quota was used up, in percent: nr_throttled / nr_periods of cpu.stat since the snapshot before. Absent without a quota, and where there was no period. Of an ECS task: throttling_data of /task/stats, which knows of quotas of containers alone.
              */
@@ -222,12 +276,35 @@ export interface components {
             headroomBytes?: number;
             /**
              * Format: int64
-             * @description Memory at which it is killed, in bytes: memory.max (v2), the least of memory.limit_in_bytes and hierarchical_memory_limit (v1); Limits.Memory of /task, else the sum of those of its containers where each has one (ECS). Absent without a limit below the machine's memory.
+             * @description Memory above which the kernel slows the container down and reclaims its memory, in bytes. Source: memory.high of its cgroup (v2). Of several in a row it is the one that is reached, else the one with the least below it. Absent without one below the machine's memory, and in an ECS task.
+             * @example 268435456
+             */
+            highBytes?: number;
+            /**
+             * Format: double
+             * @description How many times per second highBytes was passed, so that processes were made to wait and to reclaim memory: high of memory.events of that cgroup, over elapsed time. Absent without highBytes.
+             */
+            highEventsPerSecond?: number;
+            /** @description Whether that cgroup uses highBytes or more, file cache included: Source: memory.current and memory.high of the cgroup. Absent without highBytes. */
+            highReached?: boolean;
+            /**
+             * @description Which cgroup highBytes is set on, as a path seen from here. Source: memory.high of each cgroup. Absent without highBytes.
+             * @example /
+             */
+            highSetOn?: string;
+            /**
+             * Format: int64
+             * @description Memory at which it is killed, in bytes: memory.max (v2), the least of memory.limit_in_bytes and hierarchical_memory_limit of memory.stat (v1); Limits.Memory of /task, else the sum of those of its containers where each has one (ECS). Absent without a limit below the machine's memory.
              */
             limitBytes?: number;
             /**
+             * @description Which cgroup limitBytes is set on, as a path seen from here: / is the topmost that can be seen, which in most containers is the container, and /.. is one around it. Where several in a row have a limit, it is the one with the least headroom; one that is at least 75 % full goes before one that is not. limitBytes, workingSetBytes, usagePercent and headroomBytes are of that cgroup. Source: the limit and usage of each cgroup. Absent without a limit, and in an ECS task.
+             * @example /system.slice
+             */
+            limitedBy?: string;
+            /**
              * Format: int64
-             * @description Processes in it that were killed for want of memory, since it was made: oom_kill of memory.events (v2) or memory.oom_control (v1). In an ECS task: those of the container of sys-stats alone, from its own cgroup.
+             * @description Processes of the container that were killed for want of memory, of it or of the machine, since it was made: oom_kill of memory.events (v2) or memory.oom_control (v1). In an ECS task: those of the container of sys-stats alone, from its own cgroup.
              */
             oomKills?: number;
             /**
@@ -252,6 +329,11 @@ export interface components {
              * @description How many there may be: pids.max. Absent without a limit.
              */
             limit?: number;
+            /**
+             * @description Which cgroup limit is set on, as a path seen from here; / is the topmost that can be seen. Where several in a row have a limit, it is the one with the least left; one that is at least 75 % full goes before one that is not. current is of that cgroup. Source: pids.max and pids.current of each cgroup. Absent without a limit.
+             * @example /
+             */
+            limitedBy?: string;
         };
         Disk: {
             /**
@@ -295,12 +377,17 @@ export interface components {
         };
         Filesystem: {
             /**
+             * Format: double
+             * @description Age of the sizes, in seconds: at - when it was asked for them. It is asked in the background every 5 s, more rarely where it would be kept from being unmounted (autofs). Absent where they are of this moment.
+             */
+            ageSeconds?: number;
+            /**
              * Format: int64
-             * @description Free for everybody, in bytes: f_bavail x f_frsize of statfs(2). Less than total - used where some is kept for root.
+             * @description Free for everybody, in bytes: f_bavail x f_frsize of statfs(2). Less than total - used where some is kept for root, and 0 where root has used some of that.
              */
             availableBytes: number;
             /**
-             * @description What is mounted. Source: HOST_PROC/1/mountinfo.
+             * @description What is mounted. Empty where the mount names nothing. Source: HOST_PROC/1/mountinfo.
              * @example /dev/nvme0n1p2
              */
             device: string;
@@ -314,7 +401,7 @@ export interface components {
              * @example /
              */
             mountpoint: string;
-            /** @description Mounted read-only, or made so by the kernel after an error. Source: options of HOST_PROC/1/mountinfo. */
+            /** @description Nobody can write to it: each of its mounts is read-only, or the filesystem itself is, as after an error. Source: options of HOST_PROC/1/mountinfo. */
             readOnly: boolean;
             /**
              * Format: int64
@@ -328,7 +415,7 @@ export interface components {
             type: string;
             /**
              * Format: double
-             * @description Share in use, in percent, as df(1) counts it: used / (used + available). Absent for one of size 0.
+             * @description Share in use, in percent, as df(1) counts it: used / (used + available). Absent where both are 0.
              */
             usagePercent?: number;
             /**
@@ -338,11 +425,11 @@ export interface components {
             usedBytes: number;
         };
         FilesystemSummary: {
-            /** @description Where it is mounted. */
+            /** @description Where it is mounted: mountpoint of the filesystem in its snapshot. */
             mountpoint: string;
             /**
              * Format: double
-             * @description Share in use, in percent.
+             * @description Share in use, in percent: usagePercent of the filesystem in its snapshot.
              */
             usagePercent: number;
         };
@@ -384,7 +471,7 @@ export interface components {
         };
         Instance: {
             /**
-             * @description Where it was reached last, host:port. Absent for the one that answers.
+             * @description Where it was reached last, host:port. Absent for the instance that answers.
              * @example 10.0.3.7:8080
              */
             address?: string;
@@ -392,18 +479,18 @@ export interface components {
             hostname?: string;
             /**
              * Format: date-time
-             * @description When it answered last, by the clock of the one that asked, in UTC. Absent if it never did.
+             * @description When it last answered, by the clock of the instance that polled it, in UTC. Absent if it never did.
              */
             lastSeen?: string;
             /** @description What to ask for by ?instance=: the name that the member gives itself. Of two that claim one name, the later is NAME@ADDRESS; one that has never answered goes by its address. */
             name: string;
             /** @description What is wrong with it, in a sentence: why it is down, or who else claims its name. */
             problem?: string;
-            /** @description Whether this is the one that answers. */
+            /** @description Whether this is the instance that answers. */
             self: boolean;
             /** @description Its newest snapshot in short, or the last one of a member that is down. Absent if it never answered. */
             summary?: components["schemas"]["InstanceSummary"];
-            /** @description Whether it answered the last time that it was asked. */
+            /** @description Whether it answered the last poll. */
             up: boolean;
             /** @description Version of its api: version of its snapshot. */
             version?: string;
@@ -420,10 +507,10 @@ export interface components {
             at: string;
             /**
              * Format: double
-             * @description cpu.usagePercent of its snapshot; of one that shows no machine, container.cpu.usagePercent.
+             * @description Processor time used, in percent: cpu.usagePercent of its snapshot; where no machine can be seen, container.cpu.usagePercent.
              */
             cpuUsagePercent?: number;
-            /** @description Its filesystems, the fullest first, five at most. */
+            /** @description Its fullest filesystems, the fullest first, five at most. */
             filesystems: components["schemas"]["FilesystemSummary"][];
             /**
              * Format: double
@@ -432,10 +519,10 @@ export interface components {
             intervalSeconds: number;
             /**
              * Format: double
-             * @description memory.usagePercent of its snapshot; of one that shows no machine, container.memory.usagePercent.
+             * @description Memory in use, in percent: memory.usagePercent of its snapshot; where no machine can be seen, container.memory.usagePercent.
              */
             memoryUsagePercent?: number;
-            /** @description Its verdict. */
+            /** @description Its verdict: the level, and the worst findings, eight at most, without causes and remedies. */
             verdict?: components["schemas"]["Verdict"];
         };
         Lens: {
@@ -470,24 +557,36 @@ export interface components {
         Memory: {
             /**
              * Format: int64
-             * @description What programs could still get without swapping, in bytes: MemAvailable of HOST_PROC/meminfo + zfsReclaimableBytes, at most total.
+             * @description What programs could still get without swapping, in bytes: MemAvailable of HOST_PROC/meminfo + zfsReclaimableBytes, at most total. Absent before Linux 3.14, which does not say.
              */
-            availableBytes: number;
+            availableBytes?: number;
             /**
              * Format: int64
              * @description Buffers of block devices, in bytes: Buffers of HOST_PROC/meminfo.
              */
-            buffersBytes: number;
+            buffersBytes?: number;
             /**
              * Format: int64
              * @description Page cache and reclaimable slab, in bytes: Cached + SReclaimable of HOST_PROC/meminfo.
              */
-            cachedBytes: number;
+            cachedBytes?: number;
             /**
              * Format: int64
              * @description Not used for anything, in bytes: MemFree of HOST_PROC/meminfo.
              */
-            freeBytes: number;
+            freeBytes?: number;
+            /**
+             * Format: int64
+             * @description What of totalBytes is set aside for huge pages, used or not, in bytes: HugePages_Total x Hugepagesize of HOST_PROC/meminfo, or Hugetlb, which has those of all sizes. Nothing else can use it. Absent where none are.
+             */
+            hugePagesBytes?: number;
+            /**
+             * Format: int64
+             * @description What of hugePagesBytes nobody uses, in bytes: HugePages_Free x Hugepagesize of HOST_PROC/meminfo. It counts as used. Absent where there are no huge pages.
+             */
+            hugePagesFreeBytes?: number;
+            /** @description When processes were killed because memory ran out, in the last 5 minutes, the oldest first: growth of oom_kill of HOST_PROC/vmstat. */
+            oomKillEvents?: components["schemas"]["OOMKillEvent"][];
             /**
              * Format: int64
              * @description Processes that were killed for want of memory, in any container or none, since the machine booted: oom_kill of HOST_PROC/vmstat. Absent before Linux 4.13.
@@ -507,7 +606,7 @@ export interface components {
              * Format: int64
              * @description In use, in bytes: total - available. Cache that can be dropped is not in it. As free(1) counts it, save that to free(1) the cache of ZFS is in use.
              */
-            usedBytes: number;
+            usedBytes?: number;
             /**
              * Format: int64
              * @description What of availableBytes is cache of ZFS (ARC) that it gives back when asked, in bytes: size - c_min of HOST_PROC/spl/kstat/zfs/arcstats. The kernel does not count it as available. Absent without ZFS.
@@ -534,9 +633,11 @@ export interface components {
             reason: string;
         };
         Network: {
+            /** @description To be counted in the traffic of the whole machine: of interfaces that carry the same packets, one. These are the physical ones; where there are none, as in a container, those that lead out of it. Source: HOST_SYS/class/net, and names where that does not say. */
+            counted: boolean;
             /**
              * Format: double
-             * @description Packets dropped on receiving and sending, per second: drop of HOST_PROC/1/net/dev, over elapsed time.
+             * @description Packets dropped on receiving and sending, per second: drop of HOST_PROC/1/net/dev, over elapsed time. On receiving the kernel counts in it what nobody listens for, such as LLDP, so that a healthy network has some.
              */
             dropsPerSecond?: number;
             /**
@@ -554,7 +655,7 @@ export interface components {
              * @example eth0
              */
             name: string;
-            /** @description Has a device below it: HOST_SYS/class/net/NAME/device is there. Bridges, tunnels, veth and loopback are not physical. */
+            /** @description Has a device below it, and is no part of another interface that has one: HOST_SYS/class/net/NAME/device is there. Bridges, tunnels, veth and loopback are not physical. */
             physical: boolean;
             /**
              * Format: double
@@ -566,6 +667,23 @@ export interface components {
              * @description Sent, in bytes per second: HOST_PROC/1/net/dev, over elapsed time.
              */
             sentBytesPerSecond?: number;
+        };
+        OOMKillEvent: {
+            /**
+             * Format: date-time
+             * @description Time of the snapshot that first counted them, in UTC. Source: the clock of this process.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description How many processes were killed: growth of oom_kill of HOST_PROC/vmstat.
+             */
+            kills: number;
+            /**
+             * @description What ran out. machine: the machine, as it had stalled for memory (allocstall of HOST_PROC/vmstat) and next to none was available. limit: a container or service at its own limit, as the machine had not stalled at all. unknown: it cannot be told.
+             * @enum {string}
+             */
+            scope: "machine" | "limit" | "unknown";
         };
         Pressure: {
             /** @description Waiting for a processor. Source: HOST_PROC/pressure/cpu; in a container cpu.pressure of its cgroup. */
@@ -602,16 +720,21 @@ export interface components {
         Process: {
             /**
              * Format: double
-             * @description Time since it started, in seconds: at - (boot time + starttime of HOST_PROC/PID/stat).
+             * @description Time since it started, in seconds: at - (boot time + starttime of HOST_PROC/PID/stat). Absent where that is more than a second in the future.
              */
             ageSeconds?: number;
             /** @description Command line, only where SYS_STATS_PROCESS_ARGS=true: HOST_PROC/PID/cmdline. */
             command?: string;
             /**
              * Format: double
-             * @description Processor time used since the reading before, in percent of one processor, so a process with many threads may be above 100: (utime + stime) of HOST_PROC/PID/stat, over elapsed time. Absent in the first reading.
+             * @description Processor time used since the reading before, in percent of one processor, so a process with many threads may be above 100: (utime + stime) of HOST_PROC/PID/stat, over elapsed time. Of a process that began since then it is all that it has used. Absent in the first reading.
              */
             cpuPercent?: number;
+            /**
+             * Format: double
+             * @description Processor time used since the reading before by children that have ended, and by theirs, in percent of one processor: (cutime + cstime) of HOST_PROC/PID/stat, over elapsed time, less what these children had used by the reading before. It is not in cpuPercent. The kernel counts it once the process has waited for the child. Absent in the first reading.
+             */
+            finishedChildrenCPUPercent?: number;
             /** @description Name of the program, cut to 15 bytes by the kernel: comm of HOST_PROC/PID/stat. */
             name: string;
             /**
@@ -644,13 +767,18 @@ export interface components {
         };
         ProcessList: {
             /**
+             * Format: double
+             * @description How long ago that was when the answer was given, in seconds. A list that should have been replaced long ago is not given at all.
+             */
+            ageSeconds?: number;
+            /**
              * Format: date-time
              * @description When the processes were read, in UTC.
              */
             at: string;
             /** @description Name of the instance that was read. */
             instance: string;
-            /** @description What could not be read, with reason and mend. */
+            /** @description What could not be read, why, and what to do about it. */
             missing: components["schemas"]["Missing"][];
             /** @description The processes at the top of the order asked for. */
             processes: components["schemas"]["Process"][];
@@ -659,6 +787,16 @@ export interface components {
              * @description Processes on the machine, or in what of it can be seen; the list may hold fewer. Source: the folders of HOST_PROC.
              */
             total: number;
+            /**
+             * Format: double
+             * @description Processor time that all processes of the machine used since the reading before, also those that have ended or cannot be seen, in percent of one processor: (user + nice + system) of the cpuN lines of HOST_PROC/stat, over elapsed time. Time for interrupts and time that the hypervisor took is in no process and not in it. Absent in the first reading.
+             */
+            totalCPUPercent?: number;
+            /**
+             * Format: double
+             * @description What of totalCPUPercent no process of this reading explains, however many rows were asked for, in percent of one processor: totalCPUPercent - the sum of cpuPercent and finishedChildrenCPUPercent of all processes, at least 0. It is the time of processes that began and ended between two readings and that no listed process has waited for, and of those that cannot be seen. Absent in the first reading.
+             */
+            unlistedCPUPercent?: number;
         };
         Self: {
             /**
@@ -695,29 +833,48 @@ export interface components {
         Sensor: {
             /**
              * Format: double
-             * @description Temperature, in degrees Celsius: temp*_input / 1000 of HOST_SYS/class/hwmon, else HOST_SYS/class/thermal.
+             * @description Age of the temperature, in seconds: at - when it was read. It is read in the background every 10 s, of disks more rarely. Absent where it is of this moment.
+             */
+            ageSeconds?: number;
+            /**
+             * Format: double
+             * @description Temperature, in degrees Celsius: temp*_input / 1000 of HOST_SYS/class/hwmon, temp / 1000 of HOST_SYS/class/thermal. What no computer can have is left out: below -40, above 150, and 127, which is an input that nothing is connected to.
              */
             celsius: number;
             /**
-             * @description Chip and label of the sensor. Source: name and temp*_label of HOST_SYS/class/hwmon, else HOST_SYS/class/thermal.
+             * @description Chip and label of the sensor. Source: name and temp*_label of HOST_SYS/class/hwmon, and type of HOST_SYS/class/thermal.
              * @example coretemp_package_id_0
              */
             name: string;
         };
         Sentence: {
+            /** @description Because of whom: who used most of what is short, the largest first. Absent where it is not known, or nobody stands out. */
+            causes?: components["schemas"]["Cause"][];
             /**
              * @description The field that it is about, as a path into the snapshot.
              * @example pressure.io
              */
             field: string;
             /**
+             * @description Which of the lenses it is of. Absent for one that is of neither.
+             * @enum {string}
+             */
+            lens?: "host" | "container";
+            /**
              * @description How bad this finding is.
              * @enum {string}
              */
             level: "ok" | "warning" | "critical";
+            /** @description What to do about it, where that is known. */
+            remedy?: string;
+            /**
+             * Format: date-time
+             * @description Since when it holds, in UTC: the first snapshot of those without a break that called for a warning or worse. Absent for a sentence that all is well.
+             */
+            since?: string;
             /**
              * @description The finding in plain words.
-             * @example 12 % of the last 10 s something waited for a disk.
+             * @example Tasks waited for a disk 12 % of the last 10 s.
              */
             text: string;
         };
@@ -775,16 +932,69 @@ export interface components {
             version: string;
         };
         Stall: {
+            /** @description All tasks that had something to do waited at once: the line full of HOST_PROC/pressure, or of the file of the cgroup. Absent for the processors of a whole machine, where it has no meaning. */
+            full?: components["schemas"]["StallShares"];
             /**
              * Format: double
-             * @description Share of the last 10 s in which all tasks waited at once, in percent: avg10 of the line full of HOST_PROC/pressure, or of the file of the cgroup. Absent for the processors of a whole machine, where it has no meaning.
+             * @description The kernel's own mean of the share in which all tasks waited at once, in percent: avg10 of the line full of HOST_PROC/pressure, or of the file of the cgroup. Absent for the processors of a whole machine.
              */
             fullAvg10Percent?: number;
+            /** @description At least one task waited: the line some of HOST_PROC/pressure, or of the file of the cgroup. */
+            some?: components["schemas"]["StallShares"];
             /**
              * Format: double
-             * @description Share of the last 10 s in which at least one task waited, in percent: avg10 of the line some of HOST_PROC/pressure, or of the file of the cgroup.
+             * @description The kernel's own mean of the share in which at least one task waited, in percent: avg10 of the line some of HOST_PROC/pressure, or of the file of the cgroup. It decays, so it is neither exact nor of just 10 s: some.last10SecondsPercent is.
              */
             someAvg10Percent: number;
+        };
+        StallShares: {
+            /**
+             * Format: double
+             * @description Share of the time since the snapshot before, in percent: growth of total / elapsed time. With the default interval that is the last second.
+             */
+            intervalPercent?: number;
+            /**
+             * Format: double
+             * @description Share of the last 10 s, in percent: growth of total / elapsed time. Absent where snapshots are further apart than that.
+             */
+            last10SecondsPercent?: number;
+            /**
+             * Format: double
+             * @description Share of the last 60 s, in percent: growth of total / elapsed time.
+             */
+            last60SecondsPercent?: number;
+        };
+        Summary: {
+            /**
+             * Format: date-time
+             * @description When the machine was read, by its own clock, in UTC.
+             */
+            at: string;
+            /**
+             * Format: double
+             * @description Processor time used, in percent: cpu.usagePercent of its snapshot; where no machine can be seen, container.cpu.usagePercent.
+             */
+            cpuUsagePercent?: number;
+            /** @description Its fullest filesystems, the fullest first, five at most. */
+            filesystems: components["schemas"]["FilesystemSummary"][];
+            /** @description Host name of its machine: host.hostname of its snapshot. */
+            hostname?: string;
+            /** @description Name of the instance that was sampled (SYS_STATS_INSTANCE, by default the host name). */
+            instance: string;
+            /**
+             * Format: double
+             * @description Time between two of its snapshots, in seconds.
+             */
+            intervalSeconds: number;
+            /**
+             * Format: double
+             * @description Memory in use, in percent: memory.usagePercent of its snapshot; where no machine can be seen, container.memory.usagePercent.
+             */
+            memoryUsagePercent?: number;
+            /** @description Its verdict: the level, and the worst findings, eight at most, without causes and remedies. */
+            verdict?: components["schemas"]["Verdict"];
+            /** @description Version of its api, from git. */
+            version?: string;
         };
         Swap: {
             /**
@@ -982,7 +1192,7 @@ export interface operations {
     "get-stats": {
         parameters: {
             query?: {
-                /** @description Name of the instance to ask. Without it, whichever got the request answers, and the answer names it. */
+                /** @description Name of the instance to ask. Without it, the instance that received the request answers, and names itself. */
                 instance?: string;
             };
             header?: {
@@ -1025,9 +1235,9 @@ export interface operations {
     "get-processes": {
         parameters: {
             query?: {
-                /** @description Name of the instance to ask. Without it, whichever got the request answers, and the answer names it. */
+                /** @description Name of the instance to ask. Without it, the instance that received the request answers, and names itself. */
                 instance?: string;
-                /** @description What the list is ordered by, the most first: cpuPercent, or residentBytes. */
+                /** @description What the list is ordered by, the most first: cpuPercent + finishedChildrenCPUPercent, or residentBytes. */
                 sort?: "cpu" | "memory";
                 /** @description How many processes to list at most. */
                 limit?: number;
@@ -1061,13 +1271,13 @@ export interface operations {
     "stream-stats": {
         parameters: {
             query?: {
-                /** @description Name of the instance to ask. Without it, whichever got the request answers, and the answer names it. */
+                /** @description Name of the instance to ask. Without it, the instance that received the request answers, and names itself. */
                 instance?: string;
                 /** @description Id of the last snapshot seen: what came after it is sent first. Without it, or with an id of another process, the whole window is sent first. */
                 after?: string;
             };
             header?: {
-                /** @description The same, as browsers send it when they reconnect. It goes before the query parameter. */
+                /** @description The same, as browsers send it when they reconnect. It takes precedence over the query parameter. */
                 "Last-Event-ID"?: string;
             };
             path?: never;
@@ -1075,7 +1285,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A stream that ends only when either side leaves. The schema is that of the data of an event. */
+            /** @description A stream that ends only when either side disconnects. The schema is that of the data of an event. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1083,6 +1293,49 @@ export interface operations {
                 content: {
                     "text/event-stream": components["schemas"]["Snapshot"];
                 };
+            };
+            /** @description Anything else: see title, status and detail. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-summary": {
+        parameters: {
+            query?: {
+                /** @description Name of the instance to ask. Without it, the instance that received the request answers, and names itself. */
+                instance?: string;
+            };
+            header?: {
+                /** @description ETag of an earlier answer: 304 while it is still the newest. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The summary. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Summary"];
+                };
+            };
+            /** @description The snapshot named by If-None-Match is still the newest. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Anything else: see title, status and detail. */
             default: {
