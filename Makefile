@@ -75,7 +75,7 @@ e2e-machine: ## compare the numbers with free, df and the kernel, and inside lim
 
 e2e-kernel: ## test the api on a kernel of its own, with any boot option; needs a virtual machine: see e2e/kernel.sh
 	e2e/kernel.sh
-e2e-fleet: $(packages) ## test three agents behind one proxy: killed, moved, scaled; needs Docker and Chromium
+e2e-fleet: $(packages) ## test a fleet of three behind one proxy: killed, moved, scaled; needs Docker and Chromium
 	e2e/fleet.sh
 
 # ---- Kubernetes and AWS ----

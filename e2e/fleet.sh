@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The test of a fleet (make e2e-fleet): three agents behind one proxy find each other, give the same answers, and keep working when one
+# The test of a fleet (make e2e-fleet): three instances behind one proxy find each other, give the same answers, and keep working when one
 # is killed or returns at another address, and when they are scaled to five and to two. All through the front door. It always removes
 # the stack. A missing requirement is a failure, never a skip.
 set -euo pipefail
@@ -60,7 +60,7 @@ complete() {
 }
 
 docker compose build --quiet
-say "three agents"
+say "three instances"
 docker compose up --no-build --detach --wait --wait-timeout 120 2>/dev/null
 first=$(names)
 read -r one two three <<<"$first"

@@ -18,7 +18,7 @@ watch() {
     if NGINX_ENTRYPOINT_QUIET_LOGS=1 /docker-entrypoint.sh nginx -t && nginx -s reload; then
       say "running the new configuration"
     else
-      say "the new configuration is not valid: still running the previous one"
+      say "invalid configuration: still running the previous one"
     fi
   done
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/sys-stats/sys-stats/api/internal/host"
 	"github.com/sys-stats/sys-stats/api/internal/sampler"
+	"github.com/sys-stats/sys-stats/api/internal/verdict"
 )
 
 // Inside an LXC container an old lxcfs (2.0.7) tells in btime when the container booted, while starttime counts from the
@@ -25,7 +26,7 @@ func TestProcessAgeInsideOldLXC(t *testing.T) {
 		processes := sampler.NewProcesses(processSource{machine: host.New(host.Roots{Proc: root, Sys: root, Etc: root})}, time.Second)
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		go sampler.New(nil, nil, sampler.Options{Interval: time.Second, Processes: processes}).Run(ctx)
+		go sampler.New(nil, verdict.New(nil), nil, sampler.Options{Interval: time.Second, Processes: processes}).Run(ctx)
 
 		list, found := processes.List(t.Context())
 		if !found || len(list.Processes) != 2 {

@@ -42,6 +42,7 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 	}
 
 	feed := httpapi.NewFeed(instance, time.Now(), int(settings.Window/settings.Interval), log)
+	machine.SetWatched(feed.IsWatched)
 	processes := sampler.NewProcesses(processSource{machine, settings.ProcessArgs}, settings.Interval)
 	members := newFleet(settings, feed, instance, log)
 	options := httpapi.Options{

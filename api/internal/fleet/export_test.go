@@ -10,6 +10,9 @@ import (
 // Decode decodes what a member sent, and returns what is wrong with it.
 func Decode(body []byte) error { return decode(body).err }
 
+// LimitPolls sets how many members that are down are polled at the same time, before the fleet runs.
+func (f *Fleet) LimitPolls(slots int) { f.downSlots = make(chan struct{}, slots) }
+
 // Summarise returns the summary of a snapshot.
 func Summarise(snapshot stats.Snapshot) stats.Summary { return new(Fleet).Summary(snapshot) }
 

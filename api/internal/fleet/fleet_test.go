@@ -29,6 +29,7 @@ type network struct {
 	servers map[string]http.Handler // by host:port
 	broken  map[string]bool         // names for which the name server fails; "*" is all
 	dialled map[string]int
+	slots   int // how many members that are down are polled at the same time, where a test says so
 }
 
 func newNetwork() *network {
@@ -148,6 +149,9 @@ func inWorld(t *testing.T, peers string, prepare func(n *network), test func(t *
 			options.Peers = append(options.Peers, peer(text))
 		}
 		f := fleet.New(options)
+		if n.slots > 0 {
+			f.LimitPolls(n.slots)
+		}
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
 		go func() { defer close(done); f.Run(ctx) }()

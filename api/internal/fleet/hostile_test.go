@@ -256,18 +256,19 @@ func TestCompressedAnswer(t *testing.T) {
 // Members that held all slots for long are polled once in an interval again when they answer, and do not make up for what they
 // missed.
 func TestNoBurstAfterTheSlotsWereFull(t *testing.T) {
-	polls := make(chan string, 100000)
+	polls := make(chan string, 1000)
 	peers := ""
-	for i := range 200 {
+	for i := range 6 {
 		peers += fmt.Sprintf(" m%d:1", i)
 	}
 	inWorld(t, peers, func(n *network) {
-		for i := range 200 {
+		n.slots = 2
+		for i := range 6 {
 			n.set(fmt.Sprintf("m%d:1", i), http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
 		}
 	}, func(t *testing.T, _ *fleet.Fleet, n *network) {
-		pass(2 * time.Minute) // 200 at 64 slots, 3 s each: every round lasts 10 s and more, and is due after 5 s
-		for i := range 200 {
+		pass(2 * time.Minute) // 6 at 2 slots, 3 s each: every round lasts 9 s, and is due after 5 s
+		for i := range 6 {
 			name := fmt.Sprintf("m%d", i)
 			handler := agent(name, "1")
 			n.set(name+":1", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -280,7 +281,7 @@ func TestNoBurstAfterTheSlotsWereFull(t *testing.T) {
 		for len(polls) > 0 {
 			counts[<-polls]++
 		}
-		for i := range 200 { // four in 20 s, and one or two at once
+		for i := range 6 { // four in 20 s, and one or two at once
 			if count := counts[fmt.Sprintf("m%d", i)]; count < 3 || count > 6 {
 				t.Errorf("m%d was polled %d times in four intervals", i, count)
 			}

@@ -95,12 +95,13 @@ func parseDisks(content []byte, expected int) (disks []stats.DiskCounters, probl
 			continue
 		}
 		disk := stats.DiskCounters{
-			Name: name, Major: uint32(columns[columnMajor]), Minor: uint32(columns[columnMinor]),
+			Name: name, Major: uint32(columns[columnMajor]), Minor: uint32(columns[columnMinor]), //nolint:gosec // the kernel has 12 and 20 bits for them
 			Reads: columns[columnReads], ReadsMerged: columns[columnReadsMerged],
 			SectorsRead: columns[columnSectorsRead], ReadMilliseconds: columns[columnReadMilliseconds],
 			Writes: columns[columnWrites], WritesMerged: columns[columnWritesMerged],
 			SectorsWritten: columns[columnSectorsWritten], WriteMilliseconds: columns[columnWriteMilliseconds],
-			InFlight: int64(columns[columnInFlight]), BusyMilliseconds: columns[columnBusyMilliseconds], WaitMilliseconds: columns[columnWaitMilliseconds],
+			InFlight:         int64(columns[columnInFlight]), //nolint:gosec // parseDisk has put its sign into the highest bit
+			BusyMilliseconds: columns[columnBusyMilliseconds], WaitMilliseconds: columns[columnWaitMilliseconds],
 		}
 		if count >= columnFlushes {
 			discards = append(discards, stats.DiscardCounters{

@@ -47,7 +47,7 @@ func countersOf(said unix.Statfs_t) stats.FilesystemCounters {
 		BlockBytes:      uint64(max(unit, 0)),
 		Blocks:          said.Blocks,
 		BlocksFree:      said.Bfree,
-		BlocksAvailable: int64(said.Bavail),
+		BlocksAvailable: int64(said.Bavail), //nolint:gosec // it has a sign, which the type of the system call hides
 		Files:           said.Files,
 		FilesFree:       said.Ffree,
 	}

@@ -77,7 +77,7 @@ func (r *Reader) readMachineOfProcesses(reading *stats.ProcessReading) {
 	path := r.proc("stat")
 	content, err := r.processes.files.Read(path)
 	if err != nil {
-		reading.Missing = append(reading.Missing, missing("processes.ageSeconds", err), missing("unlistedCPUPercent", err))
+		reading.Missing = append(reading.Missing, missing("processes.ageSeconds", err), missing("unlistedCpuPercent", err))
 		return
 	}
 	cores, system, problem := parseStat(content)
@@ -91,7 +91,7 @@ func (r *Reader) readMachineOfProcesses(reading *stats.ProcessReading) {
 	if problem == nil {
 		problem = errors.New("it has no line for any processor")
 	}
-	reading.Missing = append(reading.Missing, missing("unlistedCPUPercent", fmt.Errorf("%s is not as expected: %w", path, problem)))
+	reading.Missing = append(reading.Missing, missing("unlistedCpuPercent", fmt.Errorf("%s is not as expected: %w", path, problem)))
 }
 
 // missing says which processes are not in the list, and why.

@@ -141,7 +141,7 @@ func TestHiddenProcesses(t *testing.T) {
 func TestNoProcesses(t *testing.T) {
 	machine, root := processTree(t, nil)
 	reading := machine.ReadProcesses(t.Context(), false)
-	if len(reading.Missing) != 3 || reading.Missing[0].Field != "processes.ageSeconds" || reading.Missing[1].Field != "unlistedCPUPercent" ||
+	if len(reading.Missing) != 3 || reading.Missing[0].Field != "processes.ageSeconds" || reading.Missing[1].Field != "unlistedCpuPercent" ||
 		!strings.Contains(reading.Missing[2].Reason, "lists no processes") || reading.CPU != nil {
 		t.Errorf("an empty folder: %+v", reading.Missing)
 	}
@@ -201,9 +201,9 @@ func TestMachineOfProcesses(t *testing.T) {
 	for content, want := range map[string][]string{
 		machineStat:                         nil,
 		"cpu0 1 1 1 1\nbtime soon\n":        {"processes.ageSeconds: does not say when the machine booted"},
-		"btime 1795414565\n":                {"unlistedCPUPercent: no line for any processor"},
+		"btime 1795414565\n":                {"unlistedCpuPercent: no line for any processor"},
 		"cpu0 1 1 x 1\ncpu1 2 2 2 2\n":      {"processes.ageSeconds: does not say"}, // one line costs one processor
-		"cpu0 " + strings.Repeat("x", 9000): {"processes.ageSeconds: does not say", "unlistedCPUPercent: is not as expected"},
+		"cpu0 " + strings.Repeat("x", 9000): {"processes.ageSeconds: does not say", "unlistedCpuPercent: is not as expected"},
 	} {
 		machine, _ := processTree(t, map[string]string{"proc/stat": content, "proc/1/stat": statLine(1, "init", "S", 7), "proc/1/statm": statm})
 		reading := machine.ReadProcesses(t.Context(), false)

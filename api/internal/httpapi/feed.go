@@ -73,6 +73,12 @@ func (f *Feed) Publish(snapshot stats.Snapshot) {
 	}
 }
 
+// IsWatched reports whether a stream is open.
+func (f *Feed) IsWatched() bool {
+	open, _ := f.viewers.counts()
+	return open > 0
+}
+
 // id names a snapshot among those of all processes of all instances.
 func (f *Feed) id(sequence uint64) snapshotID {
 	id := f.process

@@ -26,7 +26,7 @@ type Processes interface {
 
 type processesInput struct {
 	InstanceInput
-	Sort  string `query:"sort" enum:"cpu,memory" default:"cpu" doc:"What the list is ordered by, the most first: cpuPercent + finishedChildrenCPUPercent, or residentBytes."`
+	Sort  string `query:"sort" enum:"cpu,memory" default:"cpu" doc:"What the list is ordered by, the most first: cpuPercent + finishedChildrenCpuPercent, or residentBytes."`
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many processes to list at most."`
 }
 

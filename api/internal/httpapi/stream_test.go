@@ -306,7 +306,7 @@ func TestViewerThatFallsBehindIsDropped(t *testing.T) {
 			}
 		}()
 		began := time.Now()
-		last := viewer.throttled(10_000, time.Second, "400") // an event in 3 s and more
+		last := viewer.throttled(10_000, time.Second, "150") // an event in 3 s and more
 		took := time.Since(began)
 		close(stopped)
 		<-published

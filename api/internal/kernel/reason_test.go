@@ -18,7 +18,7 @@ func TestReason(t *testing.T) {
 		"a path":             {missing, "/host/proc/stat cannot be read: file does not exist."},
 		"a path, wrapped":    {fmt.Errorf("while reading: %w", missing), "/host/proc/stat cannot be read: file does not exist."},
 		"any other":          {errors.New("it has no heading"), "it has no heading."},
-		"a sentence":         {errors.New("It has no heading."), "It has no heading."},
+		"a sentence":         {fmt.Errorf("%s", "It has no heading."), "It has no heading."},
 		"nothing":            {errors.New(""), "."},
 		"just long enough":   {errors.New(strings.Repeat("x", 239)), strings.Repeat("x", 239) + "."},
 		"too long":           {errors.New(strings.Repeat("x", 240)), strings.Repeat("x", 236) + "…."},

@@ -17,6 +17,7 @@ type history struct {
 	machine   stalls
 	container stalls
 	oom       oomWatch
+	ownOOM    containerOOMWatch
 }
 
 // derive turns two views, and what is remembered of those before, into a snapshot. previous is nil at the start.
@@ -49,8 +50,9 @@ func derive(previous *view, current view, past *history) stats.Snapshot {
 	}
 	snapshot.Memory, absent = deriveMemory(machine)
 	note(absent)
-	if events := past.oom.step(machine, snapshot.Memory, current.at); snapshot.Memory != nil {
-		snapshot.Memory.OOMKillEvents = events
+	kills := past.oom.step(machine, snapshot.Memory, current.at)
+	if snapshot.Memory != nil {
+		snapshot.Memory.OOMKillEvents = kills
 	}
 	snapshot.Pressure, absent = past.machine.derive("pressure", machine.Source, machine.Pressure, current.at, true)
 	note(absent)
@@ -74,6 +76,9 @@ func derive(previous *view, current view, past *history) stats.Snapshot {
 		note(absent)
 		container.Pressure, absent = past.container.derive("container.pressure", current.container.Source, current.container.Pressure, current.at, false)
 		note(absent)
+		if own := past.ownOOM.step(*current.container, kills, current.at); container.Memory != nil {
+			container.Memory.OOMKillEvents = own
+		}
 		snapshot.Container = &container
 	}
 	snapshot.Self, absent = deriveSelf(selfBefore, current.self, elapsed)

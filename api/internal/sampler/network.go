@@ -28,8 +28,8 @@ func deriveNetworks(previous, current []stats.NetworkCounters, elapsed time.Dura
 			counter{then.ReceiveDrops, now.ReceiveDrops}, counter{then.SendDrops, now.SendDrops}) {
 			network.ReceivedBytesPerSecond = rate(then.ReceivedBytes, now.ReceivedBytes, elapsed)
 			network.SentBytesPerSecond = rate(then.SentBytes, now.SentBytes, elapsed)
-			network.ErrorsPerSecond = total(rate(then.ReceiveErrors, now.ReceiveErrors, elapsed), rate(then.SendErrors, now.SendErrors, elapsed))
-			network.DropsPerSecond = total(rate(then.ReceiveDrops, now.ReceiveDrops, elapsed), rate(then.SendDrops, now.SendDrops, elapsed))
+			network.ErrorsPerSecond = rateOfBoth(counter{then.ReceiveErrors, now.ReceiveErrors}, counter{then.SendErrors, now.SendErrors}, elapsed)
+			network.DropsPerSecond = rateOfBoth(counter{then.ReceiveDrops, now.ReceiveDrops}, counter{then.SendDrops, now.SendDrops}, elapsed)
 		}
 		if network.ReceivedBytesPerSecond == nil || network.SentBytesPerSecond == nil ||
 			network.ErrorsPerSecond == nil || network.DropsPerSecond == nil {
@@ -40,11 +40,13 @@ func deriveNetworks(previous, current []stats.NetworkCounters, elapsed time.Dura
 	return networks, absent
 }
 
-// total is nil where one of its parts is.
-func total(a, b *float64) *float64 {
-	if a == nil || b == nil {
+// rateOfBoth is the rate of two counters together, nil where that of either is.
+func rateOfBoth(a, b counter, elapsed time.Duration) *float64 {
+	first, firstKnown := moved(a.then, a.now)
+	second, secondKnown := moved(b.then, b.now)
+	if !firstKnown || !secondKnown || elapsed <= 0 {
 		return nil
 	}
-	both := *a + *b
-	return &both
+	perSecond := (first + second) / elapsed.Seconds()
+	return &perSecond
 }

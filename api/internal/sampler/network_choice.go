@@ -17,12 +17,20 @@ const loopback = "lo"
 // virtualKinds are what the kernel calls interfaces that lead nowhere by themselves.
 var virtualKinds = []string{"bridge", "bond", "team", "vxlan", "wireguard", "gre", "geneve", "tun", "dummy"}
 
-// virtualNames matches the names that such interfaces are given by the kernel, container engines and VPNs. They are looked
-// at only where nothing is physical, as inside a container: sysfs does not always say what an interface is.
-var virtualNames = regexp.MustCompile(`^(` +
-	`(docker|podman|cni|cbr|lxcbr|lxdbr|incusbr|virbr|vmbr|br|bond|team|dummy|ifb|gre|gretap|erspan|sit|tunl|ip6tnl|ip6gre|ip_vti|ip6_vti|tun|wg)\d+|` +
-	`(br-|veth|vnet|fwbr|fwpr|fwln|tap|cali|azv|eni|cilium_|lxc_|lxc[0-9a-f]{8}|flannel|vxlan|kube-|weave|vethwe|tailscale|zt|utun|ovs-)\S*|` +
-	`docker_gwbridge|nodelocaldns)$`)
+// virtualStems and virtualPrefixes begin the names that such interfaces are given by the kernel, container engines and VPNs:
+// the former with nothing but a number behind them. They are looked at only where nothing is physical, as inside a
+// container: sysfs does not always say what an interface is.
+var (
+	virtualStems = map[string]bool{
+		"br": true, "cbr": true, "cni": true, "docker": true, "incusbr": true, "lxcbr": true, "lxdbr": true, "podman": true, "virbr": true, "vmbr": true,
+		"bond": true, "team": true, "dummy": true, "ifb": true, "tun": true, "tap": true, "tunl": true, "wg": true,
+		"erspan": true, "gre": true, "gretap": true, "ip6gre": true, "ip6tnl": true, "ip6_vti": true, "ip_vti": true, "sit": true,
+	}
+	virtualPrefixes = []string{
+		"br-", "veth", "vnet", "fwbr", "fwpr", "fwln", "tap", "cali", "azv", "eni", "cilium_", "lxc_", "flannel", "vxlan", "kube-", "weave", "vethwe",
+		"tailscale", "zt", "utun", "ovs-", "docker_gwbridge", "nodelocaldns",
+	}
+)
 
 // groupNames matches the names of bridges, bonds and the like.
 var groupNames = regexp.MustCompile(`^(\S*br\d+|br-\S+|bond\S*|team\S*|ovs-\S+|vrf\S*)$`)
@@ -107,5 +115,10 @@ func leadsOut(one *stats.NetworkCounters, byName map[string]*stats.NetworkCounte
 	if parent := strings.IndexAny(one.Name, ".:"); parent > 0 && byName[one.Name[:parent]] != nil { // a VLAN, an alias
 		return false
 	}
-	return one.Name != loopback && !virtualNames.MatchString(one.Name)
+	return one.Name != loopback && !isVirtualName(one.Name)
+}
+
+func isVirtualName(name string) bool {
+	stem := strings.TrimRight(name, "0123456789")
+	return stem != name && virtualStems[stem] || slices.ContainsFunc(virtualPrefixes, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 }

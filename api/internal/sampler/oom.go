@@ -18,18 +18,48 @@ const (
 	oomAvailablePercent = 20
 )
 
-// oomWatch notices that the count of OOM kills of the machine grows, and tells what ran out of memory.
-type oomWatch struct {
-	known   bool
-	kills   uint64
-	stalled time.Time // when a task last had to wait for memory of the whole machine
-	stalls  *uint64
-	least   *float64 // available memory at the reading before, in percent
-	events  []stats.OOMKillEvent
+// killWatch notices that a count of OOM kills grows, and remembers when.
+type killWatch struct {
+	known  bool
+	kills  uint64
+	events []stats.OOMKillEvent
 }
 
 // step returns the kills of the last minutes. What was counted before the start is no news. A count that is absent adds none,
-// and takes none back; one that was set back goes on from where it is now.
+// and takes none back; one that was set back goes on from where it is now. scope is asked only where the count grew.
+func (w *killWatch) step(count *uint64, at time.Time, scope func() stats.OOMScope) []stats.OOMKillEvent {
+	if count != nil {
+		if w.known && *count > w.kills {
+			w.add(stats.OOMKillEvent{At: at.UTC(), Kills: *count - w.kills, Scope: scope()})
+		}
+		w.known, w.kills = true, *count
+	}
+	expired := 0
+	for expired < len(w.events) && at.Sub(w.events[expired].At) >= oomRemembered {
+		expired++
+	}
+	w.events = append(w.events[:0], w.events[expired:]...)
+	return append([]stats.OOMKillEvent(nil), w.events...) // snapshots keep what they are given
+}
+
+// add notes kills. Those of one second and scope are kept together, so that what is kept is bounded.
+func (w *killWatch) add(event stats.OOMKillEvent) {
+	if last := len(w.events) - 1; last >= 0 && event.At.Sub(w.events[last].At) < time.Second && event.Scope == w.events[last].Scope {
+		w.events[last].Kills += event.Kills
+		return
+	}
+	w.events = append(w.events, event)
+}
+
+// oomWatch watches the kills of a machine, and tells what ran out of memory.
+type oomWatch struct {
+	killWatch
+	stalled time.Time // when a task last had to wait for memory of the whole machine
+	stalls  *uint64
+	least   *float64 // available memory at the reading before, in percent
+}
+
+// step returns the kills of the last minutes.
 //
 // The counter has the kills at the limit of a container in it, too. The kernel kills for want of the machine's memory only
 // after a task searched for it in vain, and counts that (allocstall); a search within a cgroup that is at its limit is not
@@ -43,19 +73,9 @@ func (w *oomWatch) step(machine stats.MachineReading, memory *stats.Memory, at t
 		w.stalls = now
 	}
 	available := availablePercent(memory)
-	if count := machine.VM.Get("oom_kill"); count != nil {
-		if w.known && *count > w.kills {
-			w.add(stats.OOMKillEvent{At: at.UTC(), Kills: *count - w.kills, Scope: w.scope(available, at)})
-		}
-		w.known, w.kills = true, *count
-	}
+	events := w.killWatch.step(machine.VM.Get("oom_kill"), at, func() stats.OOMScope { return w.scope(available, at) })
 	w.least = available
-	expired := 0
-	for expired < len(w.events) && at.Sub(w.events[expired].At) >= oomRemembered {
-		expired++
-	}
-	w.events = append(w.events[:0], w.events[expired:]...)
-	return append([]stats.OOMKillEvent(nil), w.events...) // snapshots keep what they are given
+	return events
 }
 
 // scope tells what ran out of memory in the moment of a kill.
@@ -74,13 +94,41 @@ func (w *oomWatch) scope(available *float64, at time.Time) stats.OOMScope {
 	return stats.OOMScopeUnknown
 }
 
-// add notes kills. Those of one second and scope are kept together, so that what is kept is bounded.
-func (w *oomWatch) add(event stats.OOMKillEvent) {
-	if last := len(w.events) - 1; last >= 0 && event.At.Sub(w.events[last].At) < time.Second && event.Scope == w.events[last].Scope {
-		w.events[last].Kills += event.Kills
-		return
+// containerOOMWatch watches the kills of our own container.
+type containerOOMWatch struct {
+	killWatch
+	source  string
+	atLimit *uint64 // how often its memory ran out at a limit
+}
+
+// step returns the kills of the last minutes. Version 2 counts how often memory ran out at a limit: a kill without that is the
+// machine's. Where that is not counted, the machine's own kills of the moment tell.
+func (w *containerOOMWatch) step(counters stats.ContainerCounters, machine []stats.OOMKillEvent, at time.Time) []stats.OOMKillEvent {
+	if counters.Source != w.source {
+		*w = containerOOMWatch{source: counters.Source}
 	}
-	w.events = append(w.events, event)
+	var kills, atLimit *uint64
+	for _, one := range counters.Memory {
+		if one.IsContainer {
+			kills, atLimit = one.OOMKills, one.OOMEvents
+		}
+	}
+	events := w.killWatch.step(kills, at, func() stats.OOMScope {
+		switch {
+		case atLimit != nil && w.atLimit != nil && *atLimit > *w.atLimit:
+			return stats.OOMScopeLimit
+		case atLimit != nil && w.atLimit != nil:
+			return stats.OOMScopeMachine
+		case len(machine) > 0 && machine[len(machine)-1].At.Equal(at):
+			return machine[len(machine)-1].Scope
+		default:
+			return stats.OOMScopeUnknown
+		}
+	})
+	if atLimit != nil {
+		w.atLimit = atLimit
+	}
+	return events
 }
 
 // allocationStalls returns how often a task had to free memory of the machine itself, nil where the kernel does not count it.

@@ -100,3 +100,37 @@ func TestOOMMemoryIsBounded(t *testing.T) {
 		t.Errorf("what was given away is now %+v", first)
 	}
 }
+
+// Our own container tells a limit from the machine by its own count of both.
+func TestOOMScopeOfContainer(t *testing.T) {
+	counted := func(kills, atLimit any) stats.ContainerCounters {
+		memory := stats.CgroupMemory{CgroupName: stats.CgroupName{Path: "/", IsContainer: true}, OOMKills: new(uint64(kills.(int)))}
+		if atLimit != nil {
+			memory.OOMEvents = new(uint64(atLimit.(int)))
+		}
+		return stats.ContainerCounters{Source: "cgroup2", Memory: []stats.CgroupMemory{memory}}
+	}
+	machine := func(scope stats.OOMScope) []stats.OOMKillEvent {
+		return []stats.OOMKillEvent{{At: noon.Add(time.Second), Kills: 1, Scope: scope}}
+	}
+	for name, test := range map[string]struct {
+		before, now stats.ContainerCounters
+		machine     []stats.OOMKillEvent
+		want        stats.OOMScope // "" for no kill
+	}{
+		"none":                              {counted(3, 1), counted(3, 1), nil, ""},
+		"at a limit":                        {counted(3, 1), counted(4, 2), machine(stats.OOMScopeUnknown), stats.OOMScopeLimit},
+		"by the machine":                    {counted(3, 1), counted(4, 1), machine(stats.OOMScopeUnknown), stats.OOMScopeMachine},
+		"version 1, the machine did not":    {counted(3, nil), counted(4, nil), machine(stats.OOMScopeLimit), stats.OOMScopeLimit},
+		"version 1, the machine did":        {counted(3, nil), counted(4, nil), machine(stats.OOMScopeMachine), stats.OOMScopeMachine},
+		"version 1, the machine is silent":  {counted(3, nil), counted(4, nil), nil, stats.OOMScopeUnknown},
+		"another container under our place": {stats.ContainerCounters{Source: "cgroup1"}, counted(4, 2), nil, ""},
+	} {
+		var watch containerOOMWatch
+		watch.step(test.before, nil, noon)
+		events := watch.step(test.now, test.machine, noon.Add(time.Second))
+		if (len(events) > 0) != (test.want != "") || len(events) > 0 && events[0].Scope != test.want {
+			t.Errorf("%s: %+v", name, events)
+		}
+	}
+}

@@ -62,7 +62,7 @@ func deriveProcesses(previous *processMemory, current stats.ProcessReading) (sta
 		})
 	}
 	if previous == nil {
-		for _, field := range []string{"processes.cpuPercent", "unlistedCPUPercent"} {
+		for _, field := range []string{"processes.cpuPercent", "unlistedCpuPercent"} {
 			list.Missing = append(list.Missing, stats.Missing{Field: field, Reason: reasonFirst})
 		}
 		return list, remembered

@@ -34,7 +34,7 @@ type processTime struct {
 func deriveProcessTimes(previous *processMemory, current *stats.ProcessReading, list *stats.ProcessList) []earlierTime {
 	elapsed := current.At.Sub(previous.at)
 	if elapsed <= 0 {
-		for _, field := range []string{"processes.cpuPercent", "unlistedCPUPercent"} {
+		for _, field := range []string{"processes.cpuPercent", "unlistedCpuPercent"} {
 			list.Missing = append(list.Missing, stats.Missing{Field: field, Reason: "No time passed between the two readings that a rate needs."})
 		}
 		return nil
@@ -71,7 +71,7 @@ func deriveProcessTimes(previous *processMemory, current *stats.ProcessReading, 
 		totalShare, unlistedShare := processorShare(total, elapsed), processorShare(max(0, total-own-finished), elapsed)
 		list.TotalCPUPercent, list.UnlistedCPUPercent = &totalShare, &unlistedShare
 	case current.CPU != nil: // or the reading says why
-		list.Missing = append(list.Missing, stats.Missing{Field: "unlistedCPUPercent", Reason: problem})
+		list.Missing = append(list.Missing, stats.Missing{Field: "unlistedCpuPercent", Reason: problem})
 	}
 	return unsettled
 }

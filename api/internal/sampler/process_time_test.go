@@ -137,7 +137,7 @@ func TestUnlistedCPU(t *testing.T) {
 		if !same(list.TotalCPUPercent, test.total) || !same(list.UnlistedCPUPercent, test.unlisted) {
 			t.Errorf("%s: %v of %v %%, want %v of %v", name, show(list.UnlistedCPUPercent), show(list.TotalCPUPercent), test.unlisted, test.total)
 		}
-		if reason := reasonFor(list, "unlistedCPUPercent"); (reason == "") != (test.reason == "") || !strings.Contains(reason, test.reason) {
+		if reason := reasonFor(list, "unlistedCpuPercent"); (reason == "") != (test.reason == "") || !strings.Contains(reason, test.reason) {
 			t.Errorf("%s: the reason is %q", name, reason)
 		}
 		if process := list.Processes[0]; !same(process.CPUPercent, 40.0) || !same(process.FinishedChildrenCPUPercent, 20.0) {

@@ -12,9 +12,33 @@ func containerMemory(of scene) []finding {
 		return nil
 	}
 	memory := of.Container.Memory
+	text := fmt.Sprintf("This %s has %s of memory left of its limit of %s. Above it, it is killed.", of.container, humanBytes(*memory.HeadroomBytes), humanBytes(*memory.LimitBytes))
+	if of.isAround(memory.LimitedBy) {
+		text = fmt.Sprintf("The cgroup %s around this %s has %s of memory left of its limit of %s. Above it, what is in it is killed.",
+			memory.LimitedBy, of.container, humanBytes(*memory.HeadroomBytes), humanBytes(*memory.LimitBytes))
+	}
 	return []finding{{
-		field: "container.memory", lens: stats.LensContainer, value: *memory.UsagePercent, remedy: "Raise its memory limit, or find out what grows in it.",
-		text: fmt.Sprintf("This %s has %s of memory left of its limit of %s. Above it, it is killed.", of.container, humanBytes(*memory.HeadroomBytes), humanBytes(*memory.LimitBytes)),
+		field: "container.memory", lens: stats.LensContainer, value: *memory.UsagePercent, remedy: "Raise the memory limit, or find out what grows.", text: text,
+	}}
+}
+
+// containerMemoryHigh judges how much of memory.high is in use by more than file cache: above it the kernel slows a container
+// down, which does it no harm as long as there is cache to take away.
+func containerMemoryHigh(of scene) []finding {
+	if of.Container == nil || of.Container.Memory == nil || of.Container.Memory.HighBytes == nil || of.Container.Memory.HighReached == nil {
+		return nil
+	}
+	memory := of.Container.Memory
+	share := 0.0
+	if *memory.HighReached && *memory.HighBytes > 0 {
+		share = 100
+		if memory.LimitedBy == "" || memory.LimitedBy == memory.HighSetOn { // the working set is of the same cgroup
+			share = 100 * float64(memory.WorkingSetBytes) / float64(*memory.HighBytes)
+		}
+	}
+	return []finding{{
+		field: "container.memory.highBytes", lens: stats.LensContainer, value: share, remedy: "Raise memory.high, or find out what grows.",
+		text: fmt.Sprintf("This %s has reached memory.high, %s: the kernel slows it down to take memory back.", of.container, humanBytes(*memory.HighBytes)),
 	}}
 }
 

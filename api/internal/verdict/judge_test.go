@@ -105,6 +105,12 @@ func TestSentences(t *testing.T) {
 		"the container is near its limit": {func(s *stats.Snapshot) {
 			s.Container.Memory.UsagePercent, s.Container.Memory.HeadroomBytes = pointer(96.0), pointer(uint64(5<<20+200<<10))
 		}, 0, stats.LevelCritical, "This container has 5.1 MiB of memory left of its limit of 128 MiB. Above it, it is killed.", "container.memory"},
+		"the container has reached memory.high": {func(s *stats.Snapshot) {
+			s.Container.Memory.HighBytes, s.Container.Memory.HighReached, s.Container.Memory.WorkingSetBytes = pointer(uint64(30<<20)), pointer(true), 29<<20
+		}, 5 * time.Second, stats.LevelWarning, "This container has reached memory.high, 30 MiB: the kernel slows it down to take memory back.", "container.memory.highBytes"},
+		"the container has filled memory.high with file cache": {func(s *stats.Snapshot) {
+			s.Container.Memory.HighBytes, s.Container.Memory.HighReached, s.Container.Memory.WorkingSetBytes = pointer(uint64(30<<20)), pointer(true), 9<<20
+		}, 5 * time.Second, stats.LevelOK, "No shortage", "cpu"},
 		"the container has many tasks": {func(s *stats.Snapshot) { s.Container.PIDs.Current = 60 }, 0,
 			stats.LevelWarning, "This container has 60 of the 64 processes and threads that it may have.", "container.pids"},
 		"the container is throttled": {func(s *stats.Snapshot) { s.Container.CPU.ThrottledPercent = pointer(31.0) }, 5 * time.Second,
@@ -306,6 +312,49 @@ func TestOOMKills(t *testing.T) {
 		if got := strings.Join(texts, "|"); got != test.texts || verdict.Level != test.level {
 			t.Errorf("%s: %s: %q", name, verdict.Level, got)
 		}
+	}
+}
+
+// What our own container lost is told once, whatever the machine counts of it too.
+func TestOOMKillsOfOurContainer(t *testing.T) {
+	for name, test := range map[string]struct {
+		own, machine stats.OOMScope
+		texts        string
+	}{
+		"at its limit":                      {stats.OOMScopeLimit, stats.OOMScopeLimit, "1 process was killed in this container in the last 5 minutes because it reached its memory limit."},
+		"by the machine":                    {stats.OOMScopeMachine, stats.OOMScopeMachine, "1 process was killed in this container in the last 5 minutes because the machine ran out of memory.|1 process was killed in the last 5 minutes because the machine ran out of memory."},
+		"not known":                         {stats.OOMScopeUnknown, "", "1 process was killed in this container in the last 5 minutes because memory ran out."},
+		"at its limit, where no machine is": {stats.OOMScopeLimit, "", "1 process was killed in this container in the last 5 minutes because it reached its memory limit."},
+	} {
+		snapshot := calm()
+		snapshot.Container.Memory.OOMKillEvents = []stats.OOMKillEvent{{At: noon, Kills: 1, Scope: test.own}}
+		if test.machine != "" {
+			snapshot.Memory.OOMKillEvents = []stats.OOMKillEvent{{At: noon, Kills: 1, Scope: test.machine}}
+		}
+		var texts []string
+		for _, sentence := range judged(New(nil), snapshot, noon).Sentences {
+			texts = append(texts, sentence.Text)
+		}
+		if got := strings.Join(texts, "|"); got != test.texts {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
+
+// The sentence names the cgroup that has the limit, where it is one around the container.
+func TestLimitAroundTheContainer(t *testing.T) {
+	snapshot := calm()
+	memory := snapshot.Container.Memory
+	memory.UsagePercent, memory.HeadroomBytes, memory.LimitedBy = pointer(99.6), pointer(uint64(1<<20)), "/system.slice"
+	chain := []stats.CgroupMemory{{CgroupName: stats.CgroupName{Path: "/system.slice/docker-1.scope", IsContainer: true}}, {CgroupName: stats.CgroupName{Path: "/system.slice"}}}
+	reading := stats.Reading{At: noon, Cgroup: stats.CgroupReading{Counters: &stats.ContainerCounters{Memory: chain}}}
+	text := New(nil).Judge(stats.Sample{Reading: reading, Snapshot: snapshot}).Sentences[0].Text
+	if text != "The cgroup /system.slice around this container has 1.0 MiB of memory left of its limit of 128 MiB. Above it, what is in it is killed." {
+		t.Errorf("it says %q", text)
+	}
+	memory.LimitedBy = "/system.slice/docker-1.scope"
+	if text := New(nil).Judge(stats.Sample{Reading: reading, Snapshot: snapshot}).Sentences[0].Text; !strings.HasPrefix(text, "This container has") {
+		t.Errorf("it says %q", text)
 	}
 }
 

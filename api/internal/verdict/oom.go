@@ -7,46 +7,62 @@ import (
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
-// oomKills tells of processes that were killed lately because memory ran out: one sentence for each thing that may have run
-// out of it. A kill at a container's own limit is trouble of that container, and none of the machine's memory.
+// oomKills tells of processes that were killed lately because memory ran out, those of our own container first: one sentence for
+// each thing that may have run out of it. A kill at the limit of another container is trouble of that one, and none of the
+// machine's memory.
 func oomKills(of scene) []stats.Sentence {
-	if of.Memory == nil {
-		return nil
-	}
 	var sentences []stats.Sentence
-	for _, told := range []struct {
-		scope  stats.OOMScope
-		level  stats.Level
-		field  string
-		text   string
-		remedy string
-	}{
-		{stats.OOMScopeMachine, stats.LevelCritical, "memory.oomKills", "%s in the last 5 minutes because the machine ran out of memory.", "Stop or limit what uses the most memory, or add memory."},
-		{stats.OOMScopeUnknown, stats.LevelWarning, "memory.oomKills", "%s in the last 5 minutes because memory ran out: the machine's, or that of a container at its own limit, which cannot be told.", ""},
-		{stats.OOMScopeLimit, stats.LevelWarning, "memory.oomKillEvents", "%s in the last 5 minutes at a container's own memory limit. The machine itself did not run out.", "Raise the limit of that container, or find out what grows in it: the kernel's log names the process."},
-	} {
-		var kills uint64
-		var since *time.Time
-		for _, event := range of.Memory.OOMKillEvents {
-			if event.Scope == told.scope {
-				kills += event.Kills
-				if since == nil {
-					since = &event.At
-				}
-			}
-		}
-		if kills > 0 {
+	say := func(killed kills, level stats.Level, lens stats.LensName, field, text, remedy string) {
+		if killed.count > 0 {
 			sentences = append(sentences, stats.Sentence{
-				Level: told.level, Field: told.field, Lens: stats.LensHost, Since: since, Text: fmt.Sprintf(told.text, processes(kills)+" killed"), Remedy: told.remedy,
+				Level: level, Field: field, Lens: lens, Since: killed.since, Text: fmt.Sprintf(text, processes(killed.count)), Remedy: remedy,
 			})
 		}
 	}
+	var own map[stats.OOMScope]kills
+	if of.Container != nil && of.Container.Memory != nil {
+		own = byScope(of.Container.Memory.OOMKillEvents)
+		inside := "%s in this " + of.container + " in the last 5 minutes because "
+		say(own[stats.OOMScopeLimit], stats.LevelCritical, stats.LensContainer, "container.memory.oomKills", inside+"it reached its memory limit.", "Raise its memory limit, or find out what grows in it.")
+		say(own[stats.OOMScopeMachine], stats.LevelCritical, stats.LensContainer, "container.memory.oomKills", inside+"the machine ran out of memory.", "Stop or limit what uses the most memory, or add memory.")
+		say(own[stats.OOMScopeUnknown], stats.LevelCritical, stats.LensContainer, "container.memory.oomKills", inside+"memory ran out.", "")
+	}
+	if of.Memory == nil {
+		return sentences
+	}
+	all := byScope(of.Memory.OOMKillEvents)
+	say(all[stats.OOMScopeMachine], stats.LevelCritical, stats.LensHost, "memory.oomKills", "%s in the last 5 minutes because the machine ran out of memory.", "Stop or limit what uses the most memory, or add memory.")
+	say(all[stats.OOMScopeUnknown], stats.LevelWarning, stats.LensHost, "memory.oomKills",
+		"%s in the last 5 minutes because memory ran out: the machine's, or that of a container at its own limit, which cannot be told.", "")
+	others := all[stats.OOMScopeLimit]
+	others.count -= min(others.count, own[stats.OOMScopeLimit].count) // which were told of above
+	say(others, stats.LevelWarning, stats.LensHost, "memory.oomKillEvents", "%s in the last 5 minutes at a container's own memory limit. The machine itself did not run out.",
+		"Raise the limit of that container, or find out what grows in it: the kernel's log names the process.")
 	return sentences
+}
+
+// kills are processes that were killed, the first of them at since.
+type kills struct {
+	count uint64
+	since *time.Time
+}
+
+func byScope(events []stats.OOMKillEvent) map[stats.OOMScope]kills {
+	sums := map[stats.OOMScope]kills{}
+	for _, event := range events {
+		sum := sums[event.Scope]
+		sum.count += event.Kills
+		if sum.since == nil {
+			sum.since = &event.At
+		}
+		sums[event.Scope] = sum
+	}
+	return sums
 }
 
 func processes(kills uint64) string {
 	if kills == 1 {
-		return "1 process was"
+		return "1 process was killed"
 	}
-	return fmt.Sprintf("%d processes were", kills)
+	return fmt.Sprintf("%d processes were killed", kills)
 }

@@ -36,6 +36,8 @@ type finding struct {
 var rules = []rule{
 	// working set of the container / its limit  85 / 80      95 / 92
 	{threshold{85, 80}, threshold{95, 92}, 0, containerMemory},
+	// working set / memory.high, where it is reached 90 / 85
+	{threshold{90, 85}, threshold{}, 5 * time.Second, containerMemoryHigh},
 	// working set of a container of a task / its own limit
 	{threshold{85, 80}, threshold{95, 92}, 0, taskContainerMemory},
 	// tasks of the container / its limit        80 / 75      95 / 90

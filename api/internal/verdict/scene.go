@@ -14,7 +14,11 @@ type scene struct {
 	container string // what the container lens is of: "container" or "task"
 	foreign   bool   // the machine's pressure is of a machine around a container of LXC, whose own figures the rest are
 	loadFits  bool   // the load is of the machine whose processors are counted
+	own       string // path of the container's own cgroup in the hierarchy of memory
 }
+
+// isAround reports whether the cgroup at path is one around the container.
+func (of scene) isAround(path string) bool { return path != "" && of.own != "" && path != of.own }
 
 func newScene(sample stats.Sample) scene {
 	replaced := sample.Reading.Machine.LXCFS
@@ -29,6 +33,13 @@ func newScene(sample stats.Sample) scene {
 	}
 	if of.Container != nil && of.Container.Task != nil {
 		of.container = "task"
+	}
+	if counters := sample.Reading.Cgroup.Counters; counters != nil {
+		for _, one := range counters.Memory {
+			if one.IsContainer {
+				of.own = one.Path
+			}
+		}
 	}
 	return of
 }

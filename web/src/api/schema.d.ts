@@ -302,6 +302,8 @@ export interface components {
              * @example /system.slice
              */
             limitedBy?: string;
+            /** @description When processes of the container were killed because memory ran out, in the last 5 minutes, the oldest first: growth of oomKills. Its scope is told by oom of memory.events (v2), else by what is known of the machine. */
+            oomKillEvents?: components["schemas"]["OOMKillEvent"][];
             /**
              * Format: int64
              * @description Processes of the container that were killed for want of memory, of it or of the machine, since it was made: oom_kill of memory.events (v2) or memory.oom_control (v1). In an ECS task: those of the container of sys-stats alone, from its own cgroup.
@@ -734,7 +736,7 @@ export interface components {
              * Format: double
              * @description Processor time used since the reading before by children that have ended, and by theirs, in percent of one processor: (cutime + cstime) of HOST_PROC/PID/stat, over elapsed time, less what these children had used by the reading before. It is not in cpuPercent. The kernel counts it once the process has waited for the child. Absent in the first reading.
              */
-            finishedChildrenCPUPercent?: number;
+            finishedChildrenCpuPercent?: number;
             /** @description Name of the program, cut to 15 bytes by the kernel: comm of HOST_PROC/PID/stat. */
             name: string;
             /**
@@ -791,12 +793,12 @@ export interface components {
              * Format: double
              * @description Processor time that all processes of the machine used since the reading before, also those that have ended or cannot be seen, in percent of one processor: (user + nice + system) of the cpuN lines of HOST_PROC/stat, over elapsed time. Time for interrupts and time that the hypervisor took is in no process and not in it. Absent in the first reading.
              */
-            totalCPUPercent?: number;
+            totalCpuPercent?: number;
             /**
              * Format: double
-             * @description What of totalCPUPercent no process of this reading explains, however many rows were asked for, in percent of one processor: totalCPUPercent - the sum of cpuPercent and finishedChildrenCPUPercent of all processes, at least 0. It is the time of processes that began and ended between two readings and that no listed process has waited for, and of those that cannot be seen. Absent in the first reading.
+             * @description What of totalCpuPercent no process of this reading explains, however many rows were asked for, in percent of one processor: totalCpuPercent - the sum of cpuPercent and finishedChildrenCpuPercent of all processes, at least 0. It is the time of processes that began and ended between two readings and that no listed process has waited for, and of those that cannot be seen. Absent in the first reading.
              */
-            unlistedCPUPercent?: number;
+            unlistedCpuPercent?: number;
         };
         Self: {
             /**
@@ -1237,7 +1239,7 @@ export interface operations {
             query?: {
                 /** @description Name of the instance to ask. Without it, the instance that received the request answers, and names itself. */
                 instance?: string;
-                /** @description What the list is ordered by, the most first: cpuPercent + finishedChildrenCPUPercent, or residentBytes. */
+                /** @description What the list is ordered by, the most first: cpuPercent + finishedChildrenCpuPercent, or residentBytes. */
                 sort?: "cpu" | "memory";
                 /** @description How many processes to list at most. */
                 limit?: number;
