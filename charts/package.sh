@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Packages charts/stats into the folder given (default: this one), under the version that git gives it (make chart-package).
-# A chart's version must be a semantic one: what git describes is made one, v1.2.3-4-gabc becoming 1.2.3-4-gabc and a bare abc 0.0.0-gabc.
-# The images that belong to it have the tag that git describes, as make build and the pipeline name them.
+# A chart's version must be a semantic one: v1.2.3-4-gabc, as git describes it, becomes 1.2.3-4-gabc and a bare abc 0.0.0-gabc.
+# Its appVersion, the default tag of its images, is what git describes: so make build, the pipeline and a release name them.
 set -euo pipefail
 folder=$(realpath "${1:-.}")
 cd "$(dirname "$0")/../api"

@@ -2,7 +2,7 @@
 # The chart without a cluster (make chart-test): lint, schemas, refusals and what matters (tools/kubernetes/charttest), then checkov.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-(cd tools/kubernetes && go test -count=1 ./...)
+(cd tools/kubernetes && go test -count=1 -timeout 30m ./...)
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

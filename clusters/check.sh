@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Judges every object of every cluster here by the schemas of Kubernetes, of the Gateway API and of Flux; no cluster is asked. Part of make lint.
+# Validates every object of every cluster here by the schemas of Kubernetes, the Gateway API and Flux, without a cluster. Part of make lint.
 set -euo pipefail
 cd "$(dirname "$0")/../tools/kubernetes"
 go run ./schemas .schemas
-# Kind and kustomize read these themselves, and publish no schema.
-find ../../clusters -name '*.yaml' ! -name kind.yaml ! -name kustomization.yaml -print0 |
-  xargs -0 go tool kubeconform -strict -summary \
-    -schema-location "$PWD/.schemas/{{.Group}}_{{.ResourceAPIVersion}}_{{.ResourceKind}}.json"
+clusters=../../clusters
+{
+  for folder in "$clusters"/{kind,base/ingress} "$clusters"/overlays/*; do go tool kustomize build "$folder" && echo ---; done
+  for file in "$clusters"/{staging,production}/*.yaml; do cat "$file" && echo ---; done
+} | go tool kubeconform -strict -summary \
+  -schema-location "$PWD/.schemas/{{.Group}}_{{.ResourceAPIVersion}}_{{.ResourceKind}}.json"

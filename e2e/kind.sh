@@ -1,41 +1,51 @@
 #!/usr/bin/env bash
-# What Flux must do with the cluster of make kind (make e2e-kind): the contract through the ingress, an upgrade, a broken change taken
-# back, drift repaired, a node drained without a lost request. Run it again as often as you like. It needs what make kind needs, and a browser.
+# What Flux must do with the cluster of make kind (make e2e-kind): the contract through the ingress, an upgrade, a broken change rolled
+# back, drift repaired, a node drained without a lost request, a node lost. Run it again as often as you like. It needs what make kind
+# needs, and a browser.
+#
+#   IN_NODE    what runs a command on a node: $IN_NODE NODE COMMAND...    default: docker exec, as Kind's nodes are containers
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 front=http://127.0.0.1:${HTTP_PORT:-80}
 export KUBECONFIG=$PWD/clusters/kind/.kubeconfig
-. e2e/promises.sh e2e-kind
+. e2e/checks.sh e2e-kind
 needs docker kubectl curl jq node npx go
 [ -s "$KUBECONFIG" ] || die "there is no cluster: make kind makes one."
 . e2e/browser.sh
 
 work=$(mktemp -d)
 cp -r charts/stats "$work/chart"
-good_tag=$(kubectl --namespace sys-stats get configmap stats-values --output 'jsonpath={.data.values\.yaml}' | sed 's/.*"\(.*\)".*/\1/')
-drained='' loading='' finished=''
+drained='' loading='' cut_off='' finished=''
+in_node() { ${IN_NODE:-docker exec} "$@"; }
+# A node without a network, but for its own loopback. It goes on running.
+network() { # network off|on NODE
+  local change=-I
+  [ "$1" = off ] || change=-D
+  in_node "$2" iptables -t raw $change PREROUTING ! -i lo -j DROP
+  in_node "$2" iptables -t raw $change OUTPUT ! -o lo -j DROP
+}
 finish() {
   [ -n "$finished" ] || { say "FAILED" && clusters/kind/up.sh diagnose; } >&2
   [ -z "$loading" ] || kill "$loading" 2>/dev/null || true
-  [ -z "$drained" ] || kubectl uncordon "$drained" >/dev/null || true
-  clusters/kind/up.sh tag "$good_tag" >/dev/null || true
+  [ -z "$cut_off" ] || network on "$cut_off" || true
+  [ -z "$drained" ] || kubectl uncordon $drained >/dev/null || true
+  [ -n "$finished" ] || clusters/kind/up.sh chart >/dev/null 2>&1 || true
   rm -rf "$work"
 }
 trap finish EXIT
 
 stats() { kubectl --namespace sys-stats "$@"; }
 field() { stats get helmrelease stats --output "jsonpath=$1"; }
-# eventually SECONDS COMMAND...: what comes after makes no sense without it.
-eventually() { soon "$@" || die "does not hold: ${*:2}"; }
-# under_load COMMAND...: nothing that is asked meanwhile may be lost.
+reconcile() { stats annotate --overwrite helmrelease/stats "reconcile.fluxcd.io/requestedAt=$(date +%s%N)" >/dev/null; }
+# under_load COMMAND...: nothing that is asked meanwhile may be lost, of any member.
 under_load() {
-  "$work/load" "$front" 600 >"$work/load.json" &
+  LOAD_INSTANCES=$nodes "$work/load" "$front" 600 >"$work/load.json" &
   loading=$!
   "$@"
   # What the last step does to the pods may come a little later.
   sleep 10
-  # It may have come to its own end.
+  # It may have ended by itself.
   kill "$loading" 2>/dev/null || true
   wait "$loading" || { jq . "$work/load.json" && die "requests were lost"; }
   loading=''
@@ -46,9 +56,14 @@ go build -o "$work/load" ./e2e/load/main.go
 say "the contract through the ingress, three nodes under their own names"
 e2e/smoke.sh "$front" --lens host
 nodes=$(kubectl get nodes --output json | jq -r '.items[].metadata.name' | sort | xargs)
-members() { curl -sS --max-time 5 "$front/instances" | jq -r '.instances[].name' | sort | xargs; }
-see_all() { [ "$(members)" = "$nodes" ]; }
-eventually 30 see_all
+members() { curl -sS --max-time 5 "$front/instances" | jq -r ".instances[] | select(.up == $1) | .name" | sort | xargs; }
+see_all() { [ "$(members true)" = "$nodes" ]; }
+within 30 see_all
+
+say "replicas are on different nodes"
+nodes_of() { kubectl get pods --all-namespaces --selector "$1" --field-selector status.phase=Running --output 'jsonpath={range .items[*]}{.spec.nodeName}{"\n"}{end}' | sort -u; }
+spread() { expect "$(nodes_of "app.kubernetes.io/component=$1" | wc -l)" 2; }
+for component in web proxy; do within 30 spread "$component"; done
 
 say "with a browser"
 # Not those that kill members of a Compose fleet: a DaemonSet's pod is back before anybody has seen it down.
@@ -65,40 +80,100 @@ upgrade() {
 }
 under_load upgrade
 
-say "a broken change: an image that is nowhere"
-# Stalled: every try that app.yaml allows is used up, so that what is there now stays.
+say "a broken change: an image that does not exist, under load"
+# Not the minutes of a real cluster: every try lasts until its timeout.
+stats patch helmrelease stats --type merge --patch '{"spec": {"upgrade": {"timeout": "45s"}}}' >/dev/null
 reason() { field "{.status.conditions[?(@.type==\"$1\")].reason}"; }
-is_rolled_back() { [ "$(reason Stalled) $(reason Remediated)" = 'RetriesExceeded RollbackSucceeded' ]; }
-tags() { stats get deployment,daemonset --output json | jq -r '.items[].spec.template.spec.containers[].image | sub(".*:"; "")' | sort -u; }
-has_good_tag() { [ "$(tags)" = "$good_tag" ]; }
+images() { stats get deployment stats-web --output 'jsonpath={.spec.template.spec.containers[0].image}'; }
+good_image=$(images)
 break_it() {
-  clusters/kind/up.sh tag nowhere
-  eventually 900 is_rolled_back
-  eventually 60 has_good_tag
+  cp -r "$work/chart" "$work/broken"
+  sed -i '/^    repository: sys-stats\/web$/,/tag:/s/tag: ""/tag: nowhere/' "$work/broken/values.yaml"
+  ! CHART=$work/broken clusters/kind/up.sh chart >"$work/gave-up" 2>&1 || die "up.sh took the broken chart for Ready"
+  grep 'Flux has given up' "$work/gave-up" || { cat "$work/gave-up"; die "up.sh does not say that Flux has given up"; }
+  # Stalled: every try that release.yaml allows is used up, so that what is there now stays.
+  [ "$(reason Stalled) $(reason Remediated)" = 'RetriesExceeded RollbackSucceeded' ] || die "it was not rolled back: $(reason Stalled) $(reason Remediated)"
+  [ "$(images)" = "$good_image" ] || die "what runs is $(images), not $good_image"
 }
 under_load break_it
-clusters/kind/up.sh tag "$good_tag"
-stats wait helmrelease/stats --for condition=Ready --timeout 5m
+stats patch helmrelease stats --type json --patch '[{"op": "remove", "path": "/spec/upgrade/timeout"}]' >/dev/null
+CHART=$work/chart clusters/kind/up.sh chart
 
-say "drift: the Service of the page is taken away"
+say "drift: the Service of the page deleted, the proxy scaled to 0, a variable of the api changed"
 service=$(stats get service --selector app.kubernetes.io/component=web --output name)
 stats delete "$service"
-stats annotate --overwrite helmrelease/stats "reconcile.fluxcd.io/requestedAt=$(date +%s%N)"
-is_there() { stats get "$service" >/dev/null 2>&1; }
-eventually 120 is_there
-eventually 60 e2e/smoke.sh "$front" --lens host
+stats scale deployment stats-proxy --replicas 0
+# A variable that somebody adds stays: it is theirs (server-side apply), and the chart says nothing of it. One of the chart's does not.
+kubectl --namespace sys-stats-nodes set env daemonset/stats-api HOST_PROC=/nowhere
+reconcile
+repaired() {
+  stats get "$service" >/dev/null && expect "$(stats get deployment stats-proxy --output 'jsonpath={.status.readyReplicas}')" 2 &&
+    expect "$(kubectl --namespace sys-stats-nodes get daemonset stats-api --output json | jq -r '.spec.template.spec.containers[0].env[] | select(.name == "HOST_PROC").value')" /host/proc
+}
+within 180 repaired
+within 120 e2e/smoke.sh "$front" --lens host
+within 60 see_all
 
-say "a node is drained"
+say "a node is drained, under load"
+# A worker with a proxy on it: where there is nothing to lose, nothing is shown.
+workers=$(kubectl get nodes --selector '!node-role.kubernetes.io/control-plane' --output name | sed 's#^node/##')
 drain() {
-  # A worker with a proxy on it: where there is nothing to lose, nothing is shown.
-  drained=$(stats get pods --selector app.kubernetes.io/component=proxy --output json |
-    jq -r '[.items[].spec.nodeName | select(endswith("control-plane") | not)][0]')
+  drained=$(grep -Fx "$workers" <(nodes_of app.kubernetes.io/component=proxy) | head -n 1)
   kubectl drain "$drained" --ignore-daemonsets --delete-emptydir-data --timeout 5m
 }
 under_load drain
 kubectl uncordon "$drained"
 drained=''
-eventually 60 see_all
+within 60 see_all
+# The drained pods are together on what was left. Restarted, they are apart again.
+for component in web proxy; do
+  stats rollout restart "deployment/stats-$component" >/dev/null
+  stats rollout status "deployment/stats-$component" --timeout 2m >/dev/null
+  within 60 spread "$component"
+done
+
+say "a node is lost: its network is gone, under load"
+# Not the one that port 80 leads to, nor one with a name server: those are the cluster's own to lose.
+front_node=$(kubectl get nodes --selector node-role.kubernetes.io/control-plane --output 'jsonpath={.items[*].metadata.name}')
+front_node=${front_node:-${nodes%% *}}
+spared=$(nodes_of k8s-app=kube-dns; echo "$front_node")
+lost=$(tr ' ' '\n' <<<"$nodes" | grep -vxF "$spared" | head -n 1)
+[ -n "$lost" ] || die "no node can be lost: each of $nodes is needed."
+# With something to lose on it: a proxy and a page.
+for component in web proxy; do
+  ! nodes_of "app.kubernetes.io/component=$component" | grep -qx "$lost" || continue
+  drained=$(grep -vxF "$front_node" <<<"$spared" || true)
+  [ -z "$drained" ] || kubectl cordon $drained
+  stats rollout restart "deployment/stats-$component"
+  stats rollout status "deployment/stats-$component" --timeout 2m
+  [ -z "$drained" ] || kubectl uncordon $drained
+  drained=''
+done
+# As a browser does: a connection that does not come about is tried again.
+insist() { curl -sS --fail --output /dev/null --connect-timeout 2 --max-time 4 --retry 8 --retry-delay 0 --retry-all-errors "$front$1"; }
+steady() { local i; for i in {1..10}; do curl -sS --fail --max-time 3 --output /dev/null "$front/" "$front/stats" || return 1; done; }
+others=$(tr ' ' '\n' <<<"$nodes" | grep -vxF "$lost" | xargs)
+lost_is_down() { [ "$(members true)" = "$others" ] && [ "$(members false)" = "$lost" ]; }
+"$work/load" "$front" 300 >"$work/load.json" &
+loading=$!
+sleep 3
+cut_off=$lost
+network off "$lost"
+began=$SECONDS
+within 45 insist /
+within 45 insist /stats
+echo "  $lost is lost; page and snapshot after $((SECONDS - began)) s"
+within 45 lost_is_down
+echo "  it is down on the list of members after $((SECONDS - began)) s"
+within 75 steady
+echo "  every request is answered at the first try after $((SECONDS - began)) s"
+kill "$loading" 2>/dev/null || true
+wait "$loading" || true
+loading=''
+jq -r '"  \(.requests) requests meanwhile, \(.lost) lost"' "$work/load.json"
+network on "$lost"
+cut_off=''
+within 120 see_all
 
 finished=yes
 say "passed"

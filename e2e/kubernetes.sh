@@ -1,16 +1,15 @@
 #!/usr/bin/env bash
-# The chart on a real cluster (make e2e-kubernetes): installed with the values that Flux would hand to Helm, asked through the ingress,
-# upgraded and drained under load, broken and rolled back, taken away. What it needs and does not find is a failure, never a skip.
+# The chart on a real cluster (make e2e-kubernetes): installed with the values of clusters/kind, asked through the ingress, upgraded and
+# drained under load, broken and rolled back, scaled by an autoscaler, removed. What it needs and does not find is a failure, never a skip.
 #
 #   KUBECONFIG       the cluster; without it, the one that make kind makes. Everything is done in namespaces of its own.
 #   FRONT            where its ingress answers                              default: http://127.0.0.1
-#   IMAGES           registry and prefix of the three images                default: the one of the values
+#   IMAGES           registry of the three images                           default: the one of the values
 #   IMAGE_TAG        their tag, which the cluster can pull                  default: dev, on Kind the one that make kind has loaded
-#   FLUX_CRDS        folder with Flux's CRDs, where the cluster has none
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-. e2e/promises.sh kubernetes
+. e2e/checks.sh kubernetes
 needs kubectl curl jq go node npx
 if [ -z "${KUBECONFIG:-}" ]; then
   KUBECONFIG=$PWD/clusters/kind/.kubeconfig
@@ -26,26 +25,26 @@ chart=$PWD/charts/stats
 
 work=$(mktemp -d)
 export HELM_CACHE_HOME=$work/helm HELM_CONFIG_HOME=$work/helm HELM_DATA_HOME=$work/helm
-host=sys-stats-e2e replicas=sys-stats-e2e-replicas
+host=sys-stats-e2e watchers=sys-stats-e2e-nodes replicas=sys-stats-e2e-replicas
 drained=''
 status=1
 finish() {
   if [ "$status" != 0 ]; then
     say "FAILED. What is there, and what happened last:"
-    for namespace in $host $replicas; do
+    for namespace in $host $watchers $replicas; do
       kubectl -n $namespace get pods,services,ingresses -o wide || true
       kubectl -n $namespace get events --sort-by=.lastTimestamp | tail -n 15 || true
       kubectl -n $namespace logs -l app.kubernetes.io/part-of=sys-stats --tail=5 --prefix || true
     done
   fi
   [ -z "$drained" ] || kubectl uncordon "$drained" >/dev/null 2>&1 || true
-  kubectl delete namespace $host $replicas --ignore-not-found --wait=false >/dev/null 2>&1 || true
+  kubectl delete namespace $host $watchers $replicas --ignore-not-found --wait=false >/dev/null 2>&1 || true
   rm -rf "$work"
 }
 trap finish EXIT
 
-# The releases share one ingress with each other, and on Kind with that of Flux. So they have host names, which curl is told where to
-# find, and a browser knows by itself where the ingress is on this machine. Elsewhere the first takes any name.
+# The releases share one ingress with each other, and on Kind with that of Flux. So they have host names; curl is told where those are,
+# and a browser knows by itself where names under localhost are. Elsewhere the first takes any name.
 name_of() {
   case $address:$1 in
     127.*) echo "$1.localhost" ;;
@@ -61,53 +60,45 @@ address=$(getent ahostsv4 "${address%%:*}" | awk 'NR == 1 { print $1 }')
 printf 'resolve = "%s:%s:%s"\n' "$(name_of $replicas)" "$port" "$address" >"$work/.curlrc"
 export CURL_HOME=$work
 
-say "Flux's objects, and the values it would hand to Helm"
-if ! kubectl get crd helmreleases.helm.toolkit.fluxcd.io >/dev/null 2>&1; then
-  [ -n "${FLUX_CRDS:-}" ] || die "the cluster has no Flux: set FLUX_CRDS to a folder with its CRDs, or use the cluster of make kind."
-  kubectl apply --server-side -f "$FLUX_CRDS" >/dev/null
-  kubectl wait --for=condition=Established crd/helmreleases.helm.toolkit.fluxcd.io --timeout=30s >/dev/null
-fi
-flux_accepted() {
-  kubectl create namespace flux-system --dry-run=client -o yaml | kubectl apply -f - && kubectl apply -f clusters/kind/namespaces.yaml || return 1
-  for file in clusters/kind/*.yaml; do
-    case ${file##*/} in kind.yaml | kustomization.yaml) continue ;; esac # not for the API server
-    kubectl apply --server-side --dry-run=server --force-conflicts -f "$file" || return 1
-  done
-}
-promise "every object of clusters/kind is accepted by the API server" flux_accepted
-# Flux's order: valuesFrom as listed, then the values in the release itself, which win.
-release=$(kubectl create --dry-run=client -f clusters/kind/app.yaml -o json | jq -s '[.[] | if .kind == "List" then .items[] else . end | select(.kind == "HelmRelease")][0]')
-clusters/kind/up.sh values "$IMAGE_TAG" | kubectl create --dry-run=client -f - -o json | jq -r '.data["values.yaml"]' >"$work/from-config-map.json"
-jq '.spec.values' <<<"$release" >"$work/values.json"
-# What may differ here from what Flux does: where images come from, and the host name.
-jq -n --arg images "${IMAGES:-}" --arg name "$(name_of $host)" \
-  '(if $images == "" then {} else {image: {registry: $images}} end) + (if $name == "" then {} else {ingress: {hosts: [$name]}} end)' >"$work/here.json"
-values=(--values "$work/from-config-map.json" --values "$work/values.json" --values "$work/here.json")
+# The values of clusters/kind, with other images, host name and namespace.
+# annotate --local turns YAML into JSON, of kinds that the cluster does not know too.
+kubectl kustomize clusters/kind | kubectl annotate --local --filename - --output json read=yes |
+  jq -s '[.[] | select(.kind == "HelmRelease" and .metadata.name == "stats")][0].spec.values' >"$work/values.json"
+jq -e .hostView.enabled "$work/values.json" >/dev/null || die "clusters/kind has no values for the chart: kubectl kustomize clusters/kind shows what it has."
+jq -n --arg images "${IMAGES:-}" --arg tag "$IMAGE_TAG" --arg name "$(name_of $host)" --arg watchers $watchers \
+  '{image: ({tag: $tag} + (if $images == "" then {} else {registry: $images} end)), hostView: {namespace: $watchers}} + (if $name == "" then {} else {ingress: {hosts: [$name]}} end)' >"$work/here.json"
+values=(--values "$work/values.json" --values "$work/here.json")
 
 say "a namespace that refuses hostPath"
 kubectl create namespace $replicas >/dev/null
 kubectl label namespace $replicas pod-security.kubernetes.io/{enforce,warn}=restricted >/dev/null
 kubectl create namespace $host >/dev/null
-kubectl label namespace $host pod-security.kubernetes.io/enforce=privileged >/dev/null
+kubectl label namespace $host pod-security.kubernetes.io/{enforce,warn}=restricted >/dev/null
+kubectl create namespace $watchers >/dev/null
+kubectl label namespace $watchers pod-security.kubernetes.io/enforce=privileged >/dev/null
 refuses_host_view() {
   local out
   ! out=$(helm install refused "$chart" --namespace $replicas --set hostView.enabled=true 2>&1) || { echo "it installed"; return 1; }
   grep -q 'enforce=privileged' <<<"$out" || { echo "$out"; return 1; }
 }
-promise "host view in it is refused before anything is made, and says which label to set" refuses_host_view
+check "host view in it is refused before anything is made, and says which label to set" refuses_host_view
 
 say "install: the chart before its last change"
 previous=$(git log --format=%H -n 2 -- charts/stats | tail -n 1)
 mkdir -p "$work/previous" && git archive "$previous" charts/stats | tar -x -C "$work/previous"
+before=$work/previous/charts/stats
+if ! helm template stats "$before" "${values[@]}" >/dev/null 2>&1; then
+  echo "  that chart does not know these values: it is this tree's instead, and the upgrade replaces pods by an annotation"
+  before=$chart
+fi
 began=$(date +%s%N)
-helm install stats "$work/previous/charts/stats" --namespace $host "${values[@]}" --wait --timeout 3m >/dev/null ||
-  die "the chart of $previous does not install."
-soon 30 ask $host /stats >/dev/null
+helm install stats "$before" --namespace $host "${values[@]}" --wait --timeout 3m >/dev/null || die "$before does not install."
+within 30 ask $host /stats >/dev/null
 echo "  figure: ready $((($(date +%s%N) - began) / 1000000)) ms after the install began"
 
 go build -o "$work/load" ./e2e/load/main.go
 pods() { kubectl -n "$1" get pods -l "app.kubernetes.io/component=$2" -o "jsonpath=$3"; }
-# under_load SECONDS RELEASE COMMAND...: while it goes on, and for a while after, nothing that is asked may be lost.
+# under_load SECONDS RELEASE COMMAND...: while it runs, and for a while after, no request may be lost.
 under_load() {
   local seconds=$1 release=$2 code=0 loading
   shift 2
@@ -130,57 +121,52 @@ upgrade() {
   helm upgrade stats "$chart" --namespace $host "${values[@]}" --wait --timeout 4m \
     --set "api.podAnnotations.e2e=$1,web.podAnnotations.e2e=$1,proxy.podAnnotations.e2e=$1"
 }
-promise "loses no request" under_load 300 $host upgrade one
+check "loses no request" under_load 300 $host upgrade one
 figures
-values_are_flux() {
-  helm get values stats --namespace $host -o json | jq -S 'del(.api.podAnnotations, .web.podAnnotations, .proxy.podAnnotations) | del(..|select(. == {}))' >"$work/installed.json"
-  jq -sS '.[0] * .[1] * .[2] | del(..|select(. == {}))' "$work/from-config-map.json" "$work/values.json" "$work/here.json" | diff "$work/installed.json" -
-}
-promise "what is installed are exactly the values that Flux would hand over" values_are_flux
 
 say "every node, under its own name, with its own numbers"
 nodes=$(kubectl get nodes -o 'jsonpath={.items[*].metadata.name}')
 count=$(wc -w <<<"$nodes")
 all_up() { holds "$1" /instances "[.instances[] | select(.up)] | length == $2"; }
-promise "all $count nodes are on the list, up" soon 30 all_up $host "$count"
+check "all $count nodes are on the list, up" within 30 all_up $host "$count"
 own_numbers() {
   local node
   for node in $nodes; do
     holds $host "/stats?instance=$node" ".instance == \"$node\" and (.lenses | any(.name == \"host\" and .source == \"/host/proc\")) and .cpu.usagePercent != null and .memory.usedBytes > 0 and (.networks | length > 0)" || return 1
   done
 }
-promise "each answers by its name, with the lens of its machine" own_numbers
+check "each answers by its name, with the lens of its machine" own_numbers
 differ() { # every pod of a node is behind an interface of its own, whose name is made up by chance: no two nodes have the same
   local node
   for node in $nodes; do ask $host "/stats?instance=$node" | jq -c '[.networks[].name] | sort'; done | sort -u | wc -l
 }
-promise "no two of them show the same interfaces" eval 'expect "$(differ)" "$count"'
-promise "the control plane is among them" eval '[ "$(kubectl -n $host get pods -l app.kubernetes.io/component=api -o "jsonpath={.items[*].spec.nodeName}" | wc -w)" = "$count" ]'
+check "no two of them show the same interfaces" eval 'expect "$(differ)" "$count"'
+check "the control plane is among them" eval '[ "$(kubectl -n $watchers get pods -l app.kubernetes.io/component=api -o "jsonpath={.items[*].spec.nodeName}" | wc -w)" = "$count" ]'
 
 say "through the ingress"
 e2e/smoke.sh "$(at $host)" --lens host || failed=$((failed + 1))
 in_a_browser() { (cd web && FLEET_URL=$(at $host) npx playwright test --grep 'all members are on one page|the picker leads'); }
-[ "$count" != 3 ] || promise "in a browser: all three on the fleet page, each opened by its name" in_a_browser
-closed() { # nothing but the proxy is offered to anybody outside
-  expect "$(kubectl -n $host get services -o json | jq -r '[.items[] | select(.spec.type != "ClusterIP")] | length')" 0 &&
+[ "$count" != 3 ] || check "in a browser: all three on the fleet page, each opened by its name" in_a_browser
+closed() { # nothing but the proxy is offered outside
+  expect "$(kubectl get services -A -l app.kubernetes.io/instance=stats -o json | jq -r '[.items[] | select(.metadata.namespace | startswith("sys-stats-e2e")) | select(.spec.type != "ClusterIP")] | length')" 0 &&
     expect "$(kubectl -n $host get ingresses -o json | jq -r '[.items[].spec.rules[].http.paths[].backend.service.name] | unique | join(" ")')" stats-proxy &&
     expect "$(kubectl -n $host get pods -o json | jq -r '[.items[].spec | .hostNetwork, .hostPID, .containers[].ports[]?.hostPort | select(.)] | length')" 0
 }
-promise "nothing but the proxy can be reached from outside" closed
-promise "the chart's own tests pass" helm test stats --namespace $host --timeout 2m
+check "nothing but the proxy can be reached from outside" closed
+check "the chart's own tests pass" helm test stats --namespace $host --timeout 2m
 
 say "a pod is killed"
 victim=${nodes##* }
 reborn() { # reborn NODE POD: another pod than that one answers for the node
   local now
-  now=$(kubectl -n $host get pods -l app.kubernetes.io/component=api --field-selector "spec.nodeName=$1" -o 'jsonpath={.items[?(@.status.containerStatuses[0].ready==true)].metadata.name}')
+  now=$(kubectl -n $watchers get pods -l app.kubernetes.io/component=api --field-selector "spec.nodeName=$1" -o 'jsonpath={.items[?(@.status.containerStatuses[0].ready==true)].metadata.name}')
   [ -n "$now" ] && [ "$now" != "$2" ]
 }
-old=$(kubectl -n $host get pods -l app.kubernetes.io/component=api --field-selector "spec.nodeName=$victim" -o 'jsonpath={.items[0].metadata.name}')
-kubectl -n $host delete pod "$old" --force --grace-period=0 >/dev/null 2>&1
-promise "another takes its place" soon 60 reborn "$victim" "$old"
+old=$(kubectl -n $watchers get pods -l app.kubernetes.io/component=api --field-selector "spec.nodeName=$victim" -o 'jsonpath={.items[0].metadata.name}')
+kubectl -n $watchers delete pod "$old" --force --grace-period=0 >/dev/null 2>&1
+check "another takes its place" within 60 reborn "$victim" "$old"
 moved=$SECONDS
-promise "and is found, by its name, within 15 s" soon 15 holds $host "/stats?instance=$victim" ".instance == \"$victim\""
+check "and is found, by its name, within 15 s" within 15 holds $host "/stats?instance=$victim" ".instance == \"$victim\""
 echo "  figure: found after $((SECONDS - moved)) s"
 
 say "a node is drained, under load"
@@ -189,50 +175,75 @@ busy=$(kubectl get pods -A -o json | jq -r '[.items[] | select(.metadata.name | 
 for node in $nodes; do grep -qx "$node" <<<"$busy" || drained=$node; done
 drained=${drained:-$victim}
 drain() { kubectl drain "$drained" --ignore-daemonsets --delete-emptydir-data --timeout=120s; }
-promise "loses no request" under_load 180 $host drain
+check "loses no request" under_load 180 $host drain
 figures
 left() { expect "$(kubectl -n $host get pods -o json | jq -r --arg n "$drained" '[.items[] | select(.spec.nodeName == $n and (.metadata.ownerReferences[0].kind != "DaemonSet"))] | length')" 0; }
-promise "nothing but the watcher of the node is left on it" left
-promise "the node itself goes on being watched" holds $host "/stats?instance=$drained" ".instance == \"$drained\""
+check "nothing but the watcher of the node is left on it" left
+check "the node itself goes on being watched" holds $host "/stats?instance=$drained" ".instance == \"$drained\""
 kubectl uncordon "$drained" >/dev/null && drained=''
 
 say "an image that does not exist"
 broken() {
   ! helm upgrade stats "$chart" --namespace $host "${values[@]}" --set image.tag=no-such-tag --rollback-on-failure --timeout 25s || { echo "it was taken for good"; return 1; }
 }
-promise "fails, is rolled back, and nobody notices" under_load 180 $host broken
+check "fails, is rolled back, and nobody notices" under_load 180 $host broken
 figures
-promise "what runs is what ran before" eval '! kubectl -n $host get pods -o json | grep -q no-such-tag && holds $host /stats ".sequence > 0"'
-promise "a rollback by hand works too" eval 'helm rollback stats 1 --namespace $host --wait --timeout 3m && soon 30 all_up $host $count'
+check "what runs is what ran before" eval '! kubectl -n $host get pods -o json | grep -q no-such-tag && holds $host /stats ".sequence > 0"'
+check "a rollback by hand works too" eval 'helm rollback stats 1 --namespace $host --wait --timeout 3m && within 30 all_up $host $count'
 
 say "replicas that see their own container alone, in a restricted namespace"
 helm install replicas "$chart" --namespace $replicas "${values[@]}" --set hostView.enabled=false --set "ingress.hosts={$(name_of $replicas)}" --wait --timeout 3m >/dev/null 2>"$work/warnings" ||
   { cat "$work/warnings"; die "the chart does not install there."; }
-promise "no warning of Pod Security" eval '! grep -i podsecurity "$work/warnings"'
+check "no warning of Pod Security" eval '! grep -i podsecurity "$work/warnings"'
 # Whichever is asked: the one that came first knows the other before that knows itself to be of a fleet.
 both_know() { for _ in 1 2 3 4 5 6 7 8; do all_up $replicas 2 || return 1; done; }
-promise "both are members, and both know it" soon 30 both_know
+check "both are members, and both know it" within 30 both_know
 e2e/smoke.sh "$(at $replicas)" --lens container || failed=$((failed + 1))
 alike() { # the replicas answer alike: the same members, whichever is asked
   for _ in 1 2 3 4 5 6; do ask $replicas /instances | jq -c '[.instances[] | [.name, .up]] | sort'; done | sort -u | wc -l
 }
-promise "whichever is asked says the same" soon 15 eval 'expect "$(alike)" 1'
+check "whichever is asked says the same" within 15 eval 'expect "$(alike)" 1'
 moved() { # moved POD: it is gone from the list of those that are up, and another is there
   holds $replicas /instances "([.instances[] | select(.up)] | length == 2) and ([.instances[] | select(.up and .name == \"$1\")] | length == 0)"
 }
 old=$(pods $replicas api '{.items[0].metadata.name}')
 kubectl -n $replicas delete pod "$old" --wait=false >/dev/null
-promise "when one goes, its successor is found within 15 s of being ready" eval 'kubectl -n $replicas wait --for=delete "pod/$old" --timeout=60s && kubectl -n $replicas rollout status deployment/replicas-stats-api --timeout=60s && soon 15 moved "$old"'
+check "when one goes, its successor is found within 15 s of being ready" eval 'kubectl -n $replicas wait --for=delete "pod/$old" --timeout=60s && kubectl -n $replicas rollout status deployment/replicas-stats-api --timeout=60s && within 15 moved "$old"'
+
+say "an autoscaler is turned on"
+# Whatever the autoscaler makes of it, there are never fewer than there were.
+fewest() {
+  local now least=99
+  while [ -e "$work/watching" ]; do
+    now=$(kubectl -n $replicas get deployment replicas-stats-proxy -o 'jsonpath={.spec.replicas}') || continue
+    [ "$now" -ge "$least" ] || least=$now
+    sleep 0.2
+  done
+  echo "$least"
+}
+stays_at_two() {
+  local watcher
+  touch "$work/watching"
+  fewest >"$work/fewest" &
+  watcher=$!
+  helm upgrade replicas "$chart" --namespace $replicas --reuse-values --set proxy.autoscaling.enabled=true,proxy.autoscaling.minReplicas=2 --wait --timeout 3m &&
+    kubectl -n $replicas scale deployment replicas-stats-proxy --replicas 3 && # as an autoscaler does
+    helm upgrade replicas "$chart" --namespace $replicas --reuse-values --set proxy.podAnnotations.again=yes --wait --timeout 3m || return 1
+  rm "$work/watching"
+  wait "$watcher"
+  expect "$(cat "$work/fewest")" 2 && expect "$(kubectl -n $replicas get deployment replicas-stats-proxy -o 'jsonpath={.spec.replicas}')" 3
+}
+check "there are never fewer than two pods, and an upgrade leaves the number to it" stays_at_two
 
 say "what it takes"
-kubectl top pods --namespace $host --no-headers 2>/dev/null | awk '{ sum += $3; print "  figure: " $1, $2, $3 } END { print "  figure: " NR " pods, " sum " MiB in all" }' || echo "  figure: none, the cluster has no metrics-server"
+{ kubectl top pods --namespace $host --no-headers && kubectl top pods --namespace $watchers --no-headers; } 2>/dev/null | awk '{ sum += $3; print "  figure: " $1, $2, $3 } END { print "  figure: " NR " pods, " sum " MiB in all" }' || echo "  figure: none, the cluster has no metrics-server"
 
 say "uninstall"
 helm uninstall stats --namespace $host --wait --timeout 2m >/dev/null
 helm uninstall replicas --namespace $replicas --wait --timeout 2m >/dev/null
 kinds=$(kubectl api-resources --namespaced --verbs=list -o name | grep -vE '^(events|events.events.k8s.io|pods.metrics.k8s.io)$' | paste -sd,)
 remains() { kubectl get "$kinds" --namespace "$1" -o name 2>/dev/null | grep -vE '^(configmap/kube-root-ca.crt|serviceaccount/default)$'; }
-promise "leaves nothing" soon 60 eval '! remains $host && ! remains $replicas'
+check "leaves nothing" within 60 eval '! remains $host && ! remains $watchers && ! remains $replicas'
 
 status=$failed
-counted
+summary

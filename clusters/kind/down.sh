@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What make kind-down does: takes away the cluster and the registry that up.sh made. The images stay.
+# What make kind-down does: removes the cluster and the registry that up.sh made. The images stay.
 set -euo pipefail
 cd "$(dirname "$0")/../../api"
 export KUBECONFIG=$PWD/../clusters/kind/.kubeconfig

@@ -2,10 +2,9 @@
 # What make kind does: a three-node Kind cluster in which Flux keeps the chart of the working tree, uncommitted changes too. Run again,
 # it builds and hands over what has changed since. Needs Docker, kubectl, Go and the internet; HTTP_PORT where port 80 is taken.
 #   clusters/kind/up.sh            everything, until all is Ready
-#   clusters/kind/up.sh chart      only the chart once more (CHART, if not charts/stats), until Flux has it
-#   clusters/kind/up.sh tag TAG    other images, by the ConfigMap that Flux watches
-#   clusters/kind/up.sh values TAG that ConfigMap, printed
-#   clusters/kind/up.sh diagnose   what a person would look at
+#   clusters/kind/up.sh chart      only the chart once more (CHART, if not charts/stats), until Flux is done with it
+#   clusters/kind/up.sh tag TAG    other images, through the ConfigMap that Flux watches
+#   clusters/kind/up.sh diagnose   what to look at when something is not Ready
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -20,32 +19,19 @@ registry_port=${REGISTRY_PORT:-5001}
 say() { printf '\nkind: %s\n' "$*"; }
 die() { echo "kind: $*" >&2; exit 1; }
 tool() { (cd api && go tool -modfile=../tools/kubernetes/go.mod "$@"); }
-# A file of its own: whatever cluster somebody works with stays the one that their kubectl speaks to.
+# A file of its own: the cluster that your kubectl speaks to stays the same.
 export KUBECONFIG=$PWD/clusters/kind/.kubeconfig
 
 diagnose() {
-  say "what there is to see"
   [ -s "$KUBECONFIG" ] || return 0
-  kubectl get nodes,ocirepositories,helmreleases,pods,ingresses --all-namespaces --output wide || return 0
-  for object in ocirepository/{stats,traefik}:flux-system helmrelease/stats:sys-stats helmrelease/traefik:traefik; do
-    kubectl --namespace "${object#*:}" describe "${object%:*}" || true
+  say "objects of Flux, pods, warnings and logs"
+  kubectl get nodes,ocirepositories,helmreleases,kustomizations,pods,ingresses --all-namespaces --output wide || true
+  kubectl get events --all-namespaces --field-selector type!=Normal --sort-by .lastTimestamp | tail -n 40 || true
+  kubectl --namespace flux-system logs --selector app.kubernetes.io/part-of=flux --prefix --tail 40 | grep -v '"level":"info"' || true
+  for namespace in sys-stats sys-stats-nodes; do
+    kubectl --namespace "$namespace" logs --selector app.kubernetes.io/part-of=sys-stats --prefix --tail 20 || true
   done
-  kubectl get events --all-namespaces --sort-by .lastTimestamp | tail -n 60 || true
-  for controller in source-controller helm-controller; do
-    say "$controller"
-    kubectl --namespace flux-system logs "deployment/$controller" --tail 60 || true
-  done
-  say "pods of sys-stats"
-  kubectl --namespace sys-stats logs --selector app.kubernetes.io/part-of=sys-stats --all-containers --prefix --tail 40 || true
   docker logs --tail 20 "$registry" || true
-}
-
-# reconcile KIND NAME NAMESPACE: has Flux look now, and waits until it is through: an upgrade, its tests, a rollback.
-reconcile() {
-  local stamp
-  stamp=$(date +%s%N)
-  kubectl --namespace "$3" annotate --overwrite "$1/$2" "reconcile.fluxcd.io/requestedAt=$stamp" >/dev/null
-  kubectl --namespace "$3" wait "$1/$2" --for "jsonpath={.status.lastHandledReconcileAt}=$stamp" --timeout 12m >/dev/null
 }
 
 # The version never changes: Flux goes by the digest.
@@ -57,17 +43,10 @@ push_chart() {
   rm -r "$work"
 }
 
-take_over() {
-  reconcile ocirepository stats flux-system
-  kubectl --namespace flux-system wait ocirepository/stats --for condition=Ready --timeout 1m
-  reconcile helmrelease stats sys-stats
-  kubectl --namespace sys-stats wait helmrelease/stats --for condition=Ready --timeout 10m
-}
-
 build_images() {
   local id tag images=(sys-stats/api sys-stats/web sys-stats/proxy)
   REGISTRY=sys-stats TAG=kind COMPOSE_DISABLE_ENV_FILE=true docker compose -f docker-compose.yaml build
-  # Named after what is in them: what has not changed is not rolled out again.
+  # Named after their content: what has not changed is not rolled out again.
   id=$(docker image inspect --format '{{.Id}}' "${images[@]/%/:kind}" | sha256sum)
   tag=kind-${id:0:12}
   for image in "${images[@]}"; do docker tag "$image:kind" "$image:$tag"; done
@@ -75,20 +54,33 @@ build_images() {
   set_tag "$tag"
 }
 
-set_tag() { values "$1" | kubectl apply --filename -; }
-# values TAG: what app.yaml takes the tag from. The label makes Flux see a change at once.
-values() {
-  cat <<MANIFEST
-apiVersion: v1
-kind: ConfigMap
-metadata:
-  name: stats-values
-  namespace: sys-stats
-  labels: {reconcile.fluxcd.io/watch: Enabled}
-data:
-  values.yaml: |
-    {"image": {"tag": "$1"}}
-MANIFEST
+# What release.yaml takes the tag from. The label makes Flux see a change at once.
+set_tag() {
+  kubectl create configmap stats-values --namespace sys-stats --from-literal "values.yaml={\"image\": {\"tag\": \"$1\"}}" --dry-run=client --output yaml |
+    kubectl label --local --filename - --output yaml reconcile.fluxcd.io/watch=Enabled | kubectl apply --server-side --filename -
+}
+
+# request KIND/NAME STAMP: what flux reconcile --reset does. The stamp is in the status once Flux has looked.
+request() { kubectl --namespace sys-stats annotate --overwrite "$1" reconcile.fluxcd.io/{requestedAt,resetAt}="$2" >/dev/null; }
+
+# Has Flux take over the chart that was pushed, and waits until it is done: Ready, or Stalled, which no waiting would change.
+take_over() {
+  local stamp handled ready stalled message until=$((SECONDS + 900))
+  stamp=$(date +%s%N)
+  request ocirepository/stats "$stamp"
+  kubectl --namespace sys-stats wait ocirepository/stats --for "jsonpath={.status.lastHandledReconcileAt}=$stamp" --timeout 2m >/dev/null
+  kubectl --namespace sys-stats wait ocirepository/stats --for condition=Ready --timeout 1m
+  request helmrelease/stats "$stamp"
+  while [ "$SECONDS" -lt "$until" ]; do
+    IFS='|' read -r handled ready stalled message < <(kubectl --namespace sys-stats get helmrelease stats --output \
+      'jsonpath={.status.lastHandledReconcileAt}|{.status.conditions[?(@.type=="Ready")].status}|{.status.conditions[?(@.type=="Stalled")].status}|{.status.conditions[?(@.type=="Ready")].message}{"\n"}')
+    case $handled:$ready:$stalled in
+      "$stamp":*:True) die "Flux has given up: $message" ;;
+      "$stamp":True:*) echo "helmrelease.helm.toolkit.fluxcd.io/stats: $message" && return ;;
+    esac
+    sleep 1
+  done
+  die "after 15 minutes Flux is not done: $message"
 }
 
 up() {
@@ -113,7 +105,7 @@ up() {
   kubectl --namespace flux-system wait deployment --all --for condition=Available --timeout 5m
 
   say "images and chart of the working tree"
-  kubectl apply --server-side --filename clusters/kind/namespaces.yaml
+  kubectl apply --server-side --filename clusters/base/app/namespaces.yaml
   push_chart
   build_images
 
@@ -126,7 +118,7 @@ up() {
 
 failed() {
   diagnose >&2
-  echo "kind: not all is Ready: what is above may say why. make kind goes on from here, make kind-down takes it away." >&2
+  echo "kind: not everything is Ready; the lines above may say why. make kind continues from here, make kind-down removes it all." >&2
 }
 case ${1:-up} in
   up)
@@ -139,7 +131,6 @@ case ${1:-up} in
     take_over
     ;;
   tag) set_tag "$2" ;;
-  values) values "$2" ;;
   diagnose) diagnose ;;
-  *) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

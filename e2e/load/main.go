@@ -1,9 +1,10 @@
-// Command load sends a running sys-stats requests at a steady rate and counts those that fail: how e2e/kubernetes.sh tests upgrades and
-// drains. It stops after SECONDS or at SIGTERM, prints one line of JSON, and exits with 1 if a request failed.
+// Command load sends a running sys-stats requests at a steady rate and counts those that fail: how e2e/kubernetes.sh and e2e/kind.sh
+// test upgrades and drains. It stops after SECONDS or at SIGTERM, prints one line of JSON, and exits with 1 if a request failed.
 //
 //	load URL SECONDS [REQUESTS-PER-SECOND]
 //
 // LOAD_RESOLVE=ADDRESS in the environment is the address of the URL's host, for a name that DNS does not know.
+// LOAD_INSTANCES="NAME NAME" also requests the snapshots of these members, each by its name.
 package main
 
 import (
@@ -23,7 +24,7 @@ import (
 	"time"
 )
 
-// paths are requested in turn: the page, its build, the newest snapshot, the fleet, the version, the proxy itself.
+// paths are requested in turn: the page, its build, the newest snapshot, the fleet, the version, the proxy itself, and what main adds.
 var paths = []string{"/", "/build.json", "/stats", "/instances", "/version", "/healthz"}
 
 // The limits of a run, whatever the arguments.
@@ -62,6 +63,9 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(seconds)*time.Second)
+	for _, name := range strings.Fields(os.Getenv("LOAD_INSTANCES")) {
+		paths = append(paths, "/stats?instance="+name)
+	}
 	if address := os.Getenv("LOAD_RESOLVE"); address != "" {
 		http.DefaultClient.Transport = dialAlways(address)
 	}

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
@@ -25,14 +27,38 @@ func (f *Fleet) Ask(ctx context.Context, name, path string, query url.Values, he
 	asked := url.Values{}
 	maps.Copy(asked, query)
 	asked.Set("instance", ownName)
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+path+"?"+asked.Encode(), nil)
+	response, err = f.askAt(ctx, address, path, asked, header)
+	var dial *net.OpError
+	if errors.As(err, &dial) && dial.Op == "dial" {
+		if successor := f.successor(name, address); successor != "" {
+			response, err = f.askAt(ctx, successor, path, asked, header)
+		}
+	}
+	return response, true, err
+}
+
+func (f *Fleet) askAt(ctx context.Context, address, path string, query url.Values, header http.Header) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+path+"?"+query.Encode(), nil)
 	if err != nil {
-		return nil, true, err
+		return nil, err
 	}
 	maps.Copy(request.Header, header)
 	request.Header.Set(stats.ForwardedHeader, "1")
-	response, err = f.asker.Do(request)
-	return response, true, err
+	return f.asker.Do(request)
+}
+
+// successor returns the address of another member that is up and has the same name, or nothing. While a node's agent is replaced, the
+// old one and the new one are both members; the old one keeps the name until a poll finds it gone.
+func (f *Fleet) successor(name, gone string) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	now := time.Now()
+	for _, one := range f.sorted() {
+		if one.report.name == name && one.address != gone && one.up && f.isMember(one, now) {
+			return one.address
+		}
+	}
+	return ""
 }
 
 var errGone = errors.New("its address is gone")

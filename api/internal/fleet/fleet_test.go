@@ -279,6 +279,50 @@ func TestTwoMembersClaimOneName(t *testing.T) {
 	})
 }
 
+// While a node's agent is replaced, two processes have its name. That is no conflict, and when the old one stops, a request for the
+// node is answered by the new one, before a poll has found the old one gone.
+func TestAnAgentIsReplaced(t *testing.T) {
+	inWorld(t, "dns:agents:1", func(n *network) {
+		n.set("a:1", agent("node", "1"))
+		n.name("agents", "a")
+	}, func(t *testing.T, f *fleet.Fleet, n *network) {
+		pass(time.Minute)
+		start := strconv.FormatInt(time.Now().UnixMilli(), 10)
+		n.set("b:1", agent("node", start))
+		n.name("agents", "a", "b")
+		pass(15 * time.Second)
+		wants(t, f, "node:up self:up")
+		n.set("a:1", nil)
+		response, known, err := f.Ask(t.Context(), "node", "/stats", nil, nil)
+		if err != nil || !known {
+			t.Fatalf("known %t, %v", known, err)
+		}
+		_ = response.Body.Close()
+		if got := response.Header.Get("ETag"); !strings.Contains(got, "node-"+start+"-") {
+			t.Errorf("answered by %s, want the new process", got)
+		}
+		// With nobody else of that name, it stays an error.
+		n.set("b:1", nil)
+		if _, known, err := f.Ask(t.Context(), "node", "/stats", nil, nil); err == nil || !known {
+			t.Errorf("known %t, %v", known, err)
+		}
+	})
+}
+
+// Two agents of one name that both stay are a conflict.
+func TestAConflictOutlivesAReplacement(t *testing.T) {
+	inWorld(t, "dns:agents:1", func(n *network) {
+		start := strconv.FormatInt(time.Now().UnixMilli(), 10)
+		n.set("a:1", agent("node", "1"))
+		n.set("b:1", agent("node", start))
+		n.name("agents", "a", "b")
+	}, func(t *testing.T, f *fleet.Fleet, _ *network) {
+		wants(t, f, "node:up self:up")
+		pass(2 * time.Minute)
+		wants(t, f, "node:up node@b:1:up self:up")
+	})
+}
+
 func TestMembersComeAndGo(t *testing.T) {
 	inWorld(t, "dns:agents:8080", oneAndTwo, func(t *testing.T, f *fleet.Fleet, n *network) {
 		wants(t, f, "one:up self:up two:up")

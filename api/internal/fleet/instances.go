@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
@@ -30,6 +31,8 @@ func (f *Fleet) Instances() []stats.Instance {
 			case isHolder && one.report.name != f.options.Self:
 			case sameAsHolder && one.report.name != f.options.Self, processes[process]:
 				continue
+			case isFresh(one, now), holder != nil && isFresh(holder, now):
+				continue // the agent of that name is being replaced
 			case one.up:
 				entry.Name = one.report.name + "@" + one.address
 				entry.Problem = fmt.Sprintf("It claims the name %s, which another member has. Give each its own SYS_STATS_INSTANCE.", one.report.name)
@@ -45,6 +48,15 @@ func (f *Fleet) Instances() []stats.Instance {
 	}
 	slices.SortFunc(list, func(a, b stats.Instance) int { return cmp.Compare(a.Name, b.Name) })
 	return list
+}
+
+// replacedWithin is how long two processes may have one name while an agent is replaced: the new one is ready before the old one stops.
+const replacedWithin = 90 * time.Second
+
+// isFresh tells whether the process of a member has just started.
+func isFresh(who *member, now time.Time) bool {
+	started, err := strconv.ParseInt(who.report.start, 10, 64)
+	return err == nil && now.Sub(time.UnixMilli(started)) < replacedWithin
 }
 
 func (f *Fleet) self() stats.Instance {

@@ -19,6 +19,19 @@
 {{- printf "%s-%s" (include "stats.fullname" .root) .component -}}
 {{- end -}}
 
+{{/* Where the pods of the api are: with host view, they may have a namespace of their own. */}}
+{{- define "stats.apiNamespace" -}}
+{{- if and .Values.hostView.enabled .Values.hostView.namespace -}}
+{{- .Values.hostView.namespace -}}
+{{- else -}}
+{{- .Release.Namespace -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "stats.namespace" -}}
+{{- if eq (.component | default "") "api" -}}{{- include "stats.apiNamespace" .root -}}{{- else -}}{{- .root.Release.Namespace -}}{{- end -}}
+{{- end -}}
+
 {{/* What a selector may never change: it is immutable. */}}
 {{- define "stats.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "stats.name" .root }}
@@ -28,18 +41,23 @@ app.kubernetes.io/component: {{ . }}
 {{- end }}
 {{- end -}}
 
-{{- define "stats.labels" -}}
+{{/* Labels of pods: none that changes with each version, or a new chart would replace pods that have not changed. */}}
+{{- define "stats.podLabels" -}}
 {{ include "stats.selectorLabels" . }}
-app.kubernetes.io/version: {{ .root.Chart.AppVersion | trunc 63 | trimAll "-._+" | replace "+" "_" | quote }}
 app.kubernetes.io/part-of: sys-stats
-app.kubernetes.io/managed-by: {{ .root.Release.Service }}
-helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
 {{- with .root.Values.commonLabels }}
 {{ toYaml . }}
 {{- end }}
 {{- end -}}
 
-{{/* A digest goes before any tag, the component's tag before that of all. */}}
+{{- define "stats.labels" -}}
+{{ include "stats.podLabels" . }}
+app.kubernetes.io/version: {{ .root.Chart.AppVersion | trunc 63 | trimAll "-._+" | replace "+" "_" | quote }}
+app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
+{{- end -}}
+
+{{/* A digest takes precedence over any tag, the component's tag over that of all. */}}
 {{- define "stats.image" -}}
 {{- $image := (index .root.Values .component).image -}}
 {{- $name := printf "%s/%s" (trimSuffix "/" .root.Values.image.registry) $image.repository -}}
@@ -50,7 +68,12 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- end -}}
 {{- end -}}
 
-{{/* A name that Nginx can look up: it knows no search domains. */}}
+{{/* The full name of a component's Service: Nginx knows no search domains. */}}
 {{- define "stats.upstream" -}}
-{{- printf "%s.%s.svc.%s" (include "stats.component" .) .root.Release.Namespace .root.Values.clusterDomain -}}
+{{- printf "%s.%s.svc.%s" (include "stats.component" .) (include "stats.namespace" .) .root.Values.clusterDomain -}}
+{{- end -}}
+
+{{- define "stats.serviceAccountName" -}}
+{{- $own := .Values.serviceAccount -}}
+{{- $own.name | default (ternary (include "stats.fullname" .) "default" $own.create) -}}
 {{- end -}}

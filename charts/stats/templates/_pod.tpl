@@ -2,7 +2,7 @@
 
 {{- define "stats.podMetadata" -}}
 labels:
-  {{- include "stats.labels" . | nindent 2 }}
+  {{- include "stats.podLabels" . | nindent 2 }}
 {{- with (index .root.Values .component).podAnnotations }}
 annotations:
   {{- toYaml . | nindent 2 }}
@@ -14,7 +14,7 @@ annotations:
 {{- if ge (int .root.Values.preStopSleepSeconds) (int .root.Values.terminationGracePeriodSeconds) }}
 {{- fail (printf "preStopSleepSeconds is %v and terminationGracePeriodSeconds %v: pods would be killed before they are told to stop." .root.Values.preStopSleepSeconds .root.Values.terminationGracePeriodSeconds) }}
 {{- end -}}
-serviceAccountName: {{ include "stats.fullname" .root }}
+serviceAccountName: {{ include "stats.serviceAccountName" .root }}
 # Nothing here talks to the API server, and none of a Service's old-style variables is read.
 automountServiceAccountToken: false
 enableServiceLinks: false
@@ -45,17 +45,19 @@ affinity:
 
 {{/* Apart where they can be, together where they must. */}}
 {{- define "stats.spread" -}}
+{{- with .root.Values.topologyKeys }}
 topologySpreadConstraints:
-  {{- range $key := list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
+  {{- range $key := . }}
   - maxSkew: 1
     topologyKey: {{ $key }}
     whenUnsatisfiable: ScheduleAnyway
     labelSelector:
       matchLabels:
         {{- include "stats.selectorLabels" $ | nindent 8 }}
-    # Of an update, only the new pods count.
+    # During an update, only the new pods count.
     matchLabelKeys: [pod-template-hash]
   {{- end }}
+{{- end }}
 {{- with (index .root.Values .component).tolerations }}
 tolerations:
   {{- toYaml . | nindent 2 }}
@@ -80,16 +82,28 @@ lifecycle:
 {{- end }}
 {{- end -}}
 
-{{/* Where Nginx writes its filled-in configuration, its pid and its buffers: the root is read-only. */}}
-{{- define "stats.nginxScratch" -}}
+{{/* Where Nginx writes its filled-in configuration, its pid and its buffers, as the root is read-only; and what the values add. */}}
+{{- define "stats.nginxMounts" -}}
+volumeMounts:
+  - name: tmp
+    mountPath: /tmp
+  {{- with (index .root.Values .component).extraVolumeMounts }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- end -}}
+
+{{- define "stats.nginxVolumes" -}}
 volumes:
   - name: tmp
     emptyDir:
       medium: Memory
       sizeLimit: 4Mi
+  {{- with (index .root.Values .component).extraVolumes }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
 {{- end -}}
 
-{{/* Starts within half a minute, is asked often whether it is ready, and seldom whether it lives. */}}
+{{/* It has half a minute to start; whether it is ready is asked often, whether it is alive seldom. */}}
 {{- define "stats.probes" -}}
 startupProbe:
   httpGet: {path: {{ .ready }}, port: http}

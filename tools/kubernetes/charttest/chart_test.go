@@ -1,5 +1,6 @@
-// Package charttest holds charts/stats to what it promises, with no cluster: it is rendered with the values that people would give it,
-// judged by the schemas of Kubernetes and of the Gateway API, and looked at for what matters.
+// Package charttest checks what charts/stats and clusters/ promise, without a cluster: the chart is rendered with the values that people
+// would give it, and with those of each cluster; the objects are validated by the schemas of Kubernetes, the Gateway API and Flux; and
+// what matters is looked at one by one.
 package charttest
 
 import (
@@ -21,13 +22,15 @@ import (
 const chart = "../../../charts/stats"
 
 // Built once: go tool would look at all of a tool's sources each time.
-var helmPath, kubeconformPath string
+var helmPath, kubeconformPath, kustomizePath string
 
 func TestMain(m *testing.M) {
 	folder, err := os.MkdirTemp("", "charttest")
 	if err == nil {
-		helmPath, kubeconformPath = filepath.Join(folder, "helm"), filepath.Join(folder, "kubeconform")
-		for path, source := range map[string]string{helmPath: "helm.sh/helm/v4/cmd/helm", kubeconformPath: "github.com/yannh/kubeconform/cmd/kubeconform"} {
+		helmPath, kubeconformPath, kustomizePath = filepath.Join(folder, "helm"), filepath.Join(folder, "kubeconform"), filepath.Join(folder, "kustomize")
+		for path, source := range map[string]string{
+			helmPath: "helm.sh/helm/v4/cmd/helm", kubeconformPath: "github.com/yannh/kubeconform/cmd/kubeconform", kustomizePath: "sigs.k8s.io/kustomize/kustomize/v5",
+		} {
 			_, err = run(nil, "go", "build", "-o", path, source)
 			if err != nil {
 				break
@@ -68,6 +71,7 @@ func render(arguments ...string) ([]byte, error) {
 var cases = map[string][]string{
 	"as it is":            nil,
 	"host view":           {"--set", "hostView.enabled=true", "--set", "hostView.filesystems={/var/lib/data/empty}"},
+	"host view, apart":    {"--set", "hostView.enabled=true,hostView.namespace=nodes"},
 	"host view, chosen":   {"--set", "hostView.enabled=true", "--set-json", `api.tolerations=[{"key":"gpu","operator":"Exists"}]`},
 	"one of each":         {"--set", "api.replicas=1,web.replicas=1,proxy.replicas=1"},
 	"autoscaling":         {"--set", "web.autoscaling.enabled=true,proxy.autoscaling.enabled=true"},
@@ -76,13 +80,27 @@ var cases = map[string][]string{
 	"behind a gateway":    {"--set", "httpRoute.enabled=true,httpRoute.parentRefs[0].name=public,httpRoute.parentRefs[0].namespace=gateways", "--set", "httpRoute.hostnames={stats.example.org}"},
 	"ingress and gateway": {"--set", "ingress.enabled=true,httpRoute.enabled=true,httpRoute.parentRefs[0].name=public"},
 	"by digest":           {"--set", "api.image.digest=" + digest, "--set", "web.image.digest=" + digest, "--set", "proxy.image.digest=" + digest},
-	"tags of their own":   {"--set", "image.registry=registry.example.org:5000/team/sys-stats,image.tag=v1.2.3,web.image.tag=v1.2.4", "--set", "image.pullSecrets[0].name=pull"},
+	"from a mirror":       {"--set", "image.registry=registry.example.org:5000/ghcr,image.tag=v1.2.3,web.image.tag=v1.2.4", "--set", "image.pullSecrets[0].name=pull"},
 	"no policies":         {"--set", "networkPolicy.enabled=false,podDisruptionBudget.enabled=false"},
 	"policies, narrower":  {"--set-json", `networkPolicy.ingressFrom=[{"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"traefik"}}}]`, "--set-json", `networkPolicy.extraEgress=[{"ports":[{"port":443}]}]`},
 	"settings and peers":  {"--set-string", "api.settings.SYS_STATS_PROCESS_ARGS=true,api.settings.SYS_STATS_FORGET_AFTER=1h", "--set", "api.peers={other.example.org:443,dns:more.example.org:8080}"},
 	"scheduling":          {"--set", "api.nodeSelector.pool=tools,web.priorityClassName=low", "--set-json", `proxy.affinity={"nodeAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":{"nodeSelectorTerms":[{"matchExpressions":[{"key":"zone","operator":"Exists"}]}]}}}`, "--set-json", `web.tolerations=[{"operator":"Exists"}]`},
 	"named and labelled":  {"--set", "fullnameOverride=watch,commonLabels.team=platform", "--set", "api.podAnnotations.note=x"},
-	"no grace":            {"--set", "preStopSleepSeconds=0,proxy.service.type=LoadBalancer,proxy.service.port=8080"},
+	"no grace":            {"--set", "preStopSleepSeconds=0,proxy.service.type=NodePort,proxy.service.port=8080,proxy.service.nodePort=30080"},
+	"a cloud's balancer": {
+		"--set", "proxy.service.type=LoadBalancer,proxy.service.externalTrafficPolicy=Local,proxy.service.loadBalancerClass=eks.amazonaws.com/nlb",
+		"--set-json", `proxy.service.annotations={"service.beta.kubernetes.io/aws-load-balancer-scheme":"internal"}`, "--set", "proxy.service.loadBalancerSourceRanges={10.0.0.0/8,2001:db8::/32}",
+		"--set-json", `serviceAccount.annotations={"eks.amazonaws.com/role-arn":"arn:aws:iam::123456789012:role/stats"}`,
+	},
+	"zones":               {"--set", "topologyKeys={topology.kubernetes.io/zone,kubernetes.io/hostname},trafficDistribution=PreferSameZone"},
+	"a path of a host":    {"--set", "ingress.enabled=true,ingress.path=/*,ingress.pathType=ImplementationSpecific", "--set", "ingress.hosts={stats.example.org,stats.example.com}"},
+	"an account there is": {"--set", "serviceAccount.create=false,serviceAccount.name=reader"},
+	"more in the pods": {
+		"--set-json", `api.extraEnv=[{"name":"GODEBUG","value":"madvdontneed=1"}]`, "--set-json", `web.extraEnv=[{"name":"TZ","value":"UTC"}]`, "--set-json", `proxy.extraEnv=[{"name":"TZ","value":"UTC"}]`,
+		"--set-json", `api.extraVolumes=[{"name":"more","emptyDir":{}}]`, "--set-json", `api.extraVolumeMounts=[{"name":"more","mountPath":"/more"}]`,
+		"--set-json", `proxy.extraVolumes=[{"name":"more","emptyDir":{}}]`, "--set-json", `proxy.extraVolumeMounts=[{"name":"more","mountPath":"/more"}]`,
+	},
+	"autoscaling, memory": {"--set", "web.autoscaling.enabled=true,web.autoscaling.targetMemoryUtilizationPercentage=75", "--set-json", "web.autoscaling.targetCPUUtilizationPercentage=null"},
 }
 
 const digest = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -111,28 +129,41 @@ func TestEveryCaseIsValidAndHardened(t *testing.T) {
 	}
 }
 
-// What must be refused, and what the refusal must name.
+// Each of these is refused, and the refusal names what is wrong.
 func TestNonsenseIsRefused(t *testing.T) {
 	for assignment, named := range map[string]string{
-		"hostview.enabled=true":                                      "hostview",
-		"api.replica=2":                                              "replica",
-		"api.replicas=0":                                             "replicas",
-		"api.replicas=two":                                           "replicas",
-		"web.replicas=1000":                                          "replicas",
-		"hostView.enabled=maybe":                                     "hostView",
-		"hostView.filesystems={relative}":                            "filesystems",
-		"image.pullPolicy=Sometimes":                                 "pullPolicy",
-		"image.tag=a tag":                                            "tag",
-		"api.image.digest=latest":                                    "digest",
-		"api.settings.SYS_STATS_INTERVALL=1s":                        "SYS_STATS_INTERVALL",
-		"api.settings.SYS_STATS_PEERS=a:1":                           "SYS_STATS_PEERS",
-		"api.peers={http://other}":                                   "peers",
-		"api.resources.limits.memory=much":                           "memory",
-		"api.resources.limit.memory=1Gi":                             "limit",
-		"proxy.service.type=ExternalName":                            "type",
-		"proxy.service.port=0":                                       "port",
-		"ingress.enabled=true,ingress.hosts={a b}":                   "hosts",
-		"ingress.tls[0].secretname=x":                                "secretname",
+		"hostview.enabled=true":                              "hostview",
+		"api.replica=2":                                      "replica",
+		"api.replicas=0":                                     "replicas",
+		"api.replicas=two":                                   "replicas",
+		"web.replicas=1000":                                  "replicas",
+		"hostView.enabled=maybe":                             "hostView",
+		"hostView.filesystems={relative}":                    "filesystems",
+		"image.pullPolicy=Sometimes":                         "pullPolicy",
+		"image.tag=a tag":                                    "tag",
+		"api.image.digest=latest":                            "digest",
+		"api.settings.SYS_STATS_INTERVALL=1s":                "SYS_STATS_INTERVALL",
+		"api.settings.SYS_STATS_PEERS=a:1":                   "SYS_STATS_PEERS",
+		"api.peers={http://other}":                           "peers",
+		"api.resources.limits.memory=much":                   "memory",
+		"api.resources.limit.memory=1Gi":                     "limit",
+		"proxy.service.type=ExternalName":                    "type",
+		"proxy.service.port=0":                               "port",
+		"ingress.enabled=true,ingress.hosts={a b}":           "hosts",
+		"ingress.tls[0].secretname=x":                        "secretname",
+		"ingress.path=stats":                                 "path",
+		"ingress.pathType=Regex":                             "pathType",
+		"proxy.service.loadBalancerSourceRanges={everybody}": "loadBalancerSourceRanges",
+		"proxy.service.externalTrafficPolicy=Nearby":         "externalTrafficPolicy",
+		"proxy.service.externalTrafficPolicy=Local":          "externalTrafficPolicy",
+		"proxy.service.nodePort=30080":                       "nodePort",
+		"proxy.service.type=NodePort,proxy.service.loadBalancerSourceRanges={10.0.0.0/8}": "loadBalancerSourceRanges",
+		"hostView.namespace=No_Name":                                 "namespace",
+		"trafficDistribution=Fair":                                   "trafficDistribution",
+		"topologyKeys={a key}":                                       "topologyKeys",
+		"api.extraEnv[0].name=SYS_STATS_LISTEN":                      "extraEnv",
+		"proxy.extraEnv[0].name=API_UPSTREAM":                        "extraEnv",
+		"web.extraVolumes[0].emptyDir.medium=Memory":                 "name",
 		"httpRoute.enabled=true":                                     "parentRefs",
 		"clusterDomain=.local":                                       "clusterDomain",
 		"preStopSleepSeconds=-1":                                     "preStopSleepSeconds",
@@ -140,6 +171,7 @@ func TestNonsenseIsRefused(t *testing.T) {
 		"nameOverride=Capital":                                       "nameOverride",
 		"commonLabels.app\\.kubernetes\\.io/name=evil":               "app.kubernetes.io/name",
 		"web.autoscaling.enabled=true,web.autoscaling.minReplicas=9": "minReplicas is 9",
+		"web.autoscaling.enabled=true,web.autoscaling.targetCPUUtilizationPercentage=null": "has no target",
 	} {
 		_, err := render("--set", assignment)
 		if err == nil {
@@ -150,7 +182,7 @@ func TestNonsenseIsRefused(t *testing.T) {
 	}
 }
 
-// The settings that the schema lets through are those of the api, but for those that the chart itself sets.
+// The settings that the schema accepts are those of the api, except those that the chart itself sets.
 func TestSettingsAreThoseOfTheAPI(t *testing.T) {
 	help, err := run(nil, "go", "-C", "../../../api", "run", "./cmd/api", "help")
 	if err != nil {
@@ -181,7 +213,7 @@ func TestSettingsAreThoseOfTheAPI(t *testing.T) {
 	}
 }
 
-// A change of values.yaml must be in the schema too, and the other way round: what one of them lacks cannot be set or is not explained.
+// A change of values.yaml must be in the schema too, and the other way round: what either lacks cannot be set or is not explained.
 func TestSchemaKnowsTheValues(t *testing.T) {
 	var values, schema map[string]any
 	for path, target := range map[string]any{"values.yaml": &values, "values.schema.json": &schema} {
@@ -200,7 +232,7 @@ func TestSchemaKnowsTheValues(t *testing.T) {
 	}
 }
 
-// The README of the chart has a table of all values: it is made, not written.
+// The table of all values in the chart's README is generated.
 func TestReadmeIsGenerated(t *testing.T) {
 	made, err := run(nil, "go", "run", "github.com/norwoodj/helm-docs/cmd/helm-docs", "--chart-search-root", chart, "--dry-run", "--log-level", "error", "--sort-values-order", "file")
 	if err != nil {
@@ -211,6 +243,6 @@ func TestReadmeIsGenerated(t *testing.T) {
 		t.Fatal(err)
 	}
 	if strings.TrimSpace(string(made)) != strings.TrimSpace(string(written)) {
-		t.Error("charts/stats/README.md is not what values.yaml and README.md.gotmpl say. Write it anew: make chart-docs")
+		t.Error("charts/stats/README.md is not what values.yaml and README.md.gotmpl say. Run make chart-docs")
 	}
 }

@@ -200,12 +200,7 @@ func TestGolden(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, one := range parse(t, manifests) {
-			if one.kind() == kind && one.name() == name {
-				return one
-			}
-		}
-		return nil
+		return find(parse(t, manifests), kind, name)
 	}
 	environment := func(one object) map[string]any {
 		named := map[string]any{}
@@ -242,12 +237,34 @@ func TestGolden(t *testing.T) {
 	for want, arguments := range map[string][]string{
 		"ghcr.io/sys-stats/web:dev":                           nil,
 		"ghcr.io/sys-stats/web@" + digest:                     cases["by digest"],
-		"registry.example.org:5000/team/sys-stats/web:v1.2.4": cases["tags of their own"],
+		"registry.example.org:5000/ghcr/sys-stats/web:v1.2.4": cases["from a mirror"],
 	} {
 		one := find(arguments, "Deployment", "stats-web")
 		if image := dig[string](dig[[]any](one.pod(), "spec", "containers")[0], "image"); image != want {
 			t.Errorf("the image is %s, not %s", image, want)
 		}
+	}
+	for _, one := range []object{replicas, nodes, scaled} {
+		for label := range dig[map[string]any](one.pod(), "metadata", "labels") {
+			if label == "helm.sh/chart" || label == "app.kubernetes.io/version" {
+				t.Errorf("the pods of %s carry %s, so each version of the chart replaces them", one.name(), label)
+			}
+		}
+	}
+	if constraints := dig[[]any](replicas.pod(), "spec", "topologySpreadConstraints"); len(constraints) != 1 || dig[string](constraints[0], "topologyKey") != "kubernetes.io/hostname" {
+		t.Errorf("by default replicas are spread over nodes alone, as a node without a zone would count for neither: %v", constraints)
+	}
+	apart := cases["host view, apart"]
+	for kind, name := range map[string]string{"DaemonSet": "stats-api", "Service": "stats-api-members", "ServiceAccount": "stats"} {
+		if one := find(apart, kind, name); one == nil || kind != "ServiceAccount" && dig[string](one, "metadata", "namespace") != "nodes" {
+			t.Errorf("%s %s is not in the namespace of the nodes", kind, name)
+		}
+	}
+	if at := dig[string](find(apart, "Deployment", "stats-proxy"), "metadata", "namespace"); at != "watched" {
+		t.Errorf("the proxy is in the namespace %s", at)
+	}
+	if upstream := dig[string](environment(find(apart, "Deployment", "stats-proxy"))["API_UPSTREAM"], "value"); upstream != "stats-api.nodes.svc.cluster.local:8080" {
+		t.Errorf("the proxy asks %s", upstream)
 	}
 	everything := find(nil, "NetworkPolicy", "stats")
 	if !slices.Equal(dig[[]any](everything, "spec", "policyTypes"), []any{"Ingress", "Egress"}) || dig[any](everything, "spec", "ingress") != nil || dig[any](everything, "spec", "egress") != nil {

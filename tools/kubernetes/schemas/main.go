@@ -26,9 +26,10 @@ const kubernetes = "k8s.io/kubernetes@v1.37.2"
 
 // Modules with CustomResourceDefinitions, and the folder that they are in.
 var definitions = map[string]string{
-	"sigs.k8s.io/gateway-api@v1.6.1":               "config/crd/standard",
-	"github.com/fluxcd/source-controller@v1.9.5": "config/crd/bases",
-	"github.com/fluxcd/helm-controller@v1.6.4":   "config/crd/bases",
+	"sigs.k8s.io/gateway-api@v1.6.1":                "config/crd/standard",
+	"github.com/fluxcd/source-controller@v1.9.5":    "config/crd/bases",
+	"github.com/fluxcd/helm-controller@v1.6.4":      "config/crd/bases",
+	"github.com/fluxcd/kustomize-controller@v1.9.5": "config/crd/bases",
 }
 
 func main() {

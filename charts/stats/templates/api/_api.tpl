@@ -1,6 +1,6 @@
-{{/* Where the members of the fleet are: every pod of the api, and whom else the values name. */}}
+{{/* Where the members of the fleet are: every pod of the api, and those that the values name. */}}
 {{- define "stats.peers" -}}
-{{- $members := printf "dns:%s-members.%s.svc.%s:8080" (include "stats.component" (dict "root" . "component" "api")) .Release.Namespace .Values.clusterDomain -}}
+{{- $members := printf "dns:%s-members.%s.svc.%s:8080" (include "stats.component" (dict "root" . "component" "api")) (include "stats.apiNamespace" .) .Values.clusterDomain -}}
 {{- prepend .Values.api.peers $members | join "," -}}
 {{- end -}}
 
@@ -15,15 +15,16 @@ filesystem-{{ $i }}: {from: {{ $path | quote }}, at: /host/filesystems/{{ $i }},
 {{- end }}
 {{- end -}}
 
-{{/* Says before the install what Kubernetes would say only in an event that nobody looks at: no pod, ever. Without a cluster
-(helm template) nothing is known of the namespace, and nothing is said. */}}
+{{/* Says before the install what Kubernetes would say only in an event that nobody looks at: that no pod may be created. Without a
+cluster (helm template) nothing is known of the namespace, and nothing is said. */}}
 {{- define "stats.checkNamespace" -}}
 {{- if and .Values.hostView.enabled .Values.hostView.checkNamespace -}}
-{{- $namespace := lookup "v1" "Namespace" "" .Release.Namespace -}}
+{{- $name := include "stats.apiNamespace" . -}}
+{{- $namespace := lookup "v1" "Namespace" "" $name -}}
 {{- if $namespace -}}
 {{- $level := dig "metadata" "labels" "pod-security.kubernetes.io/enforce" "" $namespace -}}
 {{- if has $level (list "baseline" "restricted") -}}
-{{- fail (printf "hostView.enabled needs hostPath mounts, and the namespace %q refuses them: its label pod-security.kubernetes.io/enforce is %s. Set it to privileged (kubectl label namespace %s pod-security.kubernetes.io/enforce=privileged --overwrite), or choose another namespace." .Release.Namespace $level .Release.Namespace) -}}
+{{- fail (printf "hostView.enabled needs hostPath mounts, and the namespace %q refuses them: its label pod-security.kubernetes.io/enforce is %s. Set it to privileged (kubectl label namespace %s pod-security.kubernetes.io/enforce=privileged --overwrite), or name another namespace in hostView.namespace." $name $level $name) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
