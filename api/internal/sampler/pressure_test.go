@@ -70,10 +70,9 @@ func TestPressureIsExact(t *testing.T) {
 func TestPressureOfUnevenTicks(t *testing.T) {
 	var past stalls
 	var shares stats.StallShares
-	at := noon
 	for i := range 40 {
 		late := time.Duration(i%3) * 40 * time.Millisecond
-		at = noon.Add(time.Duration(i)*time.Second + late)
+		at := noon.Add(time.Duration(i)*time.Second + late)
 		pressure, _ := past.derive("pressure", "/proc", stalled(uint64(at.Sub(noon)/time.Millisecond)/4), at, true)
 		shares = *pressure.IO.Some
 	}
