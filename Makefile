@@ -17,7 +17,7 @@ packages := web/node_modules/.package-lock.json
 page := web/dist/index.html
 
 .PHONY: help run test test-api test-web test-gen lint lint-api lint-web lint-ci fmt gen build up down dev \
-  e2e e2e-dev e2e-machine e2e-fleet e2e-kind e2e-kubernetes e2e-aws chart-test chart-docs chart-package kind kind-down tf-test \
+  e2e e2e-dev e2e-machine e2e-kernel e2e-fleet e2e-kind e2e-kubernetes e2e-aws chart-test chart-docs chart-package kind kind-down tf-test \
   screenshots bench
 
 help: ## this list
@@ -37,6 +37,7 @@ test: test-api test-web test-gen ## all tests that need no Docker, browser, clus
 	@echo "  make e2e, e2e-dev  the real stack in containers and a browser: need Docker and Chromium"
 	@echo "  make e2e-fleet     three agents behind one proxy: needs Docker and Chromium"
 	@echo "  make e2e-machine   the numbers against free, df and containers with limits: needs Docker, procps, jq"
+	@echo "  make e2e-kernel    the api on a Linux of its own, against loads: needs a program that boots one (KERNEL_VM) and mke2fs"
 	@echo "  make chart-test    the chart without a cluster: compiles Helm the first time, which takes minutes"
 	@echo "  make e2e-kind, e2e-kubernetes  the chart and Flux on three nodes: need a cluster (make kind), kubectl and Chromium"
 	@echo "  make tf-test       Terraform: needs terraform 1.11 and the AWS provider"
@@ -104,6 +105,8 @@ e2e: $(packages) ## the real stack, asked by curl, by Docker and by a browser
 e2e-machine: ## the numbers against those of free, df and the kernel, and in containers with limits
 	cd api && go test -count=1 -tags e2e -run 'Says|Say$$|TheRest' ./cmd/api
 	e2e/container-lens.sh
+e2e-kernel: ## limits, kills, pressure, processors, swap and disks on a Linux of its own, which KERNEL_VM boots
+	e2e/kernel.sh
 e2e-fleet: ## three agents behind one proxy: killed, moved, scaled
 	e2e/fleet.sh
 e2e-dev: $(packages) ## make dev in a copy of the sources: each kind of edit, and each kind of mistake, seen by a browser

@@ -9,11 +9,11 @@ type ZFSCounters struct {
 // Memory is the memory of a machine now.
 type Memory struct {
 	TotalBytes          uint64   `json:"totalBytes" doc:"Memory that the kernel manages, in bytes: MemTotal of HOST_PROC/meminfo."`
-	AvailableBytes      *uint64   `json:"availableBytes,omitempty" doc:"What programs could still get without swapping, in bytes: MemAvailable of HOST_PROC/meminfo + zfsReclaimableBytes, at most total. Absent before Linux 3.14, which does not say."`
-	UsedBytes           *uint64   `json:"usedBytes,omitempty" doc:"In use, in bytes: total - available. Cache that can be dropped is not in it. As free(1) counts it, save that to free(1) the cache of ZFS is in use."`
-	FreeBytes           *uint64   `json:"freeBytes,omitempty" doc:"Not used for anything, in bytes: MemFree of HOST_PROC/meminfo."`
-	BuffersBytes        *uint64   `json:"buffersBytes,omitempty" doc:"Buffers of block devices, in bytes: Buffers of HOST_PROC/meminfo."`
-	CachedBytes         *uint64   `json:"cachedBytes,omitempty" doc:"Page cache and reclaimable slab, in bytes: Cached + SReclaimable of HOST_PROC/meminfo."`
+	AvailableBytes      *uint64  `json:"availableBytes,omitempty" doc:"What programs could still get without swapping, in bytes: MemAvailable of HOST_PROC/meminfo + zfsReclaimableBytes, at most total. Absent before Linux 3.14, which does not say."`
+	UsedBytes           *uint64  `json:"usedBytes,omitempty" doc:"In use, in bytes: total - available. Cache that can be dropped is not in it. As free(1) counts it, save that to free(1) the cache of ZFS is in use."`
+	FreeBytes           *uint64  `json:"freeBytes,omitempty" doc:"Not used for anything, in bytes: MemFree of HOST_PROC/meminfo."`
+	BuffersBytes        *uint64  `json:"buffersBytes,omitempty" doc:"Buffers of block devices, in bytes: Buffers of HOST_PROC/meminfo."`
+	CachedBytes         *uint64  `json:"cachedBytes,omitempty" doc:"Page cache and reclaimable slab, in bytes: Cached + SReclaimable of HOST_PROC/meminfo."`
 	ZFSReclaimableBytes *uint64  `json:"zfsReclaimableBytes,omitempty" doc:"What of availableBytes is cache of ZFS (ARC) that it gives back when asked, in bytes: size - c_min of HOST_PROC/spl/kstat/zfs/arcstats. The kernel does not count it as available. Absent without ZFS."`
 	UsagePercent        *float64 `json:"usagePercent,omitempty" doc:"Share of memory in use, in percent: used / total." minimum:"0" maximum:"100"`
 	OOMKills            *uint64  `json:"oomKills,omitempty" doc:"Processes that were killed for want of memory, in any container or none, since the machine booted: oom_kill of HOST_PROC/vmstat. Absent before Linux 4.13."`
