@@ -73,7 +73,7 @@ e2e-machine: ## compare the numbers with free, df and the kernel, and inside lim
 	cd api && go test -count=1 -tags e2e -run "$$(sed -n 's/^func \(Test[^(]*\).*/^\1$$/p' cmd/api/machine_test.go | paste -sd '|')" ./cmd/api
 	e2e/container-lens.sh
 
-e2e-kernel: ## test the api on a kernel of its own, with any boot option; needs a virtual machine: see e2e/kernel.sh
+e2e-kernel: ## test the api on a kernel of its own, with any boot option; needs KERNEL_VM, which boots one: see e2e/kernel.sh
 	e2e/kernel.sh
 e2e-fleet: $(packages) ## test a fleet of three behind one proxy: killed, moved, scaled; needs Docker and Chromium
 	e2e/fleet.sh

@@ -88,7 +88,6 @@ func (r *Reader) isOutdated(now time.Time) bool {
 
 // find finds our cgroup, and keeps open only what is read of it.
 func (r *Reader) find() {
-	r.files.closeAll()
 	r.location = r.locate()
 	r.files.closeAll()
 	for _, path := range r.location.enabled {

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/sys-stats/sys-stats/api/internal/kernel"
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
@@ -57,14 +58,15 @@ func (r *Reader) memoryIsOff(found *location) bool {
 
 // whyNoPressure says why the kernel does not count how long the cgroup in directory waits; without a Field where it does.
 func (r *Reader) whyNoPressure(at Directory) stats.Missing {
-	_, err := r.files.Read(at.Path + "/cpu.pressure")
+	var files kernel.Files // what is open may be of a cgroup that was removed
+	_, err := files.Read(at.Path + "/cpu.pressure")
 	if err == nil {
 		return stats.Missing{}
 	}
 	missing := absent(fieldPressure, err)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, unix.EOPNOTSUPP) {
 		missing.Reason, missing.Hint = "PSI is off: the kernel does not count how long this cgroup waited.", "Boot with psi=1."
-		if _, err := r.files.Read(path.Join(r.roots.Proc, "pressure/cpu")); err == nil {
+		if _, err := files.Read(path.Join(r.roots.Proc, "pressure/cpu")); err == nil {
 			missing.Hint = "PSI is on for the machine: write 1 into cgroup.pressure of this cgroup."
 		}
 	}

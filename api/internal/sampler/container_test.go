@@ -127,8 +127,8 @@ func TestTightestQuota(t *testing.T) {
 			before, now := stats.ContainerCounters{CpusetCores: test.cpuset}, stats.ContainerCounters{CpusetCores: test.cpuset}
 			for i, one := range test.chain {
 				name := stats.CgroupName{Path: one.path, IsContainer: i == 0}
-				before.CPU = append(before.CPU, stats.CgroupCPU{CgroupName: name, QuotaCores: one.quota, UsageNanoseconds: new(5 * second), Periods: new(uint64(100)), ThrottledPeriods: new(uint64(50))})
-				now.CPU = append(now.CPU, stats.CgroupCPU{CgroupName: name, QuotaCores: one.quota, UsageNanoseconds: new(5*second + uint64(one.cores*float64(second))),
+				before.CPU = append(before.CPU, stats.CgroupCPU{CgroupName: name, QuotaCores: one.quota, UsageNanoseconds: new(uint64(5+i) * second), Periods: new(uint64(100)), ThrottledPeriods: new(uint64(50))})
+				now.CPU = append(now.CPU, stats.CgroupCPU{CgroupName: name, QuotaCores: one.quota, UsageNanoseconds: new(uint64(5+i)*second + uint64(one.cores*float64(second))),
 					Periods: new(100 + one.periods), ThrottledPeriods: new(50 + one.throttled)})
 			}
 			container, missing := deriveContainer(&before, now, time.Second, new(4))
@@ -174,23 +174,25 @@ func TestTightestMemory(t *testing.T) {
 		path                        string
 		limit, workingSet, headroom any // in MiB; without a working set there is no memory
 	}{
-		"a full slice around a service with room": {[]stats.CgroupMemory{memoryOf(own, 256, 50), memoryOf(around("/a"), 300, 299)}, "/a", 300, 299, 1},
-		"a full service in a slice with room":     {[]stats.CgroupMemory{memoryOf(own, 256, 250), memoryOf(around("/a"), 300, 260)}, "/a/b", 256, 250, 6},
-		"equal: the innermost":                    {[]stats.CgroupMemory{memoryOf(own, 256, 50), memoryOf(around("/a"), 256, 50)}, "/a/b", 256, 50, 206},
-		"a nearly full giant around":              {[]stats.CgroupMemory{memoryOf(own, 64, 30), memoryOf(around("/a"), 65536, 64512)}, "/a", 65536, 64512, 1024},
-		"both nearly full":                        {[]stats.CgroupMemory{memoryOf(own, 64, 60), memoryOf(around("/a"), 65536, 64512)}, "/a/b", 64, 60, 4},
-		"around us alone":                         {[]stats.CgroupMemory{memoryOf(own, 0, 50), memoryOf(around("/a"), 300, 100)}, "/a", 300, 100, 200},
-		"a parent that is not limited":            {[]stats.CgroupMemory{memoryOf(own, 256, 50), {CgroupName: around("/a")}}, "/a/b", 256, 50, 206},
-		"none":                                    {[]stats.CgroupMemory{memoryOf(own, 0, 50), {CgroupName: around("/a")}}, "", nil, 50, nil},
-		"above the limit":                         {[]stats.CgroupMemory{memoryOf(own, 256, 50), memoryOf(around("/a"), 300, 301)}, "/a", 300, 301, 0},
-		"the third of four":                       {[]stats.CgroupMemory{memoryOf(own, 0, 5), {CgroupName: around("/a/c")}, memoryOf(around("/a"), 100, 90), memoryOf(around("/x"), 200, 150)}, "/a", 100, 90, 10},
-		"the usage of one is not known":           {[]stats.CgroupMemory{memoryOf(own, 256, 50), unread(memoryOf(around("/a"), 300, 299))}, "", nil, nil, nil},
-		"our own usage is not known":              {[]stats.CgroupMemory{unread(memoryOf(own, 256, 50)), memoryOf(around("/a"), 300, 299)}, "", nil, nil, nil},
-		"that of an unlimited one is not needed":  {[]stats.CgroupMemory{unread(memoryOf(own, 0, 50)), memoryOf(around("/a"), 300, 299)}, "/a", 300, 299, 1},
-		"one that cannot be seen":                 {[]stats.CgroupMemory{unseen(memoryOf(own, 512, 50), 96)}, "/..", 96, 50, 46},
-		"one that cannot be seen, and no other":   {[]stats.CgroupMemory{unseen(memoryOf(own, 0, 50), 96)}, "/..", 96, 50, 46},
-		"it is a visible one":                     {[]stats.CgroupMemory{unseen(memoryOf(own, 512, 50), 96), unseen(memoryOf(around("/a"), 96, 60), 96)}, "/a", 96, 60, 36},
-		"above all":                               {[]stats.CgroupMemory{unseen(memoryOf(own, 64, 50), 96)}, "/a/b", 64, 50, 14},
+		"a full slice around a service with room":   {[]stats.CgroupMemory{memoryOf(own, 256, 50), memoryOf(around("/a"), 300, 299)}, "/a", 300, 299, 1},
+		"less left of more, and neither is full":    {[]stats.CgroupMemory{memoryOf(own, 256, 50), memoryOf(around("/a"), 300, 200)}, "/a", 300, 200, 100},
+		"a full service in a slice with room":       {[]stats.CgroupMemory{memoryOf(own, 256, 250), memoryOf(around("/a"), 300, 260)}, "/a/b", 256, 250, 6},
+		"equal: the innermost":                      {[]stats.CgroupMemory{memoryOf(own, 256, 50), memoryOf(around("/a"), 256, 50)}, "/a/b", 256, 50, 206},
+		"a nearly full giant around":                {[]stats.CgroupMemory{memoryOf(own, 64, 30), memoryOf(around("/a"), 65536, 64512)}, "/a", 65536, 64512, 1024},
+		"both nearly full":                          {[]stats.CgroupMemory{memoryOf(own, 64, 60), memoryOf(around("/a"), 65536, 64512)}, "/a/b", 64, 60, 4},
+		"around us alone":                           {[]stats.CgroupMemory{memoryOf(own, 0, 50), memoryOf(around("/a"), 300, 100)}, "/a", 300, 100, 200},
+		"a parent that is not limited":              {[]stats.CgroupMemory{memoryOf(own, 256, 50), {CgroupName: around("/a")}}, "/a/b", 256, 50, 206},
+		"none":                                      {[]stats.CgroupMemory{memoryOf(own, 0, 50), {CgroupName: around("/a")}}, "", nil, 50, nil},
+		"above the limit":                           {[]stats.CgroupMemory{memoryOf(own, 256, 50), memoryOf(around("/a"), 300, 301)}, "/a", 300, 301, 0},
+		"the third of four":                         {[]stats.CgroupMemory{memoryOf(own, 0, 5), {CgroupName: around("/a/c")}, memoryOf(around("/a"), 100, 90), memoryOf(around("/x"), 200, 150)}, "/a", 100, 90, 10},
+		"the usage of one is not known":             {[]stats.CgroupMemory{memoryOf(own, 256, 50), unread(memoryOf(around("/a"), 300, 299))}, "", nil, nil, nil},
+		"our own usage is not known":                {[]stats.CgroupMemory{unread(memoryOf(own, 256, 50)), memoryOf(around("/a"), 300, 299)}, "", nil, nil, nil},
+		"that of an unlimited one is not needed":    {[]stats.CgroupMemory{unread(memoryOf(own, 0, 50)), memoryOf(around("/a"), 300, 299)}, "/a", 300, 299, 1},
+		"one that cannot be seen":                   {[]stats.CgroupMemory{unseen(memoryOf(own, 512, 50), 96)}, "/..", 96, 50, 46},
+		"one that cannot be seen, and no other":     {[]stats.CgroupMemory{unseen(memoryOf(own, 0, 50), 96)}, "/..", 96, 50, 46},
+		"it is a visible one":                       {[]stats.CgroupMemory{unseen(memoryOf(own, 512, 50), 96), unseen(memoryOf(around("/a"), 96, 60), 96)}, "/a", 96, 60, 36},
+		"it is a visible one, others are around it": {[]stats.CgroupMemory{unseen(memoryOf(own, 512, 50), 96), memoryOf(around("/a/x"), 96, 60), memoryOf(around("/a"), 4096, 500)}, "/a/x", 96, 60, 36},
+		"above all":                                 {[]stats.CgroupMemory{unseen(memoryOf(own, 64, 50), 96)}, "/a/b", 64, 50, 14},
 	} {
 		t.Run(name, func(t *testing.T) {
 			chain := slices.Clone(test.chain)

@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# The kernel suite (make e2e-kernel): the real api on a real Linux of its own, pure cgroup v2, against loads that the suite makes: limits,
+# nested and changed; throttling, working set, kills, pressure, memory.high; processors, swap, disks; and what it says of a kernel without
+# pressure stall information or memory controller, and of a proc that hides processes. Takes a few minutes on an emulated machine.
+#
+# KERNEL_VM is a program that boots such a machine, called as   KERNEL_VM run DIR [OPTION VALUE]...   It boots with DIR copied to /, runs
+# /test there as root with the output on its own, and exits with its status; /proc, /sys, /dev, /tmp, busybox in /bin, a loopback interface
+# and cgroup v2 at /sys/fs/cgroup with all controllers on are there. The options are
+#   --append TEXT  more of the kernel's command line      --cpus N   --memory MiB   --seconds S, after which it fails
+#   --disk MiB     an empty disk, /dev/vda, then /dev/vdb  --modules NAMES of the kernel, loaded first
+# SUITE names one suite to run alone: machine, no-psi or no-memory.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+die() { echo "kernel: $*" >&2; exit 1; }
+[ -n "${KERNEL_VM:-}" ] || die "KERNEL_VM is not set: it names the program that boots a kernel for the suite. The head of e2e/kernel.sh says what it must do."
+command -v "$KERNEL_VM" >/dev/null || die "KERNEL_VM=$KERNEL_VM is no program that can be run."
+PATH=$PATH:/usr/sbin:/sbin
+for tool in go mke2fs; do command -v "$tool" >/dev/null || die "$tool is not installed, and without it nothing can be tested here."; done
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/root"
+export CGO_ENABLED=0
+(cd api && go build -ldflags '-s -w' -o "$work/root/api" ./cmd/api) || die "the api does not build."
+go build -ldflags '-s -w' -o "$work/root/test" e2e/kernel/*.go || die "the program of the suite (e2e/kernel) does not build."
+mke2fs -q -t ext4 -F "$work/root/disk.img" 24M >/dev/null || die "mke2fs makes no ext4 image."
+
+passed=0 failed=0
+# boot SUITE OPTION...: one machine, whose checks are counted. One that does not end as it should has failed.
+boot() {
+  local suite=$1 counts
+  shift
+  [ "${SUITE:-$suite}" = "$suite" ] || return 0
+  printf '\nkernel: %s\n' "$suite"
+  echo "$suite" >"$work/root/suite"
+  "$KERNEL_VM" run "$work/root" --cpus 2 "$@" 2>&1 | tee "$work/output" || true
+  counts=$(sed -n 's/^counted \([0-9]* [0-9]*\)$/\1/p' "$work/output")
+  if [ -z "$counts" ]; then
+    passed=$((passed + $(grep -c '^  passed ' "$work/output" || true)))
+    failed=$((failed + 1 + $(grep -c '^  FAILED ' "$work/output" || true)))
+    echo "kernel: the machine of $suite did not come to its end."
+    return 0
+  fi
+  passed=$((passed + ${counts% *})) failed=$((failed + ${counts#* }))
+}
+
+boot machine --memory 640 --seconds 540 --disk 24 --disk 24 --modules 'ext4 lzo-rle zram'
+boot no-psi --memory 512 --seconds 180 --append 'psi=0'
+boot no-memory --memory 512 --seconds 180 --append 'cgroup_disable=memory'
+
+printf '\nkernel: %d passed, %d failed\n' "$passed" "$failed"
+[ $((passed)) -gt 0 ] && [ "$failed" = 0 ]

@@ -1,0 +1,68 @@
+// The program of the kernel suite (e2e/kernel.sh): it runs as root on a kernel of its own, starts the real api there under cgroups that
+// it makes, does things to the machine, and asks /stats what it sees. Called with load it is one of the loads.
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"time"
+)
+
+const (
+	// exactPressure is set once the snapshot has the exact shares of the last 10 seconds: pressure.cpu.some.last10SecondsPercent.
+	exactPressure = false
+	// killsTold is set once the snapshot tells kills at a limit from kills of the machine: memory.oomKillsAtLimit.
+	killsTold = false
+)
+
+// suites are what is checked after each way to boot.
+var suites = map[string]func(*results){
+	"machine":   checkMachine,
+	"no-psi":    checkNoPressure,
+	"no-memory": checkNoMemoryController,
+}
+
+func main() {
+	if len(os.Args) > 1 && os.Args[1] == "load" {
+		if err := load(os.Args[2:]); err != nil {
+			fmt.Fprintln(os.Stderr, "load:", err)
+			os.Exit(1)
+		}
+		return
+	}
+	name, err := os.ReadFile("/suite")
+	if err != nil {
+		fmt.Println("kernel: which suite it is stands nowhere:", err)
+		os.Exit(2)
+	}
+	suite := suites[strings.TrimSpace(string(name))]
+	if suite == nil {
+		fmt.Printf("kernel: there is no suite %q\n", name)
+		os.Exit(2)
+	}
+	keepAlive(os.Getpid())
+	counted := &results{began: time.Now()}
+	suite(counted)
+	fmt.Printf("counted %d %d\n", counted.passed, counted.failed)
+	if counted.failed > 0 {
+		os.Exit(1)
+	}
+}
+
+// results counts what passed and what failed.
+type results struct {
+	began          time.Time
+	passed, failed int
+}
+
+// check runs one check. Nothing is skipped: what cannot be tried has failed.
+func (r *results) check(name string, run func() error) {
+	if err := run(); err != nil {
+		r.failed++
+		fmt.Printf("  FAILED  %s (at %.0f s)\n          %s\n", name, time.Since(r.began).Seconds(), strings.ReplaceAll(err.Error(), "\n", "\n          "))
+		return
+	}
+	r.passed++
+	fmt.Printf("  passed  %s (at %.0f s)\n", name, time.Since(r.began).Seconds())
+}
