@@ -9,7 +9,7 @@ resource "aws_iam_policy" "read" {
   description = "Reads what Terraform manages in ${each.key}, and its states"
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat([
       {
         Sid    = "Describe"
         Effect = "Allow"
@@ -64,7 +64,21 @@ resource "aws_iam_policy" "read" {
         Action   = ["s3:GetObject"]
         Resource = local.own[each.key].states
       },
-    ]
+      ],
+      [
+        for table in aws_dynamodb_table.lock : {
+          # Beside the locks, the table holds a checksum of each state, which every read compares.
+          Sid      = "ReadChecksums"
+          Effect   = "Allow"
+          Action   = ["dynamodb:GetItem"]
+          Resource = table.arn
+          Condition = {
+            "ForAllValues:StringLike" = { "dynamodb:LeadingKeys" = ["${aws_s3_bucket.state.bucket}/${each.key}/*"] }
+            Null                      = { "dynamodb:LeadingKeys" = "false" }
+          }
+        }
+      ],
+    )
   })
 }
 

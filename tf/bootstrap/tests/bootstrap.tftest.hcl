@@ -89,6 +89,12 @@ run "trust_with_everything" {
     ] == [["sys-stats-state-123456789012/prod/*"]]
     error_message = "the lock table cannot be used, or for others' locks, too"
   }
+  assert {
+    condition = [
+      for s in jsondecode(aws_iam_policy.read["prod"].policy).Statement : [s.Action, s.Condition["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]] if try(s.Sid, "") == "ReadChecksums"
+    ] == [[["dynamodb:GetItem"], ["sys-stats-state-123456789012/prod/*"]]]
+    error_message = "a plan cannot read a state with a lock table"
+  }
 }
 
 run "least_privilege" {
