@@ -1,11 +1,11 @@
 import { render, screen, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { Snapshot } from "../../api/types.ts";
-import { judged, points, snapshot, without } from "../../testing/snapshots.ts";
+import { judged, panel, snapshot, without } from "../../testing/snapshots.ts";
 import { CpuPanel } from "./CpuPanel.tsx";
 
 const show = (...snapshots: Snapshot[]) => {
-  render(<CpuPanel points={points(...snapshots)} spanSeconds={300} />);
+  render(<CpuPanel {...panel(...snapshots)} />);
   return screen.getByRole("region", { name: "CPU" });
 };
 const items = (list: string) =>

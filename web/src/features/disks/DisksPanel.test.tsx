@@ -3,10 +3,10 @@ import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import type { Snapshot } from "../../api/types.ts";
 import { card, figure, rows, textOf } from "../../testing/cards.ts";
-import { points, snapshot } from "../../testing/snapshots.ts";
+import { panel, snapshot } from "../../testing/snapshots.ts";
 import { DisksPanel } from "./DisksPanel.tsx";
 
-const show = (...snapshots: Snapshot[]) => render(<DisksPanel points={points(...snapshots)} spanSeconds={300} />);
+const show = (...snapshots: Snapshot[]) => render(<DisksPanel {...panel(...snapshots)} />);
 
 it("shows the busiest, and each of them", () => {
   show(snapshot({ disks: [{ name: "sda" }, ...snapshot().disks] }));

@@ -3,10 +3,10 @@ import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import type { Snapshot } from "../../api/types.ts";
 import { card, rows, textOf } from "../../testing/cards.ts";
-import { filesystem, judged, points, snapshot } from "../../testing/snapshots.ts";
+import { filesystem, judged, panel, snapshot } from "../../testing/snapshots.ts";
 import { FilesystemsPanel } from "./FilesystemsPanel.tsx";
 
-const show = (...snapshots: Snapshot[]) => render(<FilesystemsPanel points={points(...snapshots)} spanSeconds={300} />);
+const show = (...snapshots: Snapshot[]) => render(<FilesystemsPanel {...panel(...snapshots)} />);
 const many = Array.from({ length: 40 }, (_, index) => filesystem({ mountpoint: `/m${index}`, usagePercent: index }));
 
 it("shows the fullest that can be written to, and each of them", () => {

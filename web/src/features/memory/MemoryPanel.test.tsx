@@ -1,11 +1,11 @@
 import { render, screen, within } from "@testing-library/react";
 import { expect, it } from "vitest";
 import type { Snapshot } from "../../api/types.ts";
-import { points, snapshot, without } from "../../testing/snapshots.ts";
+import { panel, snapshot, without } from "../../testing/snapshots.ts";
 import { MemoryPanel } from "./MemoryPanel.tsx";
 
 const show = (...snapshots: Snapshot[]) => {
-  render(<MemoryPanel points={points(...snapshots)} spanSeconds={300} />);
+  render(<MemoryPanel {...panel(...snapshots)} />);
   return screen.getByRole("region", { name: "Memory" });
 };
 const plain = (text: string | null | undefined) => text?.replace(/[\u00a0\u202f]/g, " ");

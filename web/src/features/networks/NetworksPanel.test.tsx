@@ -3,10 +3,10 @@ import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import type { Snapshot } from "../../api/types.ts";
 import { card, rows, textOf } from "../../testing/cards.ts";
-import { network, points, snapshot } from "../../testing/snapshots.ts";
+import { network, panel, snapshot } from "../../testing/snapshots.ts";
 import { NetworksPanel } from "./NetworksPanel.tsx";
 
-const show = (...snapshots: Snapshot[]) => render(<NetworksPanel points={points(...snapshots)} spanSeconds={300} />);
+const show = (...snapshots: Snapshot[]) => render(<NetworksPanel {...panel(...snapshots)} />);
 
 it("counts what goes over the wire, and folds the rest away", async () => {
   show(snapshot());

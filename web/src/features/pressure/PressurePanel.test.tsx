@@ -2,10 +2,10 @@ import { render, screen } from "@testing-library/react";
 import { expect, it } from "vitest";
 import type { Snapshot } from "../../api/types.ts";
 import { card, figure, picture, rows, textOf } from "../../testing/cards.ts";
-import { container, points, snapshot, without } from "../../testing/snapshots.ts";
+import { container, panel, snapshot, without } from "../../testing/snapshots.ts";
 import { PressurePanel } from "./PressurePanel.tsx";
 
-const show = (...snapshots: Snapshot[]) => render(<PressurePanel points={points(...snapshots)} spanSeconds={60} />);
+const show = (...snapshots: Snapshot[]) => render(<PressurePanel {...panel(...snapshots)} />);
 
 it("shows the worst of what was waited for, and each of them", () => {
   show(snapshot());
@@ -17,7 +17,7 @@ it("shows the worst of what was waited for, and each of them", () => {
 });
 
 it("shows that of the container alone, where that is asked for", () => {
-  render(<PressurePanel points={points(snapshot(container()))} spanSeconds={60} of="container" />);
+  render(<PressurePanel {...panel(snapshot(container()))} of="container" />);
   expect(textOf("Pressure")).toContain("3.0 %");
   expect(rows("Waiting, in the last 10 s")[1]).toBe("Memory—not known—not known");
 });

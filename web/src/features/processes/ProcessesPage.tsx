@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useDeferredValue, useId, useRef, useState } from "react";
+import type { HeldProcesses } from "../../api/processes.ts";
 import { isOrderHeld } from "../../lib/hold-order.ts";
 import type { View } from "../../lib/view.ts";
 import { ProcessDetail } from "./ProcessDetail.tsx";
@@ -16,10 +17,12 @@ interface ProcessesPageProps {
   view: View;
   onView: (change: Partial<View>) => void;
   isPaused: boolean;
+  /** What there was at the moment that a paused page shows. */
+  held?: HeldProcesses | undefined;
 }
 
 /** Who uses the machine: live, and still while one reads it. */
-export function ProcessesPage({ instance, view, onView, isPaused }: ProcessesPageProps) {
+export function ProcessesPage({ instance, view, onView, isPaused, held }: ProcessesPageProps) {
   const headingId = useId();
   const tableRef = useRef<HTMLDivElement>(null);
   const [isPointed, setIsPointed] = useState(false);
@@ -34,6 +37,7 @@ export function ProcessesPage({ instance, view, onView, isPaused }: ProcessesPag
     order,
     pid: view.pid,
     isPaused,
+    held,
     isRead: isPointed || isFocused || view.pid !== undefined,
   });
   const matches = matchesFilter(filter);
@@ -172,5 +176,3 @@ export function ProcessesPage({ instance, view, onView, isPaused }: ProcessesPag
     </section>
   );
 }
-
-export default ProcessesPage;

@@ -3,10 +3,10 @@ import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import type { Snapshot } from "../../api/types.ts";
 import { card, rows, textOf } from "../../testing/cards.ts";
-import { points, snapshot } from "../../testing/snapshots.ts";
+import { panel, snapshot } from "../../testing/snapshots.ts";
 import { SensorsPanel } from "./SensorsPanel.tsx";
 
-const show = (...snapshots: Snapshot[]) => render(<SensorsPanel points={points(...snapshots)} spanSeconds={300} />);
+const show = (...snapshots: Snapshot[]) => render(<SensorsPanel {...panel(...snapshots)} />);
 
 it("shows the hottest, and each of them", () => {
   show(snapshot());

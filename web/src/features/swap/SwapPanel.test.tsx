@@ -2,10 +2,10 @@ import { render, screen } from "@testing-library/react";
 import { expect, it } from "vitest";
 import type { Snapshot } from "../../api/types.ts";
 import { card, picture, textOf } from "../../testing/cards.ts";
-import { points, snapshot, without } from "../../testing/snapshots.ts";
+import { panel, snapshot, without } from "../../testing/snapshots.ts";
 import { SwapPanel } from "./SwapPanel.tsx";
 
-const show = (...snapshots: Snapshot[]) => render(<SwapPanel points={points(...snapshots)} spanSeconds={300} />);
+const show = (...snapshots: Snapshot[]) => render(<SwapPanel {...panel(...snapshots)} />);
 
 it("shows how full it is, and what goes in and out", () => {
   show(snapshot());

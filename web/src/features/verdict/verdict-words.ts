@@ -1,0 +1,21 @@
+/** The clauses of a finding beside what the api says in a sentence: since when, and because of whom. */
+import type { Cause } from "../../api/next.ts";
+import { formatWholePercent } from "../../lib/format.ts";
+import { formatMoment, parseTime } from "../../lib/time.ts";
+
+/** "since 10:31:05"; with its date where that was not today. Empty where it is not known. */
+export function describeSince(since: string | undefined, now: number): string {
+  const time = since === undefined ? undefined : parseTime(since);
+  return time === undefined ? "" : `since ${formatMoment(time, now)}`;
+}
+
+const OF: Record<Cause["field"], string> = { cpu: "CPU", memory: "Memory" };
+
+/** "CPU: ffmpeg 59 %, node 58 %; 42 % by processes too short-lived to list." Empty where no cause is known. */
+export function describeCauses(causes: readonly Cause[], unlistedPercent: number | undefined): string {
+  const listed = causes.map(({ name, share }) => `${name} ${formatWholePercent(share)}`).join(", ");
+  const unlisted =
+    unlistedPercent === undefined ? "" : `${formatWholePercent(unlistedPercent)} by processes too short-lived to list`;
+  const parts = [listed, unlisted].filter((part) => part !== "");
+  return parts.length === 0 ? "" : `${OF[causes[0]?.field ?? "cpu"]}: ${parts.join("; ")}.`;
+}
