@@ -1,4 +1,4 @@
-# The three images, as CI builds and pushes them: docker buildx bake --push. At home, make build does the same by compose, for the
+# The three images, as CI builds and pushes them: docker buildx bake --push. Locally, make build builds them with Compose, for the
 # machine's own platform.
 
 variable "REGISTRY" {
@@ -19,7 +19,7 @@ variable "SOURCE_DATE_EPOCH" {
 variable "PLATFORMS" {
   default = "linux/amd64,linux/arm64"
 }
-# gha: layers are kept between runs in GitHub's cache, each image's by itself.
+# gha: layers are kept between runs in GitHub's cache, separately for each image.
 variable "CACHE" {
   default = ""
 }
@@ -44,7 +44,7 @@ target "image" {
   labels = {
     "org.opencontainers.image.revision" = REVISION
   }
-  # What is in it, and how it was made: both go to the registry beside the image.
+  # Its contents and how it was built, pushed with the image.
   attest     = ["type=sbom", "type=provenance,mode=max"]
   cache-from = CACHE == "gha" ? ["type=gha,scope=${service}"] : []
   cache-to   = CACHE == "gha" ? ["type=gha,scope=${service},mode=max"] : []

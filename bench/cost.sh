@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# What the api costs a machine: processor time and memory of the process over a while in which nobody watches, as the
-# kernel counts them. Compares with the budget, and fails above it.
-#   bench/cost.sh [SECONDS]     300 by default
+# The cost of the api without viewers: CPU time and memory of its process, as counted by the kernel. Fails above the budget.
+#   bench/cost.sh [SECONDS]     default 300
 set -euo pipefail
 cd "$(dirname "$0")/../api"
 seconds=${1:-300}
@@ -16,7 +15,7 @@ trap 'kill "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; rm -rf "
 ticks() { sed 's/.*) //' "/proc/$pid/stat" | awk '{ print $12 + $13 }'; } # utime and stime, in 1/100 s
 kibibytes() { awk -v name="$1:" '$1 == name { print $2 }' "/proc/$pid/status"; }
 
-sleep 10 # the start is not what is measured
+sleep 10 # leave out the start
 before=$(ticks)
 sleep "$seconds"
 after=$(ticks)
@@ -26,9 +25,9 @@ awk -v used=$((after - before)) -v seconds="$seconds" -v anonymous="$anonymous" 
   -v size="$(stat -c %s "$work/api")" -v most="$budget_percent" -v room="$budget_anonymous_kib" 'BEGIN {
     percent = used / seconds
     printf "over %d s, one sample a second, no viewers\n", seconds
-    printf "processor         %.3f %% of one core   (budget %.1f %%)\n", percent, most
+    printf "CPU               %.3f %% of one core   (budget %.1f %%)\n", percent, most
     printf "anonymous memory  %.1f MiB            (budget %d MiB)\n", anonymous / 1024, room / 1024
-    printf "resident memory   %.1f MiB, pages of the program file included\n", resident / 1024
-    printf "program           %.1f MiB\n", size / 1048576
+    printf "resident memory   %.1f MiB, including pages of the binary\n", resident / 1024
+    printf "binary            %.1f MiB\n", size / 1048576
     exit percent > most || anonymous > room
   }'

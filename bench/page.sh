@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What the page costs a visitor: Lighthouse's figures, and the time to the first numbers on a cold cache. Asks a stack that runs
-# (make up); Lighthouse comes by npx, in the version named here, and is no dependency. Needs Node.js and Chromium.
+# The cost of loading the page: Lighthouse's scores, and the time to the first numbers with a cold cache. Needs a running stack (make
+# up), Node.js and Chromium. Lighthouse is run by npx in the version below, and is not a dependency.
 #
 #   bench/page.sh [URL]        http://127.0.0.1:3050/
 set -euo pipefail
@@ -8,15 +8,15 @@ cd "$(dirname "$0")/.."
 url=${1:-http://127.0.0.1:3050/}
 version=12.8.2
 
-. e2e/promises.sh bench/page
+. e2e/checks.sh bench/page
 . e2e/browser.sh
 export CHROME_PATH=$CHROMIUM_PATH
-curl -fsS -o /dev/null "$url" || die "nothing answers on $url: start the stack with make up, or name another address."
+curl -fsS -o /dev/null "$url" || die "nothing answers on $url: start the stack with make up, or give another URL."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 sandbox=$([ "$(id -u)" != 0 ] || echo --no-sandbox)
 
-# A stream never ends, so what is waited for is the page and not the network's silence.
+# The stream never ends, so the network is never idle: bound the wait.
 for form in desktop mobile; do
   npx --yes "lighthouse@$version" "$url" --quiet --output=json --output-path="$work/$form.json" --max-wait-for-load=15000 \
     --only-categories=performance,accessibility,best-practices --chrome-flags="--headless=new $sandbox" \
@@ -34,7 +34,7 @@ for form in desktop mobile; do
   ' "$work/$form.json"
 done
 
-# A browser that has never been here, five times: from the beginning of navigation to a percentage on the CPU card.
+# Five loads in new browsers: from the start of navigation to a percentage on the CPU card.
 cd web
 URL=$url node -e '
   const { chromium } = require("@playwright/test");

@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
-# The end-to-end test (make e2e). Builds the images, starts the stack as a project of its own with the page on a second origin too,
-# and asks it three ways: through the front door (smoke.sh), about what the containers may do and how they fail (here), and with a
-# browser (web/e2e). Takes the stack down whatever happens. What it needs and does not find is a failure, never a skip.
+# The end-to-end test (make e2e). Builds the images, starts the stack as a Compose project of its own, with the page on a second origin
+# too, and tests it three ways: through the front door (smoke.sh), the containers' privileges and failures (here), and in a browser
+# (web/e2e). It always removes the stack. A missing requirement is a failure, never a skip.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 front=http://127.0.0.1:3050
 elsewhere=http://127.0.0.1:3051
 
-. e2e/promises.sh e2e
+. e2e/checks.sh e2e
 needs docker curl node npx
 docker compose version >/dev/null 2>&1 || die "docker has no compose plugin: install docker compose 2.24 or later."
-for port in 3050 3051; do needs_port $port ' (make down, if it is the stack itself).'; done
+for port in 3050 3051; do needs_free_port $port ' (make down, if it is the stack itself).'; done
 . e2e/browser.sh
 
-# The stack of the file, not that of whoever runs this: none of their settings, no .env; and quick health checks, as it lives shortly.
+# The stack as committed: no settings from the caller's environment, no .env. Frequent health checks, as it only runs for minutes.
 unset STATS_BACKEND_URL PROXY_BIND PROXY_PORT REGISTRY TAG "${!SYS_STATS_@}"
 export HEALTH_INTERVAL=2s COMPOSE_DISABLE_ENV_FILE=true COMPOSE_PROJECT_NAME=sys-stats-e2e
 export COMPOSE_FILE=$PWD/docker-compose.yaml:$PWD/docker-compose.two-origins.yaml
@@ -32,67 +32,92 @@ trap finish EXIT
 
 container() { docker compose ps --all --quiet "$1"; }
 inspect() { docker inspect --format "$2" "$(container "$1")"; }
-like() { grep -Eqx -- "[^:]*: $1" <<<"$2" || { echo "$2"; return 1; }; } # like REGEX "WHAT: VALUE"
+like() { grep -Eqx -- "[^:]*: $1" <<<"$2" || { echo "$2, expected $1"; return 1; }; } # like REGEX "WHAT: VALUE"
 
 say "images"
 docker compose build
 say "start"
 docker compose up --no-build --detach --wait --wait-timeout 120
 
-say "what the containers may do"
-restricted() { # restricted SERVICE: as the engine has it, not as the file says it
-  expect "$(inspect "$1" '{{with .HostConfig}}{{.ReadonlyRootfs}} {{.CapDrop}} {{.CapAdd}} {{.Privileged}}{{end}}')" 'true [ALL] [] false' &&
-    expect "$(inspect "$1" '{{.HostConfig.SecurityOpt}}')" '[no-new-privileges:true]' &&
-    expect "$(inspect "$1" '{{.HostConfig.PidMode}}{{.HostConfig.UTSMode}}')" '' &&
-    like '[1-9][0-9]*:[1-9][0-9]*' "user: $(inspect "$1" '{{.Config.User}}')" &&
-    like "${COMPOSE_PROJECT_NAME}_(edge|backend)" "network: $(inspect "$1" '{{.HostConfig.NetworkMode}}')" &&
-    like '([^ ]+:false )*' "mounts that can be written to: $(inspect "$1" '{{range .Mounts}}{{.Source}}:{{.RW}} {{end}}')" &&
-    like '[1-9][0-9]* [1-9][0-9]* [1-9][0-9]*' "limits: $(inspect "$1" '{{with .HostConfig}}{{.Memory}} {{.NanoCpus}} {{.PidsLimit}}{{end}}')"
+say "privileges"
+restricted() { # restricted SERVICE: asks the engine, not the file
+  expect "$(inspect "$1" '{{with .HostConfig}}{{.ReadonlyRootfs}} {{.CapDrop}} {{.CapAdd}} {{.Privileged}}{{end}}')" 'true [ALL] [] false'
+  expect "$(inspect "$1" '{{.HostConfig.SecurityOpt}}')" '[no-new-privileges:true]'
+  expect "$(inspect "$1" '{{.HostConfig.PidMode}}{{.HostConfig.UTSMode}}')" ''
+  like '[1-9][0-9]*:[1-9][0-9]*' "user: $(inspect "$1" '{{.Config.User}}')"
+  like "${COMPOSE_PROJECT_NAME}_(edge|backend)" "network: $(inspect "$1" '{{.HostConfig.NetworkMode}}')"
+  like '([^ ]+:false )*' "writable mounts: $(inspect "$1" '{{range .Mounts}}{{.Source}}:{{.RW}} {{end}}')"
+  like '[1-9][0-9]* [1-9][0-9]* [1-9][0-9]*' "limits: $(inspect "$1" '{{with .HostConfig}}{{.Memory}} {{.NanoCpus}} {{.PidsLimit}}{{end}}')"
 }
-published() { expect "$(inspect "$1" '{{range $p, $to := .HostConfig.PortBindings}}{{range $to}}{{.HostIp}}:{{.HostPort}}{{end}}{{end}}')" "$2"; }
-no_way_out() { expect "$(docker network inspect --format '{{.Internal}}' "${COMPOSE_PROJECT_NAME}_backend")" true; }
-for service in api web proxy; do promise "$service: no root, no capabilities, nothing writable, limits" restricted "$service"; done
-promise 'only the proxy is published, on this machine alone' eval 'published api "" && published web "" && published proxy 127.0.0.1:3050'
-promise 'api and web have no way out of their network' no_way_out
+published() { # published SERVICE ADDRESS
+  expect "$(inspect "$1" '{{range $p, $to := .HostConfig.PortBindings}}{{range $to}}{{.HostIp}}:{{.HostPort}}{{end}}{{end}}')" "$2"
+}
+only_the_proxy() {
+  published api ''
+  published web ''
+  published proxy 127.0.0.1:3050
+}
+internal() { expect "$(docker network inspect --format '{{.Internal}}' "${COMPOSE_PROJECT_NAME}_backend")" true; }
+for service in api web proxy; do check "$service: not root, no capabilities, nothing writable, resource limits" restricted "$service"; done
+check 'only the proxy is published, on the loopback address' only_the_proxy
+check 'the network of api and web is internal' internal
 
 say "through the front door"
 e2e/smoke.sh "$front" --lens host --lens container || failed=$((failed + 1))
 
 say "with the page on another origin"
-cors() { # cors ORIGIN: what the api answers it
+allowed_origin() { # allowed_origin ORIGIN: what the api answers to it
   curl -sS -o /dev/null -D - -H "Origin: $1" "$front/stats" | tr -d '\r' | sed -n 's/^access-control-allow-origin: //Ip'
 }
 elsewhere_config() { expect "$(curl -sS "$elsewhere/config.json")" "{\"backendUrl\":\"$front\"}"; }
 elsewhere_policy() { curl -sS -o /dev/null -D - "$elsewhere/" | grep -i '^content-security-policy:.*connect-src .self. '"$front;"; }
-promise 'it is told where the api is' elsewhere_config
-promise 'its policy lets it ask there' elsewhere_policy
-promise 'the api lets it in, and nobody else' eval 'expect "$(cors "$elsewhere")" "$elsewhere" && expect "$(cors http://evil.example)" ""'
-refuses() { # refuses SERVICE SETTING: the container does not start with it, and says so
-  local out
-  ! out=$(docker compose run --rm --no-deps -T -e "$2" "$1" 2>&1) || { echo "it started"; return 1; }
-  grep -q "${2%%=*}" <<<"$out" || { echo "$out"; return 1; }
+cors() {
+  expect "$(allowed_origin "$elsewhere")" "$elsewhere"
+  expect "$(allowed_origin http://evil.example)" ''
 }
-promise 'a page with a bad STATS_BACKEND_URL does not start' eval 'refuses web "STATS_BACKEND_URL=http://x\";evil" && refuses web STATS_BACKEND_URL=ftp://x && refuses web STATS_BACKEND_URL=http://x/'
-promise 'a proxy with a bad upstream does not start' refuses proxy 'API_UPSTREAM=http://api'
+check 'config.json names the api' elsewhere_config
+check 'its content security policy allows the api' elsewhere_policy
+check 'the api allows this origin and no other' cors
 
-say "with as many live streams as the proxy carries"
-promise 'one more is refused in words, everything else is answered, and afterwards there is room again' node e2e/crowd.mjs "$front"
+say "bad settings"
+refuses() { # refuses SERVICE SETTING...: the container does not start with any of them, and names the setting
+  local setting out
+  for setting in "${@:2}"; do
+    ! out=$(docker compose run --rm --no-deps -T -e "$setting" "$1" 2>&1) || { echo "it started with $setting"; return 1; }
+    grep -q "${setting%%=*}" <<<"$out" || { echo "$out"; return 1; }
+  done
+}
+check 'web refuses a bad STATS_BACKEND_URL' \
+  refuses web 'STATS_BACKEND_URL=http://x";evil' STATS_BACKEND_URL=ftp://x STATS_BACKEND_URL=http://x/
+check 'proxy refuses a bad API_UPSTREAM' refuses proxy API_UPSTREAM=http://api
 
-say "when the api goes and comes back"
+say "as many live streams as the proxy carries"
+check 'one more gets a 503 as a problem, other requests are answered, and later there is room again' node e2e/stream-limit.mjs "$front"
+
+say "the api and the page stop and return"
 answer() { curl -sS -o /dev/null -w '%{http_code} %{content_type}' --max-time 5 "$front$1"; }
 docker compose stop api >/dev/null 2>&1
-promise 'it is a 502 as a problem' soon 10 eval 'expect "$(answer /stats)" "502 application/problem+json"'
-promise 'the page and the health of the proxy stay' eval 'answer / | grep -q ^200 && answer /healthz | grep -q ^200'
+answers() { [[ $(answer "$1") = $2* ]] || { echo "$1: $(answer "$1"), expected $2"; return 1; }; } # answers PATH "STATUS [TYPE]"
+page_and_health() {
+  answers / 200
+  answers /healthz 200
+}
+page_missing() {
+  answers / '502 text/plain'
+  answers /stats 200
+}
+check 'without the api, /stats is a 502 as a problem' within 10 answers /stats '502 application/problem+json'
+check 'the page and /healthz still answer' page_and_health
 docker compose up --no-build --detach --no-deps --force-recreate api >/dev/null 2>&1
-promise 'the proxy follows it to its new container, without a restart' soon 20 eval 'expect "$(answer /stats)" "200 application/json"'
+check 'the proxy follows the api to its new container without a restart' within 20 answers /stats '200 application/json'
 docker compose stop web >/dev/null 2>&1
-promise 'without the page: a plain 502, and data all the same' soon 10 eval 'expect "$(answer /)" "502 text/plain" && answer /stats | grep -q ^200'
+check 'without the page, / is a 502 in plain text, and /stats still answers' within 10 page_missing
 docker compose up --no-build --detach --wait >/dev/null 2>&1
-promise 'then all is well again' soon 20 eval 'answer / | grep -q ^200'
+check 'the page is back' within 20 answers / 200
 
-say "with a browser"
+say "in a browser"
 (cd web && BASE_URL=$front CROSS_ORIGIN_URL=$elsewhere API_RESTART_COMMAND='docker compose restart api' npx playwright test) ||
   failed=$((failed + 1))
 
 status=$failed
-counted
+summary

@@ -1,24 +1,24 @@
 #!/usr/bin/env bash
-# The test of make dev (make e2e-dev). Copies what git tracks to a folder of its own, runs make dev there just as a person would, and
-# lets a browser look on while files in it change (web/e2e-dev). Then it presses Ctrl-C. Nothing in the tree itself is touched, and
-# nothing stays running. What it needs and does not find is a failure, never a skip.
+# The test of make dev (make e2e-dev). Copies the tracked files to a temporary folder, runs make dev there as a developer would, edits
+# files while a browser watches (web/e2e-dev), and presses Ctrl-C. It changes nothing in the working tree and leaves nothing running.
+# A missing requirement is a failure, never a skip.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-. e2e/promises.sh e2e-dev
+. e2e/checks.sh e2e-dev
 
 export PROXY_PORT=${PROXY_PORT:-3052}
 front=http://127.0.0.1:$PROXY_PORT
 needs docker curl node npx git
-needs_port "$PROXY_PORT" ', or set PROXY_PORT.'
+needs_free_port "$PROXY_PORT" ', or set PROXY_PORT.'
 . e2e/browser.sh
 
-# The stack of the files, not that of whoever runs this: none of their settings, no .env.
+# The stack as committed: no settings from the caller's environment, no .env.
 unset STATS_BACKEND_URL PROXY_BIND TAG COMPOSE_FILE MAKEFLAGS "${!SYS_STATS_@}"
 export HEALTH_INTERVAL=2s COMPOSE_DISABLE_ENV_FILE=true COMPOSE_PROJECT_NAME=sys-stats-e2e-dev REGISTRY=sys-stats-e2e-dev
 unset VERSION REVISION SOURCE_DATE_EPOCH
 
-# Open to the users inside the containers, which are others than ours.
+# Readable by the containers' users, which differ from ours.
 work=$(mktemp -d)
 tree=$work/tree log=$work/log
 chmod 755 "$work" && mkdir "$tree"
@@ -29,11 +29,11 @@ chmod -R a+rX "$tree"
 
 dev=
 containers() { docker ps --all --quiet --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME"; }
-runs() { kill -0 "$dev" 2>/dev/null; }
-gone() { expect "$(containers)" '' && ! runs; }
+running() { kill -0 "$dev" 2>/dev/null; }
+gone() { expect "$(containers)" '' && ! running; }
 status=1
 finish() {
-  if [ -n "$dev" ] && runs; then kill -INT -- "-$dev" 2>/dev/null || true; soon 60 gone || true; fi
+  if [ -n "$dev" ] && running; then kill -INT -- "-$dev" 2>/dev/null || true; within 60 gone || true; fi
   if [ "$status" != 0 ]; then
     say "FAILED. The last lines of make dev:"
     tail -60 "$log" || true
@@ -44,21 +44,21 @@ finish() {
 trap finish EXIT
 
 say "make dev, in a copy of the sources"
-# A job of its own (set -m), so that Ctrl-C can be sent to all of it, as a terminal does.
+# In its own process group (set -m), so that Ctrl-C can go to all of it, as from a terminal.
 set -m
 make -C "$tree" dev >"$log" 2>&1 </dev/null &
 dev=$!
 set +m
 up() { curl -fsS -o /dev/null "$front/stats" 2>/dev/null && curl -fsS "$front/" 2>/dev/null | grep -q /@vite/client; }
-soon 420 eval 'up || ! runs' || die "nothing answers on $front."
-runs || die "make dev ended by itself."
+within 420 eval 'up || ! running' || die "nothing answers on $front."
+running || die "make dev exited by itself."
 
-say "edits, and mistakes"
+say "edits and mistakes"
 (cd web && BASE_URL=$front TREE=$tree LOG=$log npx playwright test --config playwright.dev.config.ts) || failed=$((failed + 1))
 
 say "Ctrl-C"
 kill -INT -- "-$dev"
-promise 'everything is taken down' soon 90 gone
+check 'everything is removed' within 90 gone
 
 status=$failed
-counted
+summary

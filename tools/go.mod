@@ -1,4 +1,4 @@
-// The linters, pinned in a module of their own: their hundreds of dependencies never meet the api's go.sum.
+// The linters, pinned in a module of their own to keep their hundreds of dependencies out of api/go.sum.
 // From api/:  go tool -modfile=../tools/go.mod golangci-lint run
 module github.com/sys-stats/sys-stats/tools
 

@@ -10,11 +10,11 @@ import (
 	"testing"
 )
 
-// run starts a script of the workflows as GitHub would, and gives back what it put out.
+// run runs a workflow script as GitHub does, and returns its outputs and what it printed, the step summary included.
 func run(t *testing.T, script string, environment map[string]string) (outputs map[string]string, text string, err error) {
 	t.Helper()
 	if _, missing := exec.LookPath("jq"); missing != nil {
-		t.Fatal("jq is not installed; the workflows' scripts need it, and this is their test")
+		t.Fatal("jq is not installed, and the workflow scripts need it")
 	}
 	folder := t.TempDir()
 	command := exec.Command("bash", filepath.Join(root, ".github/scripts", script))
@@ -25,7 +25,7 @@ func run(t *testing.T, script string, environment map[string]string) (outputs ma
 	for name, value := range environment {
 		command.Env = append(command.Env, name+"="+value)
 	}
-	said, err := command.CombinedOutput()
+	printed, err := command.CombinedOutput()
 	outputs = map[string]string{}
 	for _, file := range []string{"GITHUB_OUTPUT", "GITHUB_ENV"} {
 		content, _ := os.ReadFile(filepath.Join(folder, file))
@@ -36,7 +36,7 @@ func run(t *testing.T, script string, environment map[string]string) (outputs ma
 		}
 	}
 	summary, _ := os.ReadFile(filepath.Join(folder, "GITHUB_STEP_SUMMARY"))
-	return outputs, string(said) + string(summary), err
+	return outputs, string(printed) + string(summary), err
 }
 
 func event(more ...string) map[string]string {
@@ -54,20 +54,20 @@ func TestTarget(t *testing.T) {
 	for name, test := range map[string]struct {
 		event                   map[string]string
 		deploys, settings, name string
-		says                    string
+		message                 string
 	}{
-		"a pull request":         {event(), "true", "preview", "sys-stats-pr-12", ""},
-		"the longest number":     {event("NUMBER", "123456"), "true", "preview", "sys-stats-pr-123456", ""},
-		"of a fork":              {event("HEAD_REPOSITORY", "x/r"), "false", "preview", "sys-stats-pr-12", "comes from a fork (x/r)"},
-		"of a fork that is gone": {event("HEAD_REPOSITORY", ""), "false", "preview", "sys-stats-pr-12", "fork"},
-		"without an account":     {event("DEPLOY_ROLE", ""), "false", "preview", "sys-stats-pr-12", "AWS_DEPLOY_ROLE"},
-		"main":                   {event("EVENT", "push", "NUMBER", ""), "true", "prod", "sys-stats-prod", ""},
-		"by hand":                {event("EVENT", "workflow_dispatch", "ENVIRONMENT", "dev"), "true", "dev", "sys-stats-dev", ""},
+		"a pull request":      {event(), "true", "preview", "sys-stats-pr-12", ""},
+		"the longest number":  {event("NUMBER", "123456"), "true", "preview", "sys-stats-pr-123456", ""},
+		"from a fork":         {event("HEAD_REPOSITORY", "x/r"), "false", "preview", "sys-stats-pr-12", "comes from a fork (x/r)"},
+		"from a deleted fork": {event("HEAD_REPOSITORY", ""), "false", "preview", "sys-stats-pr-12", "fork"},
+		"without an account":  {event("DEPLOY_ROLE", ""), "false", "preview", "sys-stats-pr-12", "AWS_DEPLOY_ROLE"},
+		"main":                {event("EVENT", "push", "NUMBER", ""), "true", "prod", "sys-stats-prod", ""},
+		"by hand":             {event("EVENT", "workflow_dispatch", "ENVIRONMENT", "dev"), "true", "dev", "sys-stats-dev", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, said, err := run(t, "target.sh", test.event)
+			got, printed, err := run(t, "target.sh", test.event)
 			if err != nil {
-				t.Fatal(err, said)
+				t.Fatal(err, printed)
 			}
 			if got["deploys"] != test.deploys || got["settings"] != test.settings || got["name"] != test.name {
 				t.Errorf("got %v", got)
@@ -78,8 +78,8 @@ func TestTarget(t *testing.T) {
 			if got["tag"] != "sha-0123456789ab-77-2" {
 				t.Errorf("the tag is %s", got["tag"])
 			}
-			if test.says == "" && said != "" || !strings.Contains(said, test.says) {
-				t.Errorf("it says %q", said)
+			if test.message == "" && printed != "" || !strings.Contains(printed, test.message) {
+				t.Errorf("printed %q, expected %q", printed, test.message)
 			}
 			if key := strings.TrimPrefix(test.name, "sys-stats-") + "/app.tfstate"; got["app_backend"] != `{"key":"`+key+`"}` {
 				t.Errorf("the state is %s", got["app_backend"])
@@ -87,10 +87,10 @@ func TestTarget(t *testing.T) {
 		})
 	}
 	for name, e := range map[string]map[string]string{
-		"no number":       event("NUMBER", ""),
-		"not a number":    event("NUMBER", "1; rm"),
-		"other event":     event("EVENT", "schedule"),
-		"by hand nowhere": event("EVENT", "workflow_dispatch", "ENVIRONMENT", "../prod"),
+		"no number":              event("NUMBER", ""),
+		"not a number":           event("NUMBER", "1; rm"),
+		"another event":          event("EVENT", "schedule"),
+		"an unknown environment": event("EVENT", "workflow_dispatch", "ENVIRONMENT", "../prod"),
 	} {
 		if got, _, err := run(t, "target.sh", e); err == nil {
 			t.Errorf("%s: %v", name, got)
@@ -103,12 +103,12 @@ const preconfigured = `{"platform": {"cluster": {"name": "c"}, "services": {
 
 func TestVariables(t *testing.T) {
 	compact := strings.NewReplacer("\n", "", "\t", "").Replace(preconfigured)
-	got, said, err := run(t, "variables.sh", map[string]string{
+	got, printed, err := run(t, "variables.sh", map[string]string{
 		"NAME": "n", "PRECONFIGURED": compact,
 		"METADATA": `{"api": {"containerimage.digest": "sha256:a"}, "web": {"containerimage.digest": "sha256:b"}, "proxy": {"containerimage.digest": "sha256:c"}}`,
 	})
 	if err != nil {
-		t.Fatal(err, said)
+		t.Fatal(err, printed)
 	}
 	var variables struct {
 		Name     string
@@ -122,11 +122,11 @@ func TestVariables(t *testing.T) {
 	if variables.Name != "n" || !reflect.DeepEqual(variables.Images, want) || variables.Platform["cluster"] == nil || got["exists"] != "true" {
 		t.Errorf("got %v", got)
 	}
-	if got, said, err := run(t, "variables.sh", map[string]string{"NAME": "n", "PRECONFIGURED": compact}); err != nil || !strings.Contains(got["images"], strings.Repeat("0", 64)) {
-		t.Errorf("to destroy: %v %s %v", got, said, err)
+	if got, printed, err := run(t, "variables.sh", map[string]string{"NAME": "n", "PRECONFIGURED": compact}); err != nil || !strings.Contains(got["images"], strings.Repeat("0", 64)) {
+		t.Errorf("for a destroy: %v %s %v", got, printed, err)
 	}
-	if got, said, err := run(t, "variables.sh", map[string]string{"NAME": "n", "PRECONFIGURED": "{}"}); err != nil || got["exists"] != "false" {
-		t.Errorf("to destroy what never was: %v %s %v", got, said, err)
+	if got, printed, err := run(t, "variables.sh", map[string]string{"NAME": "n", "PRECONFIGURED": "{}"}); err != nil || got["exists"] != "false" {
+		t.Errorf("for a destroy of nothing: %v %s %v", got, printed, err)
 	}
 	for name, metadata := range map[string]string{"no digest": `{"api": {}}`, "nothing built": `{}`} {
 		if got, _, err := run(t, "variables.sh", map[string]string{"NAME": "n", "PRECONFIGURED": compact, "METADATA": metadata}); err == nil {
@@ -137,15 +137,15 @@ func TestVariables(t *testing.T) {
 
 func TestVersionsAndSummary(t *testing.T) {
 	compact := strings.NewReplacer("\n", "", "\t", "").Replace(preconfigured)
-	got, said, err := run(t, "versions.sh", map[string]string{"PRECONFIGURED": compact})
+	got, printed, err := run(t, "versions.sh", map[string]string{"PRECONFIGURED": compact})
 	if err != nil || got["REGISTRY"] != "1.dkr/n" || len(got["REVISION"]) != 40 || got["VERSION"] == "" {
-		t.Errorf("%v %s %v", got, said, err)
+		t.Errorf("%v %s %v", got, printed, err)
 	}
 	needs := `{"test": {"result": "success"}, "images": {"result": "success", "outputs": {"images": "{\"api\":\"1.dkr/n/api@sha256:a\"}"}}, "url": {"result": "%s"}}`
-	for result, fine := range map[string]bool{"success": true, "skipped": true, "failure": false} {
-		_, said, err := run(t, "summary.sh", map[string]string{"NEEDS": strings.Replace(needs, "%s", result, 1), "URL": "http://x"})
-		if (err == nil) != fine || !strings.Contains(said, "| url | "+result+" |") || !strings.Contains(said, "api@sha256:a") || !strings.Contains(said, "<http://x>") {
-			t.Errorf("%s: %v %s", result, err, said)
+	for result, succeeds := range map[string]bool{"success": true, "skipped": true, "failure": false} {
+		_, printed, err := run(t, "summary.sh", map[string]string{"NEEDS": strings.Replace(needs, "%s", result, 1), "URL": "http://x"})
+		if (err == nil) != succeeds || !strings.Contains(printed, "| url | "+result+" |") || !strings.Contains(printed, "api@sha256:a") || !strings.Contains(printed, "<http://x>") {
+			t.Errorf("%s: %v %s", result, err, printed)
 		}
 	}
 }

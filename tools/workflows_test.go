@@ -11,8 +11,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// What actionlint cannot know: what our scripts put out, what Terraform has as variables and outputs, and what environments there are.
-// A name that is misspelt in a workflow is not an error on GitHub, it is an empty string.
+// Checks that actionlint cannot do: the outputs of our scripts, Terraform's variables and outputs, and the environments. GitHub reads a
+// misspelled name in a workflow as an empty string, without an error.
 
 const root = ".."
 
@@ -40,7 +40,7 @@ type job struct {
 	}
 }
 
-// names is one name or a list of them.
+// names is written as one name or as a list.
 type names []string
 
 func (n *names) UnmarshalYAML(node *yaml.Node) error {
@@ -51,8 +51,8 @@ func (n *names) UnmarshalYAML(node *yaml.Node) error {
 	return node.Decode((*[]string)(n))
 }
 
-// foreign are outputs of actions that are used here, as their own action.yml names them.
-var foreign = map[string][]string{"docker/bake-action": {"metadata"}}
+// actionOutputs are the outputs used of other people's actions, as in their action.yml.
+var actionOutputs = map[string][]string{"docker/bake-action": {"metadata"}}
 
 func read(t *testing.T, path string) string {
 	t.Helper()
@@ -82,7 +82,7 @@ func workflows(t *testing.T) (parsed map[string]workflow, texts map[string]strin
 	return parsed, texts
 }
 
-// script is the file that a step runs, or nothing.
+// script is the script that a step runs, or empty.
 func script(run string) string {
 	fields := strings.Fields(run)
 	if len(fields) > 0 && strings.HasSuffix(fields[0], ".sh") {
@@ -93,8 +93,8 @@ func script(run string) string {
 
 var emitted = regexp.MustCompile(`(?m)(?:echo "|^ *output |; then output )([a-z_]+)[= ]`)
 
-// puts says whether a step has an output of that name.
-func (j job) puts(t *testing.T, id, output string) error {
+// checkOutput returns an error if the step has no such output.
+func (j job) checkOutput(t *testing.T, id, output string) error {
 	t.Helper()
 	for _, step := range j.Steps {
 		if step.ID != id {
@@ -106,16 +106,16 @@ func (j job) puts(t *testing.T, id, output string) error {
 				has = append(has, match[1])
 			}
 		} else {
-			has = foreign[strings.Split(step.Uses, "@")[0]]
+			has = actionOutputs[strings.Split(step.Uses, "@")[0]]
 		}
 		for _, name := range has {
 			if name == output {
 				return nil
 			}
 		}
-		return fmt.Errorf("step %s has no output %s, but %v", id, output, has)
+		return fmt.Errorf("step %s has no output %s, only %v", id, output, has)
 	}
-	return fmt.Errorf("there is no step %s", id)
+	return fmt.Errorf("no step %s", id)
 }
 
 func local(uses string) string {
@@ -134,7 +134,7 @@ var (
 	terraform  = regexp.MustCompile(`fromJSON\(needs\.([\w-]+)\.outputs\.outputs[^)]*\)\.(\w+)`)
 )
 
-func TestWhatAJobReadsExists(t *testing.T) {
+func TestReferencesExist(t *testing.T) {
 	all, texts := workflows(t)
 	for name, w := range all {
 		var document struct{ Jobs map[string]yaml.Node }
@@ -145,13 +145,13 @@ func TestWhatAJobReadsExists(t *testing.T) {
 			_, called := w.On.WorkflowCall.Inputs[match[1]]
 			_, dispatched := w.On.WorkflowDispatch.Inputs[match[1]]
 			if !called && !dispatched {
-				t.Errorf("%s: there is no input %s", name, match[1])
+				t.Errorf("%s: no input %s", name, match[1])
 			}
 		}
-		for output, says := range w.On.WorkflowCall.Outputs {
-			for _, match := range jobOutput.FindAllStringSubmatch(says.Value, -1) {
+		for output, definition := range w.On.WorkflowCall.Outputs {
+			for _, match := range jobOutput.FindAllStringSubmatch(definition.Value, -1) {
 				if _, there := w.Jobs[match[1]].Outputs[match[2]]; !there {
-					t.Errorf("%s: output %s reads %s, which is not there", name, output, match[0])
+					t.Errorf("%s: output %s reads %s, which does not exist", name, output, match[0])
 				}
 			}
 		}
@@ -160,19 +160,19 @@ func TestWhatAJobReadsExists(t *testing.T) {
 			raw, _ := yaml.Marshal(&node)
 			where := name + ", job " + id
 			for _, match := range stepOutput.FindAllStringSubmatch(string(raw), -1) {
-				if err := j.puts(t, match[1], match[2]); err != nil {
+				if err := j.checkOutput(t, match[1], match[2]); err != nil {
 					t.Errorf("%s: %v", where, err)
 				}
 			}
 			for _, match := range needOutput.FindAllStringSubmatch(string(raw), -1) {
 				if !strings.Contains(" "+strings.Join(j.Needs, " ")+" ", " "+match[1]+" ") {
-					t.Errorf("%s reads %s, and does not need it", where, match[0])
+					t.Errorf("%s reads %s, which is not in its needs", where, match[0])
 				}
 				from := w.Jobs[match[1]]
 				_, own := from.Outputs[match[2]]
 				_, callee := all[local(from.Uses)].On.WorkflowCall.Outputs[match[2]]
 				if match[2] != "" && !own && !callee {
-					t.Errorf("%s reads %s, which is not there", where, match[0])
+					t.Errorf("%s reads %s, which does not exist", where, match[0])
 				}
 			}
 			for _, match := range terraform.FindAllStringSubmatch(string(raw), -1) {
@@ -188,9 +188,9 @@ func TestWhatAJobReadsExists(t *testing.T) {
 						t.Errorf("%s: %s has no input %s", where, j.Uses, key)
 					}
 				}
-				for key, says := range inputs {
-					if _, given := j.With[key]; says.Required && !given {
-						t.Errorf("%s: %s wants the input %s", where, j.Uses, key)
+				for key, spec := range inputs {
+					if _, given := j.With[key]; spec.Required && !given {
+						t.Errorf("%s: %s requires the input %s", where, j.Uses, key)
 					}
 				}
 			}
@@ -198,15 +198,15 @@ func TestWhatAJobReadsExists(t *testing.T) {
 	}
 }
 
-var wanted = regexp.MustCompile(`"\$\{([A-Z_]+):\?\}"`)
+var requiredVariable = regexp.MustCompile(`"\$\{([A-Z_]+):\?\}"`)
 
-func TestStepsAreShortAndScriptsHaveWhatTheyWant(t *testing.T) {
+func TestStepsAreShortAndSetTheirScriptsVariables(t *testing.T) {
 	all, _ := workflows(t)
 	for name, w := range all {
 		for id, j := range w.Jobs {
 			for _, step := range j.Steps {
 				if lines := strings.Count(strings.TrimSpace(step.Run), "\n") + 1; lines > 3 {
-					t.Errorf("%s, job %s: a step of %d lines: make it a script", name, id, lines)
+					t.Errorf("%s, job %s: a step of %d lines: move it to a script", name, id, lines)
 				}
 				if strings.Contains(step.Run, "${{") {
 					t.Errorf("%s, job %s: an expression in a shell: %s", name, id, step.Run)
@@ -218,9 +218,9 @@ func TestStepsAreShortAndScriptsHaveWhatTheyWant(t *testing.T) {
 				if file == "" {
 					continue
 				}
-				for _, match := range wanted.FindAllStringSubmatch(read(t, file), -1) {
+				for _, match := range requiredVariable.FindAllStringSubmatch(read(t, file), -1) {
 					if _, given := step.Env[match[1]]; !given {
-						t.Errorf("%s, job %s: %s wants %s", name, id, file, match[1])
+						t.Errorf("%s, job %s: %s needs %s, which the step does not set", name, id, file, match[1])
 					}
 				}
 			}
@@ -233,7 +233,7 @@ var (
 	declared = regexp.MustCompile(`(?m)^variable "([a-z_]+)"`)
 )
 
-func TestEnvironmentsSayWhatTerraformKnows(t *testing.T) {
+func TestEnvironmentsSetKnownVariables(t *testing.T) {
 	for _, environment := range []string{"dev", "prod", "preview"} {
 		folder := "tf/environments/" + environment
 		if text := read(t, folder+"/backend.hcl"); !strings.Contains(text, "use_lockfile = true") {
@@ -252,6 +252,6 @@ func TestEnvironmentsSayWhatTerraformKnows(t *testing.T) {
 		}
 	}
 	if !strings.Contains(read(t, "tf/preconfigured/outputs.tf"), `output "platform" {`) {
-		t.Error("tf/preconfigured has no output platform, which the scripts read")
+		t.Error("tf/preconfigured has no output platform, and the scripts read it")
 	}
 }

@@ -1,5 +1,5 @@
-// Command members answers /stats on many ports of this machine, on each as another member of a fleet: what bench/fleet.sh
-// lets an api ask. Each has the snapshot of the file given, under its own name and of this moment.
+// Command members serves /stats on many ports of this machine, each as a different member of a fleet, for bench/fleet.sh. All serve the
+// snapshot in SNAPSHOT, under their own names and with the current time.
 //
 //	members SNAPSHOT FIRST-PORT COUNT
 package main
@@ -24,7 +24,7 @@ func main() {
 
 func serve(args []string) error {
 	if len(args) != 3 {
-		return fmt.Errorf("SNAPSHOT FIRST-PORT COUNT are due, got %q", args)
+		return fmt.Errorf("usage: members SNAPSHOT FIRST-PORT COUNT, got %q", args)
 	}
 	content, err := os.ReadFile(args[0])
 	if err != nil {
@@ -53,7 +53,7 @@ func serve(args []string) error {
 	return <-failed
 }
 
-// member answers with a snapshot that is new each second.
+// member serves a snapshot that changes every second.
 func member(content []byte, name string) (http.Handler, error) {
 	var snapshot map[string]any
 	if err := json.Unmarshal(content, &snapshot); err != nil {

@@ -1,7 +1,7 @@
 // Command containerlens is the load that container-lens.sh puts on a container:
 //
-//	containerlens busy SECONDS        keeps all processors busy
-//	containerlens eat BYTES SECONDS   takes that much memory, touches all of it, says so, and keeps it
+//	containerlens busy SECONDS             keeps every CPU busy
+//	containerlens allocate BYTES SECONDS   allocates and touches that much memory, reports it, and keeps it
 package main
 
 import (
@@ -30,7 +30,7 @@ func run(args []string) error {
 	}
 	switch {
 	case len(numbers) == 1 && args[0] == "busy":
-		for range runtime.NumCPU() { // of the machine: more than a quota allows
+		for range runtime.NumCPU() { // the machine's: more than a quota allows
 			go func() {
 				for {
 				}
@@ -38,16 +38,16 @@ func run(args []string) error {
 		}
 		time.Sleep(time.Duration(numbers[0]) * time.Second)
 		return nil
-	case len(numbers) == 2 && args[0] == "eat":
+	case len(numbers) == 2 && args[0] == "allocate":
 		memory := make([]byte, numbers[0])
 		for i := 0; i < len(memory); i += os.Getpagesize() {
 			memory[i] = 1
 		}
-		fmt.Println("eaten")
+		fmt.Println("allocated")
 		time.Sleep(time.Duration(numbers[1]) * time.Second)
 		runtime.KeepAlive(memory)
 		return nil
 	default:
-		return fmt.Errorf("usage: containerlens busy SECONDS | eat BYTES SECONDS")
+		return fmt.Errorf("usage: containerlens busy SECONDS | allocate BYTES SECONDS")
 	}
 }

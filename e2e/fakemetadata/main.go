@@ -1,12 +1,12 @@
-// Command fakemetadata answers as the ECS agent's task metadata endpoint v4 does, for one task, made from a task definition as
-// aws ecs describe-task-definition prints it:
+// Command fakemetadata stands in for the ECS agent's task metadata endpoint v4. It serves one task definition, as printed by
+// aws ecs describe-task-definition:
 //
 //	fakemetadata LISTEN FILE      such as :8080 task-definition.json
 //
-// Any id is a task of that definition with containers of its own: /v4/ID, /v4/ID/task, /v4/ID/stats, /v4/ID/task/stats. What is known
-// of the agent holds here, too: 40 requests a second with a burst of 60, then 429; no statistics in a container's first second (null);
-// a memory limit of 2^63 rounded down to pages where a container has none; 404 in plain text for other paths. The usage is invented,
-// and grows. The format: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-metadata-endpoint-v4-response.html
+// Every ID is a task of that definition with its own containers: /v4/ID, /v4/ID/task, /v4/ID/stats, /v4/ID/task/stats. It behaves as the
+// agent is known to: 40 requests a second with a burst of 60, then 429; null statistics in a container's first second; 2^63 rounded down
+// to pages as the memory limit of a container without one; 404 in plain text for other paths. The usage is invented and grows. Format:
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-metadata-endpoint-v4-response.html
 package main
 
 import (
@@ -32,7 +32,7 @@ const (
 
 type object = map[string]any
 
-// definition is what is read of a task definition.
+// definition is the part of a task definition that is used.
 type definition struct {
 	TaskDefinition struct {
 		Family               string
@@ -77,26 +77,26 @@ func run(args []string) error {
 		return err
 	}
 	if len(a.definition.TaskDefinition.ContainerDefinitions) == 0 {
-		return fmt.Errorf("%s is no task definition", args[1])
+		return fmt.Errorf("%s: not a task definition with containers", args[1])
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /v4/{id}", a.answer(func(id string) any { return a.containers(id)[0] }))
-	mux.HandleFunc("GET /v4/{id}/task", a.answer(a.task))
-	mux.HandleFunc("GET /v4/{id}/stats", a.answer(func(string) any { return a.stats(0) }))
-	mux.HandleFunc("GET /v4/{id}/task/stats", a.answer(a.taskStats))
+	mux.HandleFunc("GET /v4/{id}", a.handle(func(id string) any { return a.containers(id)[0] }))
+	mux.HandleFunc("GET /v4/{id}/task", a.handle(a.task))
+	mux.HandleFunc("GET /v4/{id}/stats", a.handle(func(string) any { return a.stats(0) }))
+	mux.HandleFunc("GET /v4/{id}/task/stats", a.handle(a.taskStats))
 	server := http.Server{Addr: args[0], Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	return server.ListenAndServe()
 }
 
-// answer holds the caller to the agent's rate.
-func (a *agent) answer(make func(id string) any) http.HandlerFunc {
+// handle serves what respond returns, as JSON, within the agent's rate limit.
+func (a *agent) handle(respond func(id string) any) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if !a.allowed() {
 			http.Error(w, "Too many requests", http.StatusTooManyRequests)
 			return
 		}
 		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(make(r.PathValue("id")))
+		_ = json.NewEncoder(w).Encode(respond(r.PathValue("id")))
 	}
 }
 
@@ -113,7 +113,7 @@ func (a *agent) allowed() bool {
 	return true
 }
 
-// dockerID is the same for the same container of the same task.
+// dockerID is stable for each container of each task.
 func dockerID(id, name string) string {
 	sum := sha256.Sum256([]byte(id + "/" + name))
 	return hex.EncodeToString(sum[:16]) + "-" + strconv.Itoa(int(sum[16])<<8|int(sum[17]))
@@ -171,7 +171,7 @@ func (a *agent) taskStats(id string) any {
 	return all
 }
 
-// stats is what Docker would say of a container that takes 5 % of a processor.
+// stats is what Docker reports for a container that uses 5 % of a CPU.
 func (a *agent) stats(index int) any {
 	container := a.definition.TaskDefinition.ContainerDefinitions[index]
 	now := time.Now().UTC()

@@ -1,9 +1,9 @@
-// Command load asks a running sys-stats steadily, and counts what it was refused: the test of upgrades, drains and moves
-// (e2e/kubernetes.sh). It ends by itself, or at SIGTERM, and prints one line of JSON. Exit status 1: something was lost.
+// Command load sends a running sys-stats requests at a steady rate and counts those that fail: how e2e/kubernetes.sh tests upgrades and
+// drains. It stops after SECONDS or at SIGTERM, prints one line of JSON, and exits with 1 if a request failed.
 //
 //	load URL SECONDS [REQUESTS-PER-SECOND]
 //
-// With LOAD_RESOLVE=ADDRESS in the environment, the host of the URL is looked for there: a name that no name server knows.
+// LOAD_RESOLVE=ADDRESS in the environment is the address of the URL's host, for a name that DNS does not know.
 package main
 
 import (
@@ -23,10 +23,10 @@ import (
 	"time"
 )
 
-// paths are asked in turn: the page, its build, the newest snapshot, the fleet, the proxy itself.
+// paths are requested in turn: the page, its build, the newest snapshot, the fleet, the version, the proxy itself.
 var paths = []string{"/", "/build.json", "/stats", "/instances", "/version", "/healthz"}
 
-// What one run may cost at most, whatever it is told.
+// The limits of a run, whatever the arguments.
 const (
 	maxSeconds = 600
 	maxRate    = 200
@@ -34,14 +34,14 @@ const (
 	streams    = 3
 )
 
-// result is what a run saw.
+// result is what the run prints.
 type result struct {
 	Requests  int      `json:"requests"`
 	Lost      int      `json:"lost"`
-	Events    int      `json:"events"`    // of the live streams
-	Reopened  int      `json:"reopened"`  // streams that ended and were opened again
-	SilenceMS int64    `json:"silenceMs"` // the longest time in which no stream brought anything
-	Errors    []string `json:"errors"`    // the first of what was lost
+	Events    int      `json:"events"`    // from all live streams
+	Reopened  int      `json:"reopened"`  // streams that ended and were reopened
+	SilenceMS int64    `json:"silenceMs"` // the longest time without an event from any stream
+	Errors    []string `json:"errors"`    // the first five
 
 	mu   sync.Mutex
 	last time.Time
@@ -63,18 +63,18 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(seconds)*time.Second)
 	if address := os.Getenv("LOAD_RESOLVE"); address != "" {
-		http.DefaultClient.Transport = dialing(address)
+		http.DefaultClient.Transport = dialAlways(address)
 	}
-	seen := run(ctx, strings.TrimSuffix(os.Args[1], "/"), rate)
+	total := run(ctx, strings.TrimSuffix(os.Args[1], "/"), rate)
 	cancel()
 	stop()
-	if err := json.NewEncoder(os.Stdout).Encode(seen); err != nil || seen.Lost > 0 {
+	if err := json.NewEncoder(os.Stdout).Encode(total); err != nil || total.Lost > 0 {
 		os.Exit(1)
 	}
 }
 
-// dialing returns a transport that finds every host at address.
-func dialing(address string) http.RoundTripper {
+// dialAlways returns a transport that connects to address, whatever the host.
+func dialAlways(address string) http.RoundTripper {
 	transport := &http.Transport{MaxIdleConnsPerHost: 8, IdleConnTimeout: 10 * time.Second}
 	transport.DialContext = func(ctx context.Context, network, target string) (net.Conn, error) {
 		_, port, err := net.SplitHostPort(target)
@@ -87,26 +87,26 @@ func dialing(address string) http.RoundTripper {
 }
 
 func run(ctx context.Context, url string, rate int) *result {
-	seen := &result{Errors: []string{}, last: time.Now()}
-	var busy sync.WaitGroup
+	total := &result{Errors: []string{}, last: time.Now()}
+	var running sync.WaitGroup
 	for range streams {
-		busy.Go(func() { seen.follow(ctx, url) })
+		running.Go(func() { total.stream(ctx, url) })
 	}
 	ticker := time.NewTicker(time.Second / time.Duration(rate))
 	defer ticker.Stop()
 	for i := 0; ; i++ {
 		select {
 		case <-ctx.Done():
-			busy.Wait()
-			return seen
+			running.Wait()
+			return total
 		case <-ticker.C:
-			busy.Go(func() { seen.ask(url + paths[i%len(paths)]) })
+			running.Go(func() { total.request(url + paths[i%len(paths)]) })
 		}
 	}
 }
 
-// ask asks once. A question that was asked is waited for, though the run be over.
-func (r *result) ask(url string) {
+// request sends one request. It is waited for even if the run has ended.
+func (r *result) request(url string) {
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
 	err := get(ctx, url, func(body io.Reader) error {
@@ -125,8 +125,8 @@ func (r *result) ask(url string) {
 	}
 }
 
-// follow keeps a live stream open. One may end at any time, with the pod that it comes from: it is opened again, as a page does.
-func (r *result) follow(ctx context.Context, url string) {
+// stream keeps a live stream open. A stream ends with its pod; it is reopened, as the page does.
+func (r *result) stream(ctx context.Context, url string) {
 	for first := true; ctx.Err() == nil; first = false {
 		if !first {
 			r.mu.Lock()
@@ -160,14 +160,14 @@ func get(ctx context.Context, url string, read func(io.Reader) error) error {
 	if err != nil {
 		return err
 	}
-	answer, err := http.DefaultClient.Do(request)
+	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return err
 	}
-	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusOK {
-		body, _ := io.ReadAll(io.LimitReader(answer.Body, 200))
-		return fmt.Errorf("%s: %s %s", url, answer.Status, body)
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		body, _ := io.ReadAll(io.LimitReader(response.Body, 200))
+		return fmt.Errorf("%s: %s %s", url, response.Status, body)
 	}
-	return read(answer.Body)
+	return read(response.Body)
 }

@@ -13,13 +13,14 @@ import (
 	"github.com/sys-stats/sys-stats/api/internal/host"
 	"github.com/sys-stats/sys-stats/api/internal/httpapi"
 	"github.com/sys-stats/sys-stats/api/internal/sampler"
+	"github.com/sys-stats/sys-stats/api/internal/verdict"
 )
 
 // tick measures what one tick costs on a machine: reading it, the arithmetic, the verdict, encoding and publishing.
 func tick(b *testing.B, roots host.Roots) {
 	feed := httpapi.NewFeed("bench", time.Now(), 300, zerolog.Nop())
 	sources := []sampler.Source{host.New(roots), host.NewSelf("/proc")}
-	ticker := sampler.New(sources, feed, sampler.Options{Interval: time.Second, Instance: "bench", Version: "dev"})
+	ticker := sampler.New(sources, verdict.New(), []sampler.Sink{publisher{feed}}, sampler.Options{Interval: time.Second, Instance: "bench", Version: "dev"})
 	ticker.Tick(b.Context()) // what is read once
 	b.ReportAllocs()
 	for b.Loop() {

@@ -81,15 +81,20 @@ func TestMemoryIsWhatFreeSays(t *testing.T) {
 		memory := newest(t, address).Memory
 		free := table(t, "free", "-b", "-w")[0] // Mem: total used free shared buffers cache available
 		tolerance := 0.01 * float64(memory.TotalBytes)
+		for _, size := range []*uint64{memory.UsedBytes, memory.FreeBytes, memory.BuffersBytes, memory.CachedBytes, memory.AvailableBytes} {
+			if size == nil {
+				return "a part of the memory is not known"
+			}
+		}
 		if zfs := memory.ZFSReclaimableBytes; zfs != nil { // to free it is in use
-			memory.AvailableBytes, memory.UsedBytes = memory.AvailableBytes-*zfs, memory.UsedBytes+*zfs
+			*memory.AvailableBytes, *memory.UsedBytes = *memory.AvailableBytes-*zfs, *memory.UsedBytes+*zfs
 		}
 		for name, pair := range map[string][2]float64{
-			"used":      {float64(memory.UsedBytes), number(t, free[2])},
-			"free":      {float64(memory.FreeBytes), number(t, free[3])},
-			"buffers":   {float64(memory.BuffersBytes), number(t, free[5])},
-			"cached":    {float64(memory.CachedBytes), number(t, free[6])},
-			"available": {float64(memory.AvailableBytes), number(t, free[7])},
+			"used":      {float64(*memory.UsedBytes), number(t, free[2])},
+			"free":      {float64(*memory.FreeBytes), number(t, free[3])},
+			"buffers":   {float64(*memory.BuffersBytes), number(t, free[5])},
+			"cached":    {float64(*memory.CachedBytes), number(t, free[6])},
+			"available": {float64(*memory.AvailableBytes), number(t, free[7])},
 		} {
 			// free of procps 3 takes used for total - free - buffers - cache: it is compared by available alone
 			if name == "used" && !near(number(t, free[1])-number(t, free[7]), pair[1], tolerance) {

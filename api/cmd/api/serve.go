@@ -18,6 +18,7 @@ import (
 	"github.com/sys-stats/sys-stats/api/internal/httpapi"
 	"github.com/sys-stats/sys-stats/api/internal/sampler"
 	"github.com/sys-stats/sys-stats/api/internal/stats"
+	"github.com/sys-stats/sys-stats/api/internal/verdict"
 )
 
 // stopTimeout is how long answers that are being written may take once the process stops.
@@ -61,12 +62,12 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 	sources := []sampler.Source{machine, cgroup.New(cgroup.Roots{Proc: "/proc", Sys: "/sys"}), host.NewSelf("/proc")}
 	sampling, stopSampling := context.WithCancel(context.WithoutCancel(ctx)) // it goes on while the server drains
 	defer stopSampling()
-	if settings.ECSMetadataURI != "" { // after the machine and the cgroup, whose place it takes
+	if settings.ECSMetadataURI != "" {
 		task := ecs.New(settings.ECSMetadataURI, settings.AWSEnvironment)
 		sources = append(sources, task)
 		go task.Run(sampling)
 	}
-	ticker := sampler.New(sources, feed, sampler.Options{
+	ticker := sampler.New(sources, verdict.New(), []sampler.Sink{publisher{feed}}, sampler.Options{
 		Interval: settings.Interval, Instance: instance, Version: version, Processes: processes,
 	})
 
@@ -92,6 +93,11 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 	return err
 }
 
+// publisher hands snapshots to those who watch.
+type publisher struct{ feed *httpapi.Feed }
+
+func (p publisher) Take(sample stats.Sample) { p.feed.Publish(sample.Snapshot) }
+
 // processSource reads processes, with their command lines only where the settings show them.
 type processSource struct {
 	machine   *host.Reader
@@ -104,12 +110,8 @@ func (s processSource) ReadProcesses(ctx context.Context) stats.ProcessReading {
 
 // newFleet returns the fleet that the settings describe: with no peers, this instance alone.
 func newFleet(settings config.Config, feed *httpapi.Feed, instance string, log zerolog.Logger) *fleet.Fleet {
-	peers := make([]fleet.Peer, 0, len(settings.Peers))
-	for _, peer := range settings.Peers {
-		peers = append(peers, fleet.Peer(peer))
-	}
 	return fleet.New(fleet.Options{
-		Self: instance, Start: feed.Start(), Newest: feed.Newest, Peers: peers, Interval: fleetInterval,
+		Self: instance, Start: feed.Start(), Newest: feed.Newest, Peers: settings.Peers, Interval: fleetInterval,
 		ForgetAfter: settings.ForgetAfter, Resolver: net.DefaultResolver, Log: log,
 	})
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/sys-stats/sys-stats/api/internal/host"
 	"github.com/sys-stats/sys-stats/api/internal/sampler"
 	"github.com/sys-stats/sys-stats/api/internal/stats"
+	"github.com/sys-stats/sys-stats/api/internal/verdict"
 )
 
 // situation is a file of testdata/situations: what it is about, then a part after each line "-- NAME --".
@@ -67,7 +68,7 @@ func put(t *testing.T, path, content string) {
 
 type collector struct{ snapshots []stats.Snapshot }
 
-func (c *collector) Publish(snapshot stats.Snapshot) { c.snapshots = append(c.snapshots, snapshot) }
+func (c *collector) Take(sample stats.Sample) { c.snapshots = append(c.snapshots, sample.Snapshot) }
 
 // run lays out the machine of the situation and returns its snapshots as JSON has them, a tick a second.
 func (s situation) run(t *testing.T) []any {
@@ -102,7 +103,7 @@ func (s situation) run(t *testing.T) []any {
 	ticker := sampler.New([]sampler.Source{
 		host.New(host.Roots{Proc: machine + "/proc", Sys: machine + "/sys", Etc: machine + "/etc", Own: own + "/proc"}),
 		cgroup.New(cgroup.Roots{Proc: own + "/proc", Sys: own + "/sys"}),
-	}, seen, sampler.Options{Interval: time.Second})
+	}, verdict.New(), []sampler.Sink{seen}, sampler.Options{Interval: time.Second})
 	for tick := 1; tick <= ticks; tick++ {
 		for _, part := range s.parts {
 			if path, found := strings.CutPrefix(part.name, fmt.Sprintf("%d/", tick)); found {

@@ -34,33 +34,27 @@ func New(roots Roots) *Reader {
 	return &Reader{roots: roots}
 }
 
-// Read fills in Container, and adds the container lens, where our cgroup has a limit. It counts on the machine's memory
-// and processors being in the reading already: a limit that is no less than the machine is none. Without a limit it
-// adds nothing, save that limits cannot be seen from inside this container.
+// Read fills in what our cgroup says, limit or not. Whether a limit holds it below the machine is for the sampler to
+// decide, which knows the machine.
 func (r *Reader) Read(_ context.Context, reading *stats.Reading) {
 	if r.reads%recheckReads == 0 && (r.reads == 0 || r.moved()) {
 		r.find()
 	}
 	r.reads++
-	now := r.look(reading)
+	now := r.look()
 	if now.vanished {
 		r.find()
-		now = r.look(reading)
+		now = r.look()
 	}
-
-	limited := hasLimit(now.counters, reading.Host.LogicalCPUs)
-	if limited {
-		reading.Container = &now.counters
-		reading.Lenses = append(reading.Lenses, stats.Lens{Name: stats.LensContainer, Source: r.place.source})
+	if r.place.source != "" {
+		reading.Cgroup.Counters = &now.counters
 		for _, missing := range r.place.off {
 			now.absent(missing)
 		}
 	}
-	if limited || r.place.runtime != stats.RuntimeNone {
-		now.absent(r.place.memoryOff)
-		now.absent(r.place.unseen)
-	}
-	reading.Missing = append(reading.Missing, now.missing...)
+	now.absent(r.place.memoryOff)
+	now.absent(r.place.unseen)
+	reading.Cgroup.Missing = append(reading.Cgroup.Missing, now.missing...)
 }
 
 // find finds our cgroup, and keeps open only what is read of it.
@@ -76,40 +70,14 @@ func (r *Reader) moved() bool {
 	return err == nil && string(own) != r.place.own
 }
 
-// look reads the limits, and only where there is one the rest.
-func (r *Reader) look(reading *stats.Reading) sheet {
-	now := sheet{files: &r.files, counters: stats.ContainerCounters{Runtime: r.place.runtime, Source: r.place.source}}
+// look reads the limits and the usage.
+func (r *Reader) look() sheet {
+	now := sheet{files: &r.files, counters: stats.ContainerCounters{Runtime: r.place.runtime, Source: r.place.source, LXCFS: r.place.lxcfs}}
 	readLimits, readUsage := limitsV2, usageV2
 	if r.place.source == sourceV1 {
 		readLimits, readUsage = limitsV1, usageV1
 	}
 	readLimits(&now, r.place)
-	if reading.Memory != nil {
-		now.counters.MemoryLimitBytes = below(now.counters.MemoryLimitBytes, reading.Memory.TotalBytes, r.place.lxcfs)
-	}
-	if hasLimit(now.counters, reading.Host.LogicalCPUs) {
-		readUsage(&now, r.place)
-	}
+	readUsage(&now, r.place)
 	return now
-}
-
-// below returns limit, or nil where it is no limit to a machine with that much memory. lxcfs shows the limit of the
-// container as the memory of the machine, so with it they may be equal.
-func below(limit *uint64, totalBytes uint64, lxcfs bool) *uint64 {
-	if limit == nil || *limit > totalBytes || *limit == totalBytes && !lxcfs {
-		return nil
-	}
-	return limit
-}
-
-// hasLimit reports whether anything holds our cgroup below the machine. Outside a container a limit of processes alone
-// does not: systemd gives one to every service.
-func hasLimit(counters stats.ContainerCounters, logicalCPUs *int) bool {
-	if counters.QuotaCores != nil || counters.MemoryLimitBytes != nil {
-		return true
-	}
-	if counters.CpusetCores != nil && logicalCPUs != nil && *counters.CpusetCores < *logicalCPUs {
-		return true
-	}
-	return counters.PIDsLimit != nil && counters.Runtime != stats.RuntimeNone
 }

@@ -3,11 +3,8 @@ package cgroup
 import (
 	"bytes"
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
-
-	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
 // noLimitV1 is where the limits of version 1 end: without one it shows the largest number of whole pages, which is
@@ -133,42 +130,6 @@ func needNumber(key string) func([]byte) (*uint64, error) {
 		}
 		return value, err
 	}
-}
-
-// parsePressure parses a file of pressure stall information: the line some, and the line full where there is one.
-func parsePressure(content []byte) (*stats.Stall, error) {
-	some, err := average10(content, "some")
-	if err != nil {
-		return nil, err
-	}
-	if some == nil {
-		return nil, fmt.Errorf("it has no line some")
-	}
-	full, err := average10(content, "full")
-	if err != nil {
-		return nil, err
-	}
-	return &stats.Stall{SomeAvg10Percent: *some, FullAvg10Percent: full}, nil
-}
-
-// average10 returns avg10 of the line called name, such as "some avg10=1.53 avg60=0.87 avg300=0.73 total=1057298".
-func average10(content []byte, name string) (*float64, error) {
-	for line := range strings.Lines(string(content)) {
-		fields := strings.Fields(line)
-		if len(fields) < 2 || fields[0] != name {
-			continue
-		}
-		text, found := strings.CutPrefix(fields[1], "avg10=")
-		if !found {
-			return nil, fmt.Errorf("line %q has no avg10", shown([]byte(line)))
-		}
-		share, err := strconv.ParseFloat(text, 64)
-		if err != nil || math.IsNaN(share) || share < 0 || share > 100 {
-			return nil, fmt.Errorf("line %q has no percentage", shown([]byte(line)))
-		}
-		return &share, nil
-	}
-	return nil, nil // kernels before 5.13 have no line full for processors
 }
 
 // shown is content as it may stand in a message: one line of it, cut short.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/sys-stats/sys-stats/api/internal/kernel"
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
@@ -46,12 +47,12 @@ func usageV2(now *sheet, in place) {
 	counters.OOMKills = read(now, fieldOOMKills, in.memory, "memory.events", needNumber("oom_kill"))
 	counters.PIDs = read(now, fieldPIDs, in.pids, "pids.current", parseNumber)
 	if in.pressure != "" {
-		pressure := stats.Pressure{
-			CPU:    read(now, fieldPressure+".cpu", in.pressure, "cpu.pressure", parsePressure),
-			Memory: read(now, fieldPressure+".memory", in.pressure, "memory.pressure", parsePressure),
-			IO:     read(now, fieldPressure+".io", in.pressure, "io.pressure", parsePressure),
+		pressure := stats.PressureCounters{
+			CPU:    read(now, fieldPressure+".cpu", in.pressure, "cpu.pressure", kernel.ParsePressure),
+			Memory: read(now, fieldPressure+".memory", in.pressure, "memory.pressure", kernel.ParsePressure),
+			IO:     read(now, fieldPressure+".io", in.pressure, "io.pressure", kernel.ParsePressure),
 		}
-		if pressure != (stats.Pressure{}) {
+		if pressure != (stats.PressureCounters{}) {
 			counters.Pressure = &pressure
 		}
 	}

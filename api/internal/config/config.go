@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -14,16 +15,18 @@ import (
 	"time"
 
 	"github.com/caarlos0/env/v11"
+
+	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
 // Config holds the settings of the api.
 type Config struct {
 	Listen         string        `env:"SYS_STATS_LISTEN" envDefault:":8080" help:"Address to listen on, host:port; an empty host is every address."`
 	Interval       time.Duration `env:"SYS_STATS_INTERVAL" envDefault:"1s" help:"Time between two samples, 250ms to 1m."`
-	Window         time.Duration `env:"SYS_STATS_WINDOW" envDefault:"5m" help:"How much of the past a new viewer gets at once, 10s to 1h. At most 3600 samples."`
+	Window         time.Duration `env:"SYS_STATS_WINDOW" envDefault:"5m" help:"How much of the past a new viewer gets at once, 10s to 1h. At most 3600 samples, and 32 MiB of them: on very large machines it holds less."`
 	Instance       string        `env:"SYS_STATS_INSTANCE" help:"Name of this instance, the same after a restart: letters, digits, dots, dashes, underscores. Default: the host name."`
 	AllowedOrigins []string      `env:"SYS_STATS_ALLOWED_ORIGINS" help:"Origins, separated by commas, whose pages may read this api from a browser. Default: none but its own."`
-	Peers          []Peer        `env:"SYS_STATS_PEERS" help:"Where the other members of the fleet are, separated by commas: host:port, dns:name:port for all addresses of a name, dns:_service._proto.name for SRV records. Default: none."`
+	Peers          []stats.Peer  `env:"SYS_STATS_PEERS" help:"Where the other members of the fleet are, separated by commas: host:port, dns:name:port for all addresses of a name, dns:_service._proto.name for SRV records. Default: none."`
 	ForgetAfter    time.Duration `env:"SYS_STATS_FORGET_AFTER" envDefault:"24h" help:"How long a member that is down stays on the list, 1m to 720h."`
 	WebDir         string        `env:"SYS_STATS_WEB_DIR" help:"Folder with the built page, to be served beside the api. Default: no page."`
 	LogLevel       string        `env:"SYS_STATS_LOG_LEVEL" envDefault:"info" help:"debug, info, warn or error."`
@@ -38,7 +41,7 @@ type Config struct {
 }
 
 // InstancePattern is what the name of an instance must look like: it stands in ids, labels and addresses.
-var InstancePattern = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$`)
+var InstancePattern = regexp.MustCompile(stats.InstancePattern)
 
 // Load reads the settings from environ, which has the form of os.Environ. An empty variable counts as unset, as
 // compose files pass on what is not set. The error lists every problem, one a line.
@@ -51,7 +54,12 @@ func Load(environ []string) (Config, error) {
 	}
 	problems := unknownNames(variables)
 
-	loaded, err := env.ParseAsWithOptions[Config](env.Options{Environment: variables})
+	loaded, err := env.ParseAsWithOptions[Config](env.Options{
+		Environment: variables,
+		FuncMap: map[reflect.Type]env.ParserFunc{
+			reflect.TypeFor[stats.Peer](): func(text string) (any, error) { return parsePeer(text) },
+		},
+	})
 	unread := map[string]bool{} // settings whose value could not even be read are not validated as well
 	if several := (env.AggregateError{}); errors.As(err, &several) {
 		for _, one := range several.Errors {

@@ -3,6 +3,8 @@ package config
 import (
 	"strings"
 	"testing"
+
+	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
 func FuzzParsePeer(f *testing.F) {
@@ -11,7 +13,7 @@ func FuzzParsePeer(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		peer, err := parsePeer(text)
-		if err != nil && peer != (Peer{}) {
+		if err != nil && peer != (stats.Peer{}) {
 			t.Errorf("%q gives %+v and an error", text, peer)
 		}
 		if err == nil && strings.TrimSpace(text) == "" {

@@ -4,18 +4,19 @@ import (
 	"testing"
 
 	"github.com/sys-stats/sys-stats/api/internal/config"
+	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
-func peerOf(text string) (config.Peer, error) {
+func peerOf(text string) (stats.Peer, error) {
 	settings, err := config.Load([]string{"SYS_STATS_PEERS= " + text + " ,last:1"})
 	if err != nil {
-		return config.Peer{}, err
+		return stats.Peer{}, err
 	}
 	return settings.Peers[0], nil
 }
 
 func TestParsePeer(t *testing.T) {
-	for text, want := range map[string]config.Peer{
+	for text, want := range map[string]stats.Peer{
 		"node-1:8080":            {Host: "node-1", Port: 8080},
 		"10.0.0.3:3050":          {Host: "10.0.0.3", Port: 3050},
 		"[fd00::1]:8080":         {Host: "fd00::1", Port: 8080},

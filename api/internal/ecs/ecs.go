@@ -9,15 +9,12 @@ package ecs
 import (
 	"context"
 	"net/http"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
-
-const source = "ecs"
 
 // staleAfter is how old figures may become before they are said to be old. The agent itself looks every second or every ten,
 // and where it polls, every twenty.
@@ -50,35 +47,18 @@ func New(uri, executionEnvironment string) *Reader {
 	}
 }
 
-// Read puts the task in the place of our own cgroup, which was read before, and of which is kept what holds for the task as
-// well. Until the agent has told of the task, the cgroup stays. On Fargate it takes out the machine: what looks like one there
-// is larger than the task, and nobody's choice.
+// Read fills in what is known of the task. Until the agent has told of it, that is nothing but where we run.
 func (r *Reader) Read(_ context.Context, reading *stats.Reading) {
 	now := r.newest.Load()
 	if now == nil {
 		now = &state{}
 	}
-	runtime := r.runtime(now.task)
-	if runtime == stats.RuntimeFargate {
-		hideMachine(reading)
-	}
-	if now.task == nil && reading.Container != nil {
-		reading.Missing = append(reading.Missing, unknown("container.task", now.taskErr))
-		return
-	}
-	own := reading.Container
-	reading.Container = &stats.ContainerCounters{Runtime: runtime, Source: source, Task: now.task}
-	reading.Lenses = slices.DeleteFunc(reading.Lenses, func(lens stats.Lens) bool { return lens.Name == stats.LensContainer })
-	reading.Lenses = append(reading.Lenses, stats.Lens{Name: stats.LensContainer, Source: source})
+	reading.Task = &stats.TaskReading{Runtime: r.runtime(now.task), Counters: now.task}
 	if now.task == nil {
-		reading.Missing = append(reading.Missing, unknown("container", now.taskErr))
+		reading.Task.Unknown = unknown("", now.taskErr)
 		return
 	}
-	kept := keepOwn(reading.Container, own, len(now.task.Containers) == 1)
-	reading.Missing = slices.DeleteFunc(reading.Missing, func(absent stats.Missing) bool {
-		return within(absent.Field, "container") && !slices.ContainsFunc(kept, func(field string) bool { return within(absent.Field, field) })
-	})
-	reading.Missing = append(reading.Missing, now.missing(reading.At)...)
+	reading.Task.Missing = now.missing(reading.At)
 }
 
 // runtime believes the task, and where that does not say, our environment.
@@ -91,31 +71,6 @@ func (r *Reader) runtime(task *stats.TaskCounters) stats.Runtime {
 		return stats.RuntimeFargate
 	}
 	return stats.RuntimeECS
-}
-
-// keepOwn keeps of our own cgroup what the agent does not tell: kills, which are ours alone, and where we are all of the task,
-// the bounds of our processors and how long we waited. It returns the fields whose absence our cgroup explains.
-func keepOwn(task, own *stats.ContainerCounters, alone bool) []string {
-	if own == nil {
-		return nil
-	}
-	task.OOMKills = own.OOMKills
-	if !alone {
-		return []string{"container.memory.oomKills"}
-	}
-	task.QuotaCores, task.CpusetCores, task.Pressure = own.QuotaCores, own.CpusetCores, own.Pressure
-	return []string{"container.memory.oomKills", "container.pressure"}
-}
-
-// hideMachine takes out what was read of the machine, and leaves what it is.
-func hideMachine(reading *stats.Reading) {
-	*reading = stats.Reading{
-		At: reading.At, Host: reading.Host, Container: reading.Container, Self: reading.Self,
-		Lenses: slices.DeleteFunc(reading.Lenses, func(lens stats.Lens) bool { return lens.Name == stats.LensHost }),
-		Missing: slices.DeleteFunc(reading.Missing, func(absent stats.Missing) bool {
-			return !within(absent.Field, "host") && !within(absent.Field, "container") && !within(absent.Field, "self")
-		}),
-	}
 }
 
 // missing says what is not known, or not as new as it should be.
@@ -175,8 +130,4 @@ func late(field string, err error, age time.Duration) stats.Missing {
 	seconds := max(age.Seconds(), 0)
 	absent.AgeSeconds = &seconds
 	return absent
-}
-
-func within(field, whole string) bool {
-	return field == whole || strings.HasPrefix(field, whole+".") || strings.HasPrefix(field, whole+"[")
 }

@@ -3,19 +3,18 @@ package fleet
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
-// Forwarded is the header of a question that is asked on behalf of a viewer. Who gets one answers it himself or not at
-// all: there is no second hop.
-const Forwarded = "X-Sys-Stats-Forwarded"
-
-// Ask asks the member called name for path, with query and header, and returns its answer as it is, errors
-// and redirects included: none is followed. known is false where there is no such member. The answer's body is the caller's to close; it ends when ctx
-// does.
-func (f *Fleet) Ask(ctx context.Context, name, path string, query url.Values, header http.Header) (answer *http.Response, known bool, err error) {
+// Ask asks the member called name for path, with query and header, and returns its response as it is, errors and redirects
+// included: none is followed. known is false if there is no such member. The caller closes the response's body, which ends
+// with ctx.
+func (f *Fleet) Ask(ctx context.Context, name, path string, query url.Values, header http.Header) (response *http.Response, known bool, err error) {
 	address, ownName, known := f.find(name)
 	if !known {
 		return nil, false, nil
@@ -23,24 +22,24 @@ func (f *Fleet) Ask(ctx context.Context, name, path string, query url.Values, he
 	if address == "" {
 		return nil, true, errGone
 	}
-	query = cloneWith(query, "instance", ownName)
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+path+"?"+query.Encode(), nil)
+	asked := url.Values{}
+	maps.Copy(asked, query)
+	asked.Set("instance", ownName)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+path+"?"+asked.Encode(), nil)
 	if err != nil {
 		return nil, true, err
 	}
-	for key, values := range header {
-		request.Header[key] = values
-	}
-	request.Header.Set(Forwarded, "1")
-	answer, err = f.asker.Do(request)
-	return answer, true, err
+	maps.Copy(request.Header, header)
+	request.Header.Set(stats.ForwardedHeader, "1")
+	response, err = f.asker.Do(request)
+	return response, true, err
 }
 
 var errGone = errors.New("its address is gone")
 
-// find returns where the member called name is, and the name that it gives itself. Only who has answered to a name can be
-// asked by it, never an address that a viewer made up. There is no address where the last one is gone: whoever has it now is
-// no member, or another one.
+// find returns the address of the member called name, and the name that it gives itself. Only a name that a member has given
+// itself can be asked for, never an address that a viewer made up. The address is empty if the member lost it: whoever has it
+// now is another member, or none.
 func (f *Fleet) find(name string) (address, ownName string, known bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -53,13 +52,4 @@ func (f *Fleet) find(name string) (address, ownName string, known bool) {
 		}
 	}
 	return "", "", f.lost[name] != nil
-}
-
-func cloneWith(query url.Values, key, value string) url.Values {
-	clone := url.Values{}
-	for name, values := range query {
-		clone[name] = values
-	}
-	clone.Set(key, value)
-	return clone
 }

@@ -1,7 +1,6 @@
 package fleet_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"testing"
@@ -11,7 +10,7 @@ import (
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
-// BenchmarkDecode reads the snapshot of a machine with 64 processors, 20 interfaces and 10 filesystems.
+// BenchmarkDecode reads the summary, and the snapshot, of a machine with 64 processors, 20 interfaces and 10 filesystems.
 func BenchmarkDecode(b *testing.B) {
 	snapshot := stats.Snapshot{At: time.Unix(1795414565, 0), Instance: "node", Version: "v1", CPU: &stats.CPU{UsagePercent: percent(12.3)}}
 	for range 64 {
@@ -23,15 +22,19 @@ func BenchmarkDecode(b *testing.B) {
 	for i := range 10 {
 		snapshot.Filesystems = append(snapshot.Filesystems, stats.Filesystem{Mountpoint: fmt.Sprint("/mnt/", i), UsagePercent: percent(float64(i))})
 	}
-	body, err := json.Marshal(snapshot)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.SetBytes(int64(len(body)))
-	b.ReportAllocs()
-	for b.Loop() {
-		if err := fleet.Decode(bytes.NewReader(body)); err != nil {
-			b.Fatal(err)
-		}
+	for name, answer := range map[string]any{"summary": fleet.Summarise(snapshot), "snapshot": snapshot} {
+		b.Run(name, func(b *testing.B) {
+			body, err := json.Marshal(answer)
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.SetBytes(int64(len(body)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := fleet.Decode(body); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -1,178 +1,151 @@
 package fleet
 
 import (
-	"io"
+	"encoding/json"
+	"errors"
 	"regexp"
+	"strconv"
 	"time"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
-// instancePattern is what a name may look like: it is shown, and asked for.
-var instancePattern = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$`)
+const (
+	// maxSummaryBytes is how long a summary may be: sixty times what one usually is.
+	maxSummaryBytes = 32 << 10
+	// maxSnapshotBytes is how long the snapshot of an older member may be. A machine with 512 processors, 64 disks and 200
+	// interfaces needs 150 kB.
+	maxSnapshotBytes = 512 << 10
+	// maxFilesystemsRead is how many filesystems are looked at: a summary has five, an older member's snapshot all of them.
+	maxFilesystemsRead = 256
+)
 
-// decode reads of a snapshot what a row shows, of any version of sys-stats: what it does not know is let pass, what is not
-// there is absent. A part of another type than ours makes the whole nonsense.
-func decode(from io.Reader) report {
-	limited := &bounded{from: from}
-	walk := newWalker(limited)
-	var read report
-	read.summary.Filesystems = []stats.FilesystemSummary{}
-	err := walk.object(func(key string) error { return read.part(walk, key) })
-	if err == nil {
-		err = walk.end()
-	}
-	switch {
-	case limited.failed != nil:
-		return report{err: inWords(limited.failed)}
-	case err != nil, !instancePattern.MatchString(read.name), read.summary.At.IsZero():
-		return report{err: errNoSnapshot}
-	}
-	if !read.hasCPU { // no machine to be seen
-		read.summary.CPUUsagePercent = read.containerCPU
-	}
-	if !read.hasMemory {
-		read.summary.MemoryUsagePercent = read.containerMemory
-	}
-	return read
+var instancePattern = regexp.MustCompile(stats.InstancePattern)
+
+var errNoSummary = errors.New("answered with something that is not a summary")
+
+// answer holds what a row shows of a summary, or of the snapshot of an older member that has no summary. They name the same
+// things alike, so one struct reads both, and ignores what it does not know. Lists have a fixed length: encoding/json drops
+// the rest, so that an answer takes little more memory than its text.
+type answer struct {
+	Instance        string          `json:"instance"`
+	Version         string          `json:"version"`
+	At              time.Time       `json:"at"`
+	IntervalSeconds *number         `json:"intervalSeconds"`
+	Verdict         answeredVerdict `json:"verdict"`
+	Filesystems     [maxFilesystemsRead]struct {
+		Mountpoint   string  `json:"mountpoint"`
+		UsagePercent *number `json:"usagePercent"`
+	} `json:"filesystems"`
+
+	// Of a summary.
+	Hostname           string  `json:"hostname"`
+	CPUUsagePercent    *number `json:"cpuUsagePercent"`
+	MemoryUsagePercent *number `json:"memoryUsagePercent"`
+
+	// Of a snapshot.
+	Host struct {
+		Hostname string `json:"hostname"`
+	} `json:"host"`
+	CPU       *answeredUsage `json:"cpu"`
+	Memory    *answeredUsage `json:"memory"`
+	Container struct {
+		CPU    *answeredUsage `json:"cpu"`
+		Memory *answeredUsage `json:"memory"`
+	} `json:"container"`
 }
 
-// part reads the value of one key of a snapshot.
-func (r *report) part(walk *walker, key string) error {
-	switch key {
-	case "instance":
-		return walk.text(&r.name)
-	case "version":
-		return walk.optional(&r.version)
-	case "at":
-		return walk.time(&r.summary.At)
-	case "intervalSeconds":
-		var seconds *float64
-		err := walk.number(&seconds)
-		if seconds != nil {
-			r.summary.IntervalSeconds = clamp(*seconds, maxIntervalSeconds)
-		}
-		return err
-	case "host":
-		return walk.only("hostname", func() error { return walk.optional(&r.hostname) })
-	case "cpu":
-		r.hasCPU = true
-		return walk.only("usagePercent", func() error { return walk.percent(&r.summary.CPUUsagePercent) })
-	case "memory":
-		r.hasMemory = true
-		return walk.only("usagePercent", func() error { return walk.percent(&r.summary.MemoryUsagePercent) })
-	case "container":
-		return r.readContainer(walk)
-	case "verdict":
-		return r.verdict(walk)
-	case "filesystems":
-		return walk.array(func() error { return r.filesystem(walk) })
-	default:
-		return walk.skip()
-	}
+type answeredVerdict struct {
+	Level     stats.Level                  `json:"level"`
+	Sentences [maxSentences]stats.Sentence `json:"sentences"`
 }
 
-func (r *report) readContainer(walk *walker) error {
-	return walk.object(func(key string) error {
-		switch key {
-		case "cpu":
-			return walk.only("usagePercent", func() error { return walk.percent(&r.containerCPU) })
-		case "memory":
-			return walk.only("usagePercent", func() error { return walk.percent(&r.containerMemory) })
-		default:
-			return walk.skip()
-		}
-	})
+type answeredUsage struct {
+	UsagePercent *number `json:"usagePercent"`
 }
 
-func (r *report) verdict(walk *walker) error {
-	verdict := stats.Verdict{Sentences: []stats.Sentence{}}
-	err := walk.object(func(key string) error {
-		switch key {
-		case "level":
-			return walk.text((*string)(&verdict.Level))
-		case "sentences":
-			return walk.array(func() error {
-				var sentence stats.Sentence
-				err := walk.object(func(key string) error {
-					switch key {
-					case "level":
-						return walk.text((*string)(&sentence.Level))
-					case "text":
-						return walk.text(&sentence.Text)
-					case "field":
-						return walk.text(&sentence.Field)
-					default:
-						return walk.skip()
-					}
-				})
-				addSentence(&verdict, sentence)
-				return err
-			})
-		default:
-			return walk.skip()
-		}
-	})
-	if verdict.Level != "" {
-		verdict.Level = known(verdict.Level)
-		r.summary.Verdict = &verdict
-	}
-	return err
-}
+// number is any number that JSON can write. One that is too large for a float64 becomes the infinity next to it, and fails
+// nothing: it is clamped later.
+type number float64
 
-func (r *report) filesystem(walk *walker) error {
-	var mountpoint string
-	var usage *float64
-	err := walk.object(func(key string) error {
-		switch key {
-		case "mountpoint":
-			return walk.text(&mountpoint)
-		case "usagePercent":
-			return walk.percent(&usage)
-		default:
-			return walk.skip()
-		}
-	})
-	addFilesystem(&r.summary, mountpoint, usage)
-	return err
-}
-
-// only reads one key of an object, and skips the others.
-func (w *walker) only(wanted string, read func() error) error {
-	return w.object(func(key string) error {
-		if key == wanted {
-			return read()
-		}
-		return w.skip()
-	})
-}
-
-func (w *walker) percent(target **float64) error {
-	err := w.number(target)
-	*target = percent(*target)
-	return err
-}
-
-// optional reads a string to show, which is absent where it is empty.
-func (w *walker) optional(target **string) error {
-	var value string
-	err := w.text(&value)
-	if value = cut(value); value != "" {
-		*target = &value
-	}
-	return err
-}
-
-// time reads a time, RFC 3339. One that would be before the year 0 or after 9999 in UTC could not be written again.
-func (w *walker) time(target *time.Time) error {
-	var text string
-	if err := w.text(&text); err != nil || text == "" {
+// UnmarshalJSON implements json.Unmarshaler.
+func (n *number) UnmarshalJSON(text []byte) error {
+	value, err := strconv.ParseFloat(string(text), 64)
+	if err != nil && !errors.Is(err, strconv.ErrRange) {
 		return err
 	}
-	at, err := time.Parse(time.RFC3339Nano, text)
-	if year := at.UTC().Year(); err != nil || year < 0 || year > 9999 {
-		return errNoSnapshot
-	}
-	*target = at.UTC()
+	*n = number(value)
 	return nil
+}
+
+// decode reads the body of a member's answer. A known part that has an unexpected type makes all of it unreadable; an unknown
+// part is ignored, and an absent one stays absent.
+func decode(body []byte) report {
+	var read answer
+	if err := json.Unmarshal(body, &read); err != nil || !instancePattern.MatchString(read.Instance) || !canBeWritten(read.At) {
+		return report{err: errNoSummary}
+	}
+	told := report{
+		name:     read.Instance,
+		version:  optional(read.Version),
+		hostname: optional(read.Hostname),
+		summary: stats.InstanceSummary{
+			At:                 read.At.UTC(),
+			Verdict:            read.Verdict.bounded(),
+			CPUUsagePercent:    firstUsage(read.CPUUsagePercent, read.CPU, read.Container.CPU),
+			MemoryUsagePercent: firstUsage(read.MemoryUsagePercent, read.Memory, read.Container.Memory),
+		},
+	}
+	if told.hostname == nil {
+		told.hostname = optional(read.Host.Hostname)
+	}
+	if read.IntervalSeconds != nil {
+		told.summary.IntervalSeconds = clamp(float64(*read.IntervalSeconds), maxIntervalSeconds)
+	}
+	rows := []stats.FilesystemSummary{}
+	for _, one := range read.Filesystems {
+		if one.UsagePercent != nil {
+			rows = append(rows, stats.FilesystemSummary{Mountpoint: one.Mountpoint, UsagePercent: float64(*one.UsagePercent)})
+		}
+	}
+	told.summary.Filesystems = fullest(rows)
+	return told
+}
+
+// canBeWritten tells whether a time is there and has a year, in UTC, that JSON can write again.
+func canBeWritten(at time.Time) bool {
+	year := at.UTC().Year()
+	return !at.IsZero() && year >= 0 && year <= 9999
+}
+
+func (v answeredVerdict) bounded() *stats.Verdict {
+	if v.Level == "" {
+		return nil
+	}
+	count := len(v.Sentences)
+	for count > 0 && v.Sentences[count-1].Text == "" && v.Sentences[count-1].Field == "" {
+		count--
+	}
+	return boundVerdict(stats.Verdict{Level: v.Level, Sentences: v.Sentences[:count]})
+}
+
+// firstUsage returns what a summary says, or else what a snapshot says of the machine, or of the container where the snapshot
+// shows no machine.
+func firstUsage(summary *number, machine, container *answeredUsage) *float64 {
+	usage := summary
+	switch {
+	case usage != nil:
+	case machine != nil:
+		usage = machine.UsagePercent
+	case container != nil:
+		usage = container.UsagePercent
+	}
+	return percent((*float64)(usage))
+}
+
+func optional(text string) *string {
+	if text = printable(text); text == "" {
+		return nil
+	}
+	return &text
 }

@@ -1,7 +1,7 @@
-// Package fleet knows the other instances: it finds their addresses, asks each of them for its newest snapshot every few
-// seconds, which tells whether it is there, what it is called and how it fares in one answer, and asks on behalf of a
-// viewer. It trusts nobody: a member that is slow, endless, redirects, lies or talks nonsense costs its own row and
-// nothing else. It never asks an address that a viewer named.
+// Package fleet knows the other instances: it finds their addresses, polls each of them for its summary every few seconds, which
+// tells presence, name and verdict in one answer, and asks a member on behalf of a viewer. It trusts nobody: a member that is
+// slow, endless, redirects, lies or sends nonsense costs its own row and nothing else. It never asks an address that a viewer
+// named.
 package fleet
 
 import (
@@ -19,45 +19,43 @@ import (
 // Options describes a fleet and who we are in it.
 type Options struct {
 	Self        string                                                               // our own name
-	Start       string                                                               // what tells this process from others of its name: the middle part of our ids
+	Start       string                                                               // tells this process from others of its name: the middle part of our ids
 	Newest      func() (stats.Snapshot, bool)                                        // our own newest snapshot
-	Peers       []Peer                                                               // where to look for members
-	Interval    time.Duration                                                        // between two questions to one member, and between two lookups of a name
+	Peers       []stats.Peer                                                         // where to look for members
+	Interval    time.Duration                                                        // between two polls of one member, and between two lookups of a name
 	ForgetAfter time.Duration                                                        // how long a member that is down stays on the list
-	Resolver    Resolver                                                             // net.DefaultResolver, but for tests
-	Dial        func(ctx context.Context, network, address string) (net.Conn, error) // nil but for tests
+	Resolver    Resolver                                                             // net.DefaultResolver, except in tests
+	Dial        func(ctx context.Context, network, address string) (net.Conn, error) // nil, except in tests
 	Log         zerolog.Logger
 }
 
 const (
-	// pollTimeout is how long a member may take for its whole answer.
+	// pollTimeout is how long a member may take for its whole answer to a poll.
 	pollTimeout = 3 * time.Second
-	// headerTimeout is how long a member may take to begin an answer for a viewer.
-	headerTimeout = 5 * time.Second
-	// pollsAtOnce bounds how many members are asked at the same time, of those that are up, and as many again of the others:
-	// 200 that all hang are through in 10 s, and nobody who answers waits for them.
+	// pollsAtOnce is how many members that are up are polled at the same time, and how many of those that are not: 200 that all
+	// hang take 10 s, and no member that answers waits for them.
 	pollsAtOnce = 64
 )
 
 // Fleet is the members that are known.
 type Fleet struct {
-	options Options
-	poller  *http.Client
-	asker   *http.Client
-	upLane  chan struct{} // a place for each poll of a member that was up
-	lane    chan struct{} // and of the others
-	watches sync.WaitGroup
+	options   Options
+	poller    *http.Client
+	asker     *http.Client
+	upSlots   chan struct{} // one is taken during a poll of a member that was up
+	downSlots chan struct{} // and of one that was not
+	watches   sync.WaitGroup
 
 	mu       sync.Mutex
 	members  map[string]*member // by address
-	names    map[string]string  // who holds a name: the address
-	lost     map[string]*member // by name: members whose address is gone or is somebody else's
-	begun    time.Time          // when the first members were found
-	found    int                // how many members were ever found
-	problems map[string]string  // what was wrong with each peer at the last lookup, and is in the log
+	names    map[string]string  // the address of the member that holds a name
+	lost     map[string]*member // by name: members whose address is gone or now belongs to another
+	started  time.Time          // when the first members were found
+	joined   int                // how many addresses were ever added
+	problems map[string]string  // what was wrong with each peer at the last lookup; it is in the log
 }
 
-// New returns a fleet that knows nobody yet.
+// New returns a fleet that knows no member yet.
 func New(options Options) *Fleet {
 	if options.Dial == nil {
 		options.Dial = (&net.Dialer{Timeout: pollTimeout}).DialContext
@@ -65,28 +63,27 @@ func New(options Options) *Fleet {
 	transport := func() *http.Transport {
 		return &http.Transport{
 			DialContext:            options.Dial,
-			DisableCompression:     true, // an answer that unpacks to gigabytes is not unpacked
+			DisableCompression:     true, // an answer that would decompress to gigabytes stays compressed
 			MaxIdleConnsPerHost:    2,
 			IdleConnTimeout:        30 * time.Second,
-			ResponseHeaderTimeout:  headerTimeout,
 			MaxResponseHeaderBytes: 16 << 10,
 		}
 	}
 	noRedirect := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &Fleet{
-		options:  options,
-		poller:   &http.Client{Transport: transport(), CheckRedirect: noRedirect, Timeout: pollTimeout},
-		asker:    &http.Client{Transport: transport(), CheckRedirect: noRedirect},
-		upLane:   make(chan struct{}, pollsAtOnce),
-		lane:     make(chan struct{}, pollsAtOnce),
-		members:  map[string]*member{},
-		names:    map[string]string{},
-		lost:     map[string]*member{},
-		problems: map[string]string{},
+		options:   options,
+		poller:    &http.Client{Transport: transport(), CheckRedirect: noRedirect},
+		asker:     &http.Client{Transport: transport(), CheckRedirect: noRedirect},
+		upSlots:   make(chan struct{}, pollsAtOnce),
+		downSlots: make(chan struct{}, pollsAtOnce),
+		members:   map[string]*member{},
+		names:     map[string]string{},
+		lost:      map[string]*member{},
+		problems:  map[string]string{},
 	}
 }
 
-// Run follows all members until ctx is done: their names are looked up again and again, and each is asked by itself.
+// Run follows all members until ctx is done: names are looked up once in an interval, and each member is polled independently.
 func (f *Fleet) Run(ctx context.Context) {
 	if len(f.options.Peers) == 0 {
 		return
@@ -112,45 +109,44 @@ func (f *Fleet) Run(ctx context.Context) {
 	}
 }
 
-// watch asks one member again and again until ctx is done: at once, then after a pause of its own, and from then on once in
-// an interval. The pauses spread the members evenly over the interval, however many there are.
-func (f *Fleet) watch(ctx context.Context, who *member, pause time.Duration) {
+// watch polls one member until ctx is done: at once, then after firstPause, and from then on once in an interval. First pauses
+// differ, and so spread the members evenly over the interval, however many there are.
+func (f *Fleet) watch(ctx context.Context, watched *member, firstPause time.Duration) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	due := time.Now()
+	due, pause := time.Now(), firstPause
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-timer.C:
 		}
-		wasUp, etag := f.state(who)
-		lane := f.lane
-		if wasUp {
-			lane = f.upLane
+		before := f.state(watched)
+		slots := f.downSlots
+		if before.isUp {
+			slots = f.upSlots
 		}
 		select {
 		case <-ctx.Done():
 			return
-		case lane <- struct{}{}:
+		case slots <- struct{}{}:
 		}
-		told := f.poll(ctx, who.address, etag)
-		<-lane
+		told := f.poll(ctx, watched.address, before)
+		<-slots
 		if ctx.Err() != nil {
 			return
 		}
-		f.note(who, told, time.Now())
+		f.note(watched, told, time.Now())
 		due = due.Add(pause)
 		pause = f.options.Interval
 		timer.Reset(time.Until(due))
-		if now := time.Now(); due.Before(now) { // it waited for a place: no catching up
+		if now := time.Now(); due.Before(now) { // it waited for a slot: polls that were missed are not made up for
 			due = now
 		}
 	}
 }
 
-// spread returns when in an interval the member is asked that was found as number n: multiples of the golden ratio leave no
-// gap and no heap.
+// spread returns when in an interval the nth member is polled: multiples of the golden ratio fill it evenly for any n.
 func spread(n int, interval time.Duration) time.Duration {
 	const golden = 0.618033988749895
 	turns := float64(n) * golden

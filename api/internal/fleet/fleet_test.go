@@ -27,12 +27,12 @@ type network struct {
 	mu      sync.Mutex
 	names   map[string][]string
 	servers map[string]http.Handler // by host:port
-	broken  bool                    // the name server does not answer
+	broken  map[string]bool         // names for which the name server fails; "*" is all
 	dialled map[string]int
 }
 
 func newNetwork() *network {
-	return &network{names: map[string][]string{}, servers: map[string]http.Handler{}, dialled: map[string]int{}}
+	return &network{names: map[string][]string{}, servers: map[string]http.Handler{}, broken: map[string]bool{}, dialled: map[string]int{}}
 }
 
 func (n *network) set(address string, handler http.Handler) {
@@ -54,7 +54,7 @@ func (n *network) name(name string, addresses ...string) {
 func (n *network) LookupHost(_ context.Context, host string) ([]string, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.broken {
+	if n.broken[host] || n.broken["*"] {
 		return nil, errors.New("server misbehaving")
 	}
 	return n.names[host], nil
@@ -118,12 +118,18 @@ func agent(name, start string) http.Handler {
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
-		_ = json.NewEncoder(w).Encode(stats.Snapshot{
-			At: time.Now(), Instance: name, Version: "v1", IntervalSeconds: 1,
+		hostname := "host-of-" + name
+		snapshot := stats.Snapshot{
+			At: time.Now(), Instance: name, Host: stats.Host{Hostname: &hostname}, Version: "v1", IntervalSeconds: 1,
 			CPU: &stats.CPU{UsagePercent: percent(12)}, Memory: &stats.Memory{UsagePercent: percent(34)},
 			Filesystems: []stats.Filesystem{{Mountpoint: "/", UsagePercent: percent(50)}, {Mountpoint: "/data", UsagePercent: percent(90)}},
 			Verdict:     stats.Verdict{Level: stats.LevelWarning, Sentences: []stats.Sentence{{Level: stats.LevelWarning, Text: "/data is full.", Field: "filesystems[/data]"}}},
-		})
+		}
+		if r.URL.Path == "/stats/summary" {
+			_ = json.NewEncoder(w).Encode(fleet.Summarise(snapshot))
+			return
+		}
+		_ = json.NewEncoder(w).Encode(snapshot)
 	})
 }
 
@@ -153,11 +159,11 @@ func inWorld(t *testing.T, peers string, prepare func(n *network), test func(t *
 }
 
 // peer reads host:port, dns:name:port and dns:name.
-func peer(text string) fleet.Peer {
+func peer(text string) stats.Peer {
 	rest, isDNS := strings.CutPrefix(text, "dns:")
 	host, port, _ := strings.Cut(rest, ":")
 	number, _ := strconv.Atoi(port)
-	return fleet.Peer{Host: host, Port: number, DNS: isDNS}
+	return stats.Peer{Host: host, Port: number, DNS: isDNS}
 }
 
 // pass lets time go by until everything that was due has happened.
@@ -348,10 +354,93 @@ func TestNameServerThatFails(t *testing.T) {
 		n.set("10.0.0.1:8080", agent("one", "1"))
 	}, func(t *testing.T, f *fleet.Fleet, n *network) {
 		n.mu.Lock()
-		n.broken = true
+		n.broken["*"] = true
 		n.mu.Unlock()
-		pass(20 * time.Second)
-		wants(t, f, "one:up self:up") // who was known stays so, and is asked on
+		pass(3 * time.Minute) // longer than a member stays that is no longer listed
+		wants(t, f, "one:up self:up")
+		seen := *entry(t, f, "one").LastSeen
+		pass(10 * time.Second)
+		if !entry(t, f, "one").LastSeen.After(seen) {
+			t.Error("a member is no longer polled")
+		}
+	})
+}
+
+// One target of SRV records that cannot be looked up keeps its own members as they were, and costs no other target any.
+func TestOneServiceTargetThatFails(t *testing.T) {
+	inWorld(t, "dns:_x._tcp.example", func(n *network) {
+		n.name("a.example", "10.0.1.1")
+		n.name("b.example", "10.0.1.2")
+		n.set("10.0.1.1:9001", agent("a", "1"))
+		n.set("10.0.1.2:9002", agent("b", "1"))
+		n.set("10.0.1.3:9002", agent("c", "1"))
+		n.broken["a.example"] = true
+	}, func(t *testing.T, f *fleet.Fleet, n *network) {
+		wants(t, f, "b:up self:up") // of a nothing is known yet
+		n.mu.Lock()
+		n.broken = map[string]bool{}
+		n.mu.Unlock()
+		pass(6 * time.Second)
+		wants(t, f, "a:up b:up self:up")
+		n.mu.Lock()
+		n.broken["a.example"] = true
+		n.mu.Unlock()
+		n.name("b.example", "10.0.1.2", "10.0.1.3")
+		pass(3 * time.Minute)
+		wants(t, f, "a:up b:up c:up self:up")
+	})
+}
+
+// olderAgent is a member of a version that has no summary.
+func olderAgent(name, start string, asked *[]string) http.Handler {
+	current := agent(name, start)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		*asked = append(*asked, r.URL.Path)
+		if r.URL.Path != "/stats" {
+			http.NotFound(w, r)
+			return
+		}
+		current.ServeHTTP(w, r)
+	})
+}
+
+// An older member is read from its snapshot, is not asked for a summary each time, and is once it has become another process.
+func TestOlderMember(t *testing.T) {
+	var asked []string
+	inWorld(t, "old:1", func(n *network) { n.set("old:1", olderAgent("old", "1", &asked)) }, func(t *testing.T, f *fleet.Fleet, n *network) {
+		pass(16 * time.Second)
+		old := entry(t, f, "old")
+		if !old.Up || *old.Summary.CPUUsagePercent != 12 || *old.Summary.MemoryUsagePercent != 34 || old.Summary.Filesystems[0].Mountpoint != "/data" ||
+			*old.Hostname != "host-of-old" || old.Summary.Verdict.Level != stats.LevelWarning {
+			t.Errorf("it is %+v", old)
+		}
+		if got := strings.Join(asked, " "); !strings.HasPrefix(got, "/stats/summary /stats /stats /stats") || strings.Count(got, "summary") != 1 {
+			t.Errorf("it was asked for %s", got)
+		}
+		paths := make(chan string, 100)
+		newer := agent("old", "2")
+		n.set("old:1", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			paths <- r.URL.Path
+			newer.ServeHTTP(w, r)
+		}))
+		pass(11 * time.Second)
+		close(paths)
+		last := ""
+		for path := range paths {
+			last = path
+		}
+		if last != "/stats/summary" || !entry(t, f, "old").Up {
+			t.Errorf("after its update it is polled at %q", last)
+		}
+	})
+}
+
+// With neither a summary nor a snapshot, it is no member.
+func TestMemberWithNothing(t *testing.T) {
+	inWorld(t, "none:1", func(n *network) { n.set("none:1", http.NotFoundHandler()) }, func(t *testing.T, f *fleet.Fleet, _ *network) {
+		if problem := entry(t, f, "none:1").Problem; problem != "It answered 404 instead of a summary." {
+			t.Errorf("its problem is %q", problem)
+		}
 	})
 }
 
@@ -374,22 +463,22 @@ func TestHostileMembers(t *testing.T) {
 		handler http.HandlerFunc
 		problem string
 	}{
-		"bytes:1":    {respond("\x00\xff not json"), "It answered with something that is not a snapshot."},
-		"empty:1":    {respond(""), "It answered with something that is not a snapshot."},
-		"null:1":     {respond("null"), "It answered with something that is not a snapshot."},
-		"array:1":    {respond("[1,2]"), "It answered with something that is not a snapshot."},
-		"types:1":    {respond(`{"at":"2026-11-23T07:00:00Z","instance":"x","cpu":[]}`), "It answered with something that is not a snapshot."},
-		"nameless:1": {respond(`{"at":"2026-11-23T07:00:00Z"}`), "It answered with something that is not a snapshot."},
-		"markup:1":   {respond(`{"at":"2026-11-23T07:00:00Z","instance":"<script>"}`), "It answered with something that is not a snapshot."},
-		"page:1":     {respond("<!doctype html>"), "It answered with something that is not a snapshot."},
-		"error:1":    {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }, "It answered 500, and not with its snapshot."},
-		"unasked:1":  {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotModified) }, "It answered 304, and not with its snapshot."},
+		"bytes:1":    {respond("\x00\xff not json"), "It answered with something that is not a summary."},
+		"empty:1":    {respond(""), "It answered with something that is not a summary."},
+		"null:1":     {respond("null"), "It answered with something that is not a summary."},
+		"array:1":    {respond("[1,2]"), "It answered with something that is not a summary."},
+		"types:1":    {respond(`{"at":"2026-11-23T07:00:00Z","instance":"x","cpu":[]}`), "It answered with something that is not a summary."},
+		"nameless:1": {respond(`{"at":"2026-11-23T07:00:00Z"}`), "It answered with something that is not a summary."},
+		"markup:1":   {respond(`{"at":"2026-11-23T07:00:00Z","instance":"<script>"}`), "It answered with something that is not a summary."},
+		"page:1":     {respond("<!doctype html>"), "It answered with something that is not a summary."},
+		"error:1":    {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }, "It answered 500 instead of a summary."},
+		"unasked:1":  {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotModified) }, "It answered 304 instead of a summary."},
 		"redirect:1": {func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "http://good:1/stats", http.StatusFound)
-		}, "It answered 302, and not with its snapshot."},
-		"garbage:1": {endless("", "x"), "It answered with something that is not a snapshot."},
-		"endless:1": {endless(`{"filesystems":[`, `{"mountpoint":"/","usagePercent":1},`), "It answered with more than 2 MiB."},
-		"spaces:1":  {endless("", " "), "It answered with more than 2 MiB."},
+		}, "It answered 302 instead of a summary."},
+		"garbage:1": {endless("", "x"), "It answered with more than 32 KiB."},
+		"endless:1": {endless(`{"filesystems":[`, `{"mountpoint":"/","usagePercent":1},`), "It answered with more than 32 KiB."},
+		"spaces:1":  {endless("", " "), "It answered with more than 32 KiB."},
 		"silent:1":  {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "It did not answer in 3s."},
 		"slow:1": {func(w http.ResponseWriter, r *http.Request) {
 			for r.Context().Err() == nil {
@@ -426,7 +515,7 @@ func TestHostileMembers(t *testing.T) {
 
 // What a member says of itself is held within bounds, and what a newer version says beside it is let pass.
 func TestSummaryIsBounded(t *testing.T) {
-	long := strings.Repeat("ä", 10000)
+	long := strings.Repeat("ä", 160) // 320 bytes
 	var filesystems, sentences []string
 	for range 30 {
 		filesystems = append(filesystems, `{"mountpoint":"`+long+`","usagePercent":1e300}`, `{"mountpoint":"/"}`)
@@ -477,7 +566,7 @@ func ask(t *testing.T, f *fleet.Fleet, name string) (body string, known bool, er
 func TestAsking(t *testing.T) {
 	echo := func(name, start string) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.Header.Get(fleet.Forwarded) == "" {
+			if r.Header.Get(stats.ForwardedHeader) == "" {
 				agent(name, start).ServeHTTP(w, r)
 				return
 			}
@@ -489,7 +578,7 @@ func TestAsking(t *testing.T) {
 		n.set("b:1", echo("twin", "1"))
 		n.set("c:1", echo("twin", "2"))
 		n.set("moved:1", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.Header.Get(fleet.Forwarded) == "" {
+			if r.Header.Get(stats.ForwardedHeader) == "" {
 				agent("moved", "1").ServeHTTP(w, r)
 				return
 			}

@@ -1,6 +1,8 @@
 package fleet_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -56,11 +58,8 @@ func TestImpossibleValuesStayInTheirRow(t *testing.T) {
 func TestNamesDoNotWaitForTheSlowest(t *testing.T) {
 	inWorld(t, "good:1 silent:1", func(n *network) {
 		n.set("good:1", agent("good", "1"))
-		n.set("silent:1", func() http.HandlerFunc {
-			return func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
-		}())
-	}, func(t *testing.T, f *fleet.Fleet, n *network) {
-		n.set("good:1", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { agent("good", "1").ServeHTTP(w, r) }))
+		n.set("silent:1", http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+	}, func(t *testing.T, f *fleet.Fleet, _ *network) {
 		if _, known, _ := ask(t, f, "good"); !known {
 			t.Errorf("good is not known 100 ms after it answered: %s", show(f))
 		}
@@ -200,59 +199,95 @@ func TestMemberThatIsStuck(t *testing.T) {
 	})
 }
 
-// What a member sends is not kept while it is read: only what a row shows is.
+// However an answer of the greatest length is made, reading it takes little more memory than its text.
 func TestMemoryOfDecoding(t *testing.T) {
-	start, rest := `{"at":"2026-11-23T07:00:00Z","instance":"x",`, strings.Repeat
+	const length = 512 << 10
+	start, fill := `{"at":"2026-11-23T07:00:00Z","instance":"x",`, func(piece string) string { return strings.Repeat(piece, length/len(piece)) }
 	for name, body := range map[string]string{
-		"filesystems": start + `"filesystems":[` + rest(`{"mountpoint":"/a","usagePercent":1},`, 200_000),
-		"sentences":   start + `"verdict":{"level":"ok","sentences":[` + rest(`{"level":"ok","text":"a","field":"b"},`, 200_000),
-		"name":        `{"instance":"` + rest("a", 8<<20),
-		"key":         `{"` + rest("a", 8<<20),
-		"number":      `{"sequence":` + rest("1", 8<<20),
-		"deep":        start + `"future":` + rest("[", 8<<20),
-		"deepObjects": start + `"future":` + rest(`{"a":`, 2<<20),
-		"unknown":     start + `"future":[` + rest(`"a",`, 2<<20),
-		"spaces":      start + rest(" ", 8<<20),
-		"keys":        start + rest(`"a":1,`, 2<<20),
+		"filesystems": start + `"filesystems":[` + fill(`{},`) + `{}]}`,
+		"named":       start + `"filesystems":[` + fill(`{"mountpoint":"/a","usagePercent":1},`) + `{}]}`,
+		"sentences":   start + `"verdict":{"level":"ok","sentences":[` + fill(`{"text":"a"},`) + `{}]}}`,
+		"name":        `{"instance":"` + fill("a"),
+		"key":         `{"` + fill("a"),
+		"number":      `{"intervalSeconds":` + fill("1"),
+		"deep":        start + `"future":` + fill("["),
+		"deepObjects": start + `"future":` + fill(`{"a":`),
+		"unknown":     start + `"future":[` + fill(`"a",`) + `1]}`,
+		"keys":        start + fill(`"a":1,`) + `"b":1}`,
+		"repeated":    start + fill(`"filesystems":[{}],`) + `"b":1}`,
 	} {
-		t.Run(name, func(t *testing.T) {
-			reader := &watched{text: body}
-			runtime.GC()
-			var before runtime.MemStats
-			runtime.ReadMemStats(&before)
-			err := fleet.Decode(reader)
-			if err == nil {
-				t.Error("it passes for a snapshot")
-			}
-			if most := int64(reader.most) - int64(before.HeapAlloc); most > 1<<20 {
-				t.Errorf("%d kB were held while it was read", most>>10)
-			}
-			if reader.at > 4<<20 {
-				t.Errorf("%d MiB were read", reader.at>>20)
-			}
-		})
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_ = fleet.Decode([]byte(body))
+		runtime.ReadMemStats(&after)
+		if took := after.TotalAlloc - before.TotalAlloc; took > 2<<20 {
+			t.Errorf("%s: %d kB were allocated to read %d kB", name, took>>10, len(body)>>10)
+		}
 	}
 }
 
-// watched reads a text and takes down how much memory lives meanwhile.
-type watched struct {
-	text       string
-	at, marked int
-	most       uint64
+// A compressed answer that nobody asked for is not decompressed: it might become gigabytes.
+func TestCompressedAnswer(t *testing.T) {
+	var bomb bytes.Buffer
+	writer := gzip.NewWriter(&bomb)
+	spaces := bytes.Repeat([]byte(" "), 1<<20)
+	for range 8 {
+		if _, err := writer.Write(spaces); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := writer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	inWorld(t, "bomb:1 good:1", func(n *network) {
+		n.set("good:1", agent("good", "1"))
+		n.set("bomb:1", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			_, _ = w.Write(bomb.Bytes()) // 8 kB as it is sent, 8 MiB decompressed
+		}))
+	}, func(t *testing.T, f *fleet.Fleet, _ *network) {
+		wants(t, f, "bomb:1:down good:up self:up")
+		if problem := entry(t, f, "bomb:1").Problem; problem != "It answered with something that is not a summary." {
+			t.Errorf("its problem is %q", problem)
+		}
+	})
 }
 
-func (w *watched) Read(p []byte) (int, error) {
-	if w.at-w.marked >= 256<<10 {
-		w.marked = w.at
-		runtime.GC()
-		var now runtime.MemStats
-		runtime.ReadMemStats(&now)
-		w.most = max(w.most, now.HeapAlloc)
+// Members that held all slots for long are polled once in an interval again when they answer, and do not make up for what they
+// missed.
+func TestNoBurstAfterTheSlotsWereFull(t *testing.T) {
+	polls := make(chan string, 100000)
+	peers := ""
+	for i := range 200 {
+		peers += fmt.Sprintf(" m%d:1", i)
 	}
-	n := copy(p, w.text[w.at:])
-	w.at += n
-	if n == 0 {
-		return 0, io.EOF
-	}
-	return n, nil
+	inWorld(t, peers, func(n *network) {
+		for i := range 200 {
+			n.set(fmt.Sprintf("m%d:1", i), http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+		}
+	}, func(t *testing.T, f *fleet.Fleet, n *network) {
+		pass(2 * time.Minute) // 200 at 64 slots, 3 s each: every round lasts 10 s and more, and is due after 5 s
+		for i := range 200 {
+			name := fmt.Sprintf("m%d", i)
+			handler := agent(name, "1")
+			n.set(name+":1", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				polls <- name
+				handler.ServeHTTP(w, r)
+			}))
+		}
+		pass(12 * time.Second) // the last of them hang
+		for len(polls) > 0 {
+			<-polls
+		}
+		pass(10 * time.Second)
+		counts := map[string]int{}
+		for len(polls) > 0 {
+			counts[<-polls]++
+		}
+		for i := range 200 {
+			if count := counts[fmt.Sprintf("m%d", i)]; count < 1 || count > 3 {
+				t.Errorf("m%d was polled %d times in two intervals", i, count)
+			}
+		}
+	})
 }

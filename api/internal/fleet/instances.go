@@ -15,7 +15,7 @@ func (f *Fleet) Instances() []stats.Instance {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	now := time.Now()
-	processes := map[string]bool{} // one process may be reached at several addresses
+	processes := map[string]bool{} // one process may be reachable at several addresses
 	for _, one := range f.sorted() {
 		if !f.isMember(one, now) {
 			continue
@@ -34,7 +34,7 @@ func (f *Fleet) Instances() []stats.Instance {
 				entry.Name = one.report.name + "@" + one.address
 				entry.Problem = fmt.Sprintf("It claims the name %s, which another member has. Give each its own SYS_STATS_INSTANCE.", one.report.name)
 			default:
-				continue // the name lives on elsewhere
+				continue // another member has its name now
 			}
 			processes[process] = true
 		}
@@ -50,29 +50,29 @@ func (f *Fleet) Instances() []stats.Instance {
 func (f *Fleet) self() stats.Instance {
 	entry := stats.Instance{Name: f.options.Self, Up: true, Self: true}
 	if snapshot, known := f.options.Newest(); known {
-		summary := summarise(snapshot)
+		summary := f.Summary(snapshot)
 		seen := summary.At
-		entry.Hostname, entry.Version, entry.LastSeen, entry.Summary = snapshot.Host.Hostname, &snapshot.Version, &seen, &summary
+		entry.Hostname, entry.Version, entry.LastSeen, entry.Summary = summary.Hostname, &summary.Version, &seen, &summary.InstanceSummary
 	}
 	return entry
 }
 
-// stuckAfter is how long a snapshot may stay the newest, beside three of the member's own intervals.
+// stuckAfter is how long a snapshot may stay the newest, in addition to three of the member's own intervals.
 const stuckAfter = 30 * time.Second
 
-func describe(who *member, now time.Time) stats.Instance {
-	entry := stats.Instance{Name: who.address, Address: who.address, Up: who.up, Problem: who.problem}
-	if who.seen.IsZero() {
+func describe(one *member, now time.Time) stats.Instance {
+	entry := stats.Instance{Name: one.address, Address: one.address, Up: one.up, Problem: one.problem}
+	if one.seen.IsZero() {
 		if entry.Problem == "" {
-			entry.Problem = "It has not been asked yet."
+			entry.Problem = "It has not been polled yet."
 		}
 		return entry
 	}
-	seen, summary := who.seen.UTC(), who.report.summary
-	entry.Name, entry.LastSeen, entry.Summary = who.report.name, &seen, &summary
-	entry.Hostname, entry.Version = who.report.hostname, who.report.version
+	seen, summary := one.seen.UTC(), one.report.summary
+	entry.Name, entry.LastSeen, entry.Summary = one.report.name, &seen, &summary
+	entry.Hostname, entry.Version = one.report.hostname, one.report.version
 	interval := time.Duration(summary.IntervalSeconds * float64(time.Second))
-	if age := now.Sub(who.changed); who.up && age > stuckAfter+3*interval {
+	if age := now.Sub(one.changed); one.up && age > stuckAfter+3*interval {
 		entry.Problem = fmt.Sprintf("It answers, but has taken no new snapshot for %s.", age.Round(time.Second))
 	}
 	return entry

@@ -8,13 +8,14 @@ import (
 )
 
 const (
-	// maxLost is how many members are remembered whose address is gone: a fleet of 200 containers may be rolled out twice.
+	// maxLost is how many members whose address is gone are remembered: a fleet of 200 containers may be rolled out twice.
 	maxLost = 500
-	// maxLostAtAddress is how many of them one address may have had, or one that changes its name each time would be all of them.
+	// maxLostAtAddress is how many of them may have had the same address: else one that changes its name with each answer would fill
+	// the list.
 	maxLostAtAddress = 4
 )
 
-// lose remembers by its name a member whose address is gone or is somebody else's, if the name was its own to have.
+// lose remembers by its name a member whose address is gone or belongs to another, if it held the name.
 func (f *Fleet) lose(gone *member, problem string) {
 	name := gone.report.name
 	if gone.seen.IsZero() || f.isSelf(gone) || f.names[name] != gone.address {
@@ -25,8 +26,7 @@ func (f *Fleet) lose(gone *member, problem string) {
 	f.lost[name] = &away
 }
 
-// forget drops of the members that are lost those that are there again, that were away for too long, and the oldest where there
-// are too many.
+// forget drops lost members that are back, that were away for too long, and the oldest if there are too many.
 func (f *Fleet) forget(now time.Time) {
 	maps.DeleteFunc(f.lost, func(name string, away *member) bool {
 		return f.names[name] != "" || name == f.options.Self || f.isForgotten(away, now)

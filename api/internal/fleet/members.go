@@ -8,36 +8,36 @@ import (
 )
 
 const (
-	// unlistedFor is how long a member is asked on that answers though its name does not list its address any more: Cloud Map
-	// lists eight of many, another eight each time, and a name server may have nothing to say for once.
+	// unlistedFor is how long a member that answers is still polled after its address has gone from the name: Cloud Map lists
+	// eight of many, another eight each time, and a name server may return nothing once in a while.
 	unlistedFor = time.Minute
-	// firstRound is how long after the start names are given by address, so that replicas agree whoever answers them first.
-	// After that a name stays with who has it.
+	// firstRound is how long after the start the order of addresses decides between members of one name, so that replicas agree
+	// whichever answers them first. After that a name stays with the member that has it.
 	firstRound = 2 * pollTimeout
 )
 
-// member is what is known of who answers at one address.
+// member is what is known of the instance that answers at one address.
 type member struct {
 	address string
 	peer    int       // where it was found: an index of Options.Peers
 	listed  time.Time // when its peer listed it last
 	cancel  context.CancelFunc
 	up      bool
-	problem string    // why it is not
-	seen    time.Time // when it answered last; zero if it never did
-	changed time.Time // when its snapshot was another one than before
-	renamed time.Time // when somebody of another name answered here first: a stranger, until the address is listed again
+	isOlder bool      // it has no summary: an older version
+	problem string    // why it is not up
+	seen    time.Time // when it last answered; zero if it never did
+	changed time.Time // when it last had a new snapshot
+	renamed time.Time // when an instance of another name answered here: a stranger, until the address is listed again
 	etag    string
 	report  report // the last good one
 }
 
-// keep makes the addresses that were found the ones that are watched. Who was at an address that is gone is remembered by
-// name.
+// keep watches the addresses that were found, and no others. A member whose address is gone is remembered by name.
 func (f *Fleet) keep(ctx context.Context, found []resolution, now time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.begun.IsZero() {
-		f.begun = now
+	if f.started.IsZero() {
+		f.started = now
 	}
 	for i, peer := range found {
 		for _, address := range peer.addresses {
@@ -51,7 +51,7 @@ func (f *Fleet) keep(ctx context.Context, found []resolution, now time.Time) {
 	for _, one := range f.members {
 		switch {
 		case one.listed.Equal(now):
-		case found[one.peer].err != nil: // nobody knows: it stays
+		case found[one.peer].err != nil: // it may still be there
 			one.listed = now
 		case !one.up, now.Sub(one.listed) > unlistedFor, len(f.members) > maxMembers:
 			f.leave(one)
@@ -60,32 +60,38 @@ func (f *Fleet) keep(ctx context.Context, found []resolution, now time.Time) {
 	f.settle(now)
 }
 
-// join begins to watch an address.
+// join starts to watch an address.
 func (f *Fleet) join(ctx context.Context, address string) *member {
-	f.found++
+	f.joined++
 	one := &member{address: address}
 	ctx, one.cancel = context.WithCancel(ctx)
-	pause := spread(f.found, f.options.Interval)
+	firstPause := spread(f.joined, f.options.Interval)
 	f.members[address] = one
-	f.watches.Go(func() { f.watch(ctx, one, pause) })
+	f.watches.Go(func() { f.watch(ctx, one, firstPause) })
 	return one
 }
 
-// leave ends the watch of an address.
+// leave stops watching an address.
 func (f *Fleet) leave(gone *member) {
 	gone.cancel()
 	f.lose(gone, "Its address is gone.")
 	delete(f.members, gone.address)
 }
 
-// state returns whether a member was up, and which of its snapshots is known.
-func (f *Fleet) state(who *member) (up bool, etag string) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return who.up, who.etag
+// state is what a poll needs to know of a member.
+type state struct {
+	isUp    bool
+	isOlder bool
+	etag    string // of its snapshot that is known
 }
 
-// note takes down what a poll told.
+func (f *Fleet) state(one *member) state {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return state{one.up, one.isOlder, one.etag}
+}
+
+// note records the result of a poll.
 func (f *Fleet) note(asked *member, told report, now time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -94,7 +100,7 @@ func (f *Fleet) note(asked *member, told report, now time.Time) {
 	}
 	if told.err != nil {
 		wasUp := asked.up
-		asked.up, asked.problem = false, "It "+told.err.Error()+"."
+		asked.up, asked.isOlder, asked.problem = false, false, "It "+told.err.Error()+"."
 		if wasUp {
 			f.settle(now)
 		}
@@ -104,12 +110,12 @@ func (f *Fleet) note(asked *member, told report, now time.Time) {
 	if !told.unchanged {
 		isOther := !asked.seen.IsZero() && (asked.report.name != told.name || asked.report.start != told.start)
 		switch {
-		case isOther && !asked.listed.IsZero() && now.Sub(asked.listed) > 2*f.options.Interval: // an address that is not a member's any more
+		case isOther && !asked.listed.IsZero() && now.Sub(asked.listed) > 2*f.options.Interval: // the address belongs to no member any more
 			f.leave(asked)
 			f.settle(now)
 			return
 		case isOther && asked.report.name != told.name && asked.report.start != told.start:
-			f.lose(asked, "Somebody else answers at its address.")
+			f.lose(asked, "Another instance answers at its address.")
 		}
 		if isOther && asked.report.name != told.name {
 			asked.renamed = now
@@ -118,6 +124,7 @@ func (f *Fleet) note(asked *member, told report, now time.Time) {
 			asked.changed = now
 		}
 		asked.report, asked.etag = told, told.etag
+		asked.isOlder = !told.hasSummary && !isOther // another process may be a newer version
 		isNew = isNew || isOther
 	}
 	asked.up, asked.problem, asked.seen = true, "", now
@@ -126,9 +133,9 @@ func (f *Fleet) note(asked *member, told report, now time.Time) {
 	}
 }
 
-// settle says who holds which name, and forgets who was away for too long.
+// settle decides which member holds which name, and forgets those that were away for too long.
 func (f *Fleet) settle(now time.Time) {
-	isSticky := now.Sub(f.begun) > firstRound
+	isSticky := now.Sub(f.started) > firstRound
 	holders := map[string]string{}
 	for _, candidate := range f.sorted() {
 		name := candidate.report.name
@@ -147,7 +154,7 @@ func (f *Fleet) settle(now time.Time) {
 	f.forget(now)
 }
 
-// sorted returns the members by address, so that every replica settles alike.
+// sorted returns the members by address, so that every replica decides the same.
 func (f *Fleet) sorted() []*member {
 	list := make([]*member, 0, len(f.members))
 	for _, one := range f.members {
@@ -157,21 +164,21 @@ func (f *Fleet) sorted() []*member {
 	return list
 }
 
-// isMember tells whether who is at an address, or was, counts as another member.
-func (f *Fleet) isMember(who *member, now time.Time) bool {
-	return !f.isSelf(who) && !who.isStranger() && !f.isForgotten(who, now)
+// isMember tells whether the instance at an address counts as another member, up or not.
+func (f *Fleet) isMember(one *member, now time.Time) bool {
+	return !f.isSelf(one) && !one.isStranger() && !f.isForgotten(one, now)
 }
 
-// isStranger tells whether who answers may be no member at all: an address that a member has left is soon somebody else's, and
-// the name server has not been asked since.
+// isStranger tells whether the instance that answers may be no member at all: an address that a member has left is soon given to
+// something else, and the name server has not been asked since.
 func (m *member) isStranger() bool { return !m.renamed.IsZero() && !m.listed.After(m.renamed) }
 
-// isSelf tells whether a member is this very process, found again by its own address.
-func (f *Fleet) isSelf(who *member) bool {
-	return who.report.name == f.options.Self && who.report.start == f.options.Start
+// isSelf tells whether a member is this very process, found by its own address.
+func (f *Fleet) isSelf(one *member) bool {
+	return one.report.name == f.options.Self && one.report.start == f.options.Start
 }
 
 // isForgotten tells whether a member has been away for so long that it is no member any more.
-func (f *Fleet) isForgotten(who *member, now time.Time) bool {
-	return !who.up && !who.seen.IsZero() && now.Sub(who.seen) >= f.options.ForgetAfter
+func (f *Fleet) isForgotten(one *member, now time.Time) bool {
+	return !one.up && !one.seen.IsZero() && now.Sub(one.seen) >= f.options.ForgetAfter
 }

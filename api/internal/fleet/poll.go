@@ -14,52 +14,72 @@ import (
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
-// report is what one poll told.
+// report is the result of one poll.
 type report struct {
-	unchanged bool // the snapshot is the one that is known
-	etag      string
-	name      string
-	start     string // of its process, from its ETag; empty where it has none
-	hostname  *string
-	version   *string
-	summary   stats.InstanceSummary
-	err       error // goes on after "It "
-
-	// While a snapshot is read: whether it has a machine's part, and what its container's says.
-	hasCPU, hasMemory             bool
-	containerCPU, containerMemory *float64
+	unchanged  bool // the snapshot is the one that is known
+	hasSummary bool // false for an older member, which was polled for its whole snapshot
+	etag       string
+	name       string
+	start      string // of its process, from its ETag; empty without one
+	hostname   *string
+	version    *string
+	summary    stats.InstanceSummary
+	err        error // a phrase that continues "It "
 }
 
-// poll asks one member for its snapshot.
-func (f *Fleet) poll(ctx context.Context, address, etag string) report {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/stats", nil)
+// poll asks one member for its summary; one that is known to have none, or says so, for its snapshot. Both together must come
+// within pollTimeout.
+func (f *Fleet) poll(ctx context.Context, address string, before state) report {
+	ctx, cancel := context.WithTimeout(ctx, pollTimeout)
+	defer cancel()
+	if !before.isOlder {
+		told, found := f.get(ctx, address+"/stats/summary", before.etag, maxSummaryBytes)
+		if found {
+			told.hasSummary = true
+			return told
+		}
+	}
+	told, found := f.get(ctx, address+"/stats", before.etag, maxSnapshotBytes)
+	if !found {
+		return report{err: errors.New("answered 404 instead of a summary")}
+	}
+	return told
+}
+
+// get asks for a summary or snapshot. It returns false where there is nothing at this address.
+func (f *Fleet) get(ctx context.Context, target, etag string, maxBytes int64) (report, bool) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+target, nil)
 	if err != nil {
-		return report{err: inWords(err)}
+		return report{err: describeFailure(err)}, true
 	}
 	if etag != "" {
 		request.Header.Set("If-None-Match", etag)
 	}
-	answer, err := f.poller.Do(request)
+	response, err := f.poller.Do(request)
 	if err != nil {
-		return report{err: inWords(err)}
+		return report{err: describeFailure(err)}, true
 	}
-	defer answer.Body.Close()
+	defer response.Body.Close()
 	switch {
-	case answer.StatusCode == http.StatusNotModified && etag != "":
-		return report{unchanged: true}
-	case answer.StatusCode != http.StatusOK:
-		return report{err: fmt.Errorf("answered %d, and not with its snapshot", answer.StatusCode)}
-	case answer.ContentLength > maxAnswerBytes:
-		return report{err: errTooLong}
+	case response.StatusCode == http.StatusNotFound:
+		return report{}, false
+	case response.StatusCode == http.StatusNotModified && etag != "":
+		return report{unchanged: true}, true
+	case response.StatusCode != http.StatusOK:
+		return report{err: fmt.Errorf("answered %d instead of a summary", response.StatusCode)}, true
 	}
-	read := decode(answer.Body)
-	if tag := answer.Header.Get("ETag"); len(tag) <= maxTextBytes {
-		read.etag, read.start = tag, startOf(tag, read.name)
+	body, err := io.ReadAll(http.MaxBytesReader(nil, response.Body, maxBytes))
+	if err != nil {
+		return report{err: describeFailure(err)}, true
 	}
-	return read
+	told := decode(body)
+	if tag := response.Header.Get("ETag"); told.err == nil && len(tag) <= maxTextBytes {
+		told.etag, told.start = tag, startOf(tag, told.name)
+	}
+	return told, true
 }
 
-// startOf takes the start of a process out of the ETag of its snapshot, "<instance>-<start>-<sequence>".
+// startOf returns the start of a process from the ETag of its snapshot, "<instance>-<start>-<sequence>".
 func startOf(etag, name string) string {
 	rest, found := strings.CutPrefix(strings.Trim(strings.TrimPrefix(etag, "W/"), `"`), name+"-")
 	start, _, split := strings.Cut(rest, "-")
@@ -69,17 +89,17 @@ func startOf(etag, name string) string {
 	return start
 }
 
-// inWords says why a member could not be asked, without addresses and without what it sent. It goes on after "It ".
-func inWords(err error) error {
+// describeFailure says why a member could not be polled, without addresses and without what it sent, as a phrase that continues
+// "It ".
+func describeFailure(err error) error {
 	var timeout net.Error
 	var unknown *net.DNSError
 	var dial *net.OpError
+	var tooLong *http.MaxBytesError
 	switch {
-	case errors.Is(err, errNoSnapshot):
-		return errNoSnapshot
-	case errors.Is(err, errTooLong):
-		return errTooLong
-	case errors.As(err, &timeout) && timeout.Timeout(), errors.Is(err, os.ErrDeadlineExceeded):
+	case errors.As(err, &tooLong):
+		return fmt.Errorf("answered with more than %d KiB", tooLong.Limit>>10)
+	case errors.As(err, &timeout) && timeout.Timeout(), errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
 		return fmt.Errorf("did not answer in %s", pollTimeout.Round(time.Second))
 	case errors.As(err, &unknown):
 		return errors.New("cannot be reached: its name does not resolve")

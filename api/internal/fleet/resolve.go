@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,14 +11,9 @@ import (
 	"strings"
 	"sync"
 	"time"
-)
 
-// Peer is where one or more members are: an address, or a name whose addresses are all members.
-type Peer struct {
-	Host string
-	Port int  // 0 where the SRV records of Host tell it
-	DNS  bool // all addresses of Host, rather than Host itself
-}
+	"github.com/sys-stats/sys-stats/api/internal/stats"
+)
 
 // Resolver finds addresses. *net.Resolver is one.
 type Resolver interface {
@@ -26,29 +22,32 @@ type Resolver interface {
 }
 
 const (
-	// resolveTimeout is how long a name may take. One that takes longer, or fails, keeps its members for this round.
+	// resolveTimeout is how long the lookup of a peer may take. One that takes longer, or fails, keeps its members for this
+	// round.
 	resolveTimeout = 2 * time.Second
-	// maxMembers is how many addresses are asked, all peers together: past that, a fleet needs a Prometheus.
+	// targetsAtOnce is how many targets of SRV records are looked up at the same time.
+	targetsAtOnce = 32
+	// maxMembers is how many addresses are polled, all peers together: past that, a fleet needs a Prometheus.
 	maxMembers = 1000
 )
 
-// resolution is what the lookup of one peer gave.
+// resolution is the result of looking up one peer.
 type resolution struct {
-	addresses []string // in order, each once
-	err       error    // the name server did not answer: the members stay who they are
+	addresses []string // sorted, each once
+	err       error    // a name server did not answer: members that are not in addresses may still be there
 }
 
 // resolve returns the addresses of each peer, in the order of the peers. All are looked up at the same time, so that a slow
-// name server delays nobody else's members by more than resolveTimeout.
+// name server delays the members of others by resolveTimeout at most.
 func (f *Fleet) resolve(ctx context.Context) []resolution {
 	found := make([]resolution, len(f.options.Peers))
-	var looking sync.WaitGroup
+	var lookups sync.WaitGroup
 	for i, peer := range f.options.Peers {
 		if !peer.DNS {
 			found[i].addresses = []string{net.JoinHostPort(peer.Host, strconv.Itoa(peer.Port))}
 			continue
 		}
-		looking.Go(func() {
+		lookups.Go(func() {
 			ctx, cancel := context.WithTimeout(ctx, resolveTimeout)
 			defer cancel()
 			addresses, err := f.lookup(ctx, peer)
@@ -56,18 +55,19 @@ func (f *Fleet) resolve(ctx context.Context) []resolution {
 			found[i] = resolution{slices.Compact(addresses), err}
 		})
 	}
-	looking.Wait()
+	lookups.Wait()
 	room := maxMembers
 	for i, peer := range f.options.Peers {
 		problem := ""
+		count := len(found[i].addresses)
 		switch {
+		case count > room:
+			problem = fmt.Sprintf("it has %d addresses, and a fleet has at most %d members: the rest is left out", count, maxMembers)
+			found[i].addresses = found[i].addresses[:room]
 		case found[i].err != nil:
 			problem = found[i].err.Error()
-		case len(found[i].addresses) == 0:
+		case count == 0:
 			problem = "it has no addresses"
-		case len(found[i].addresses) > room:
-			problem = fmt.Sprintf("it has %d addresses, and %d members are the most: the others are left out", len(found[i].addresses), maxMembers)
-			found[i].addresses = found[i].addresses[:room]
 		}
 		room -= len(found[i].addresses)
 		f.logProblem(peer, problem)
@@ -75,8 +75,8 @@ func (f *Fleet) resolve(ctx context.Context) []resolution {
 	return found
 }
 
-// logProblem puts a problem into the log when it begins and when it ends, not every time.
-func (f *Fleet) logProblem(peer Peer, problem string) {
+// logProblem logs a problem when it begins and when it ends, not every time.
+func (f *Fleet) logProblem(peer stats.Peer, problem string) {
 	key := net.JoinHostPort(peer.Host, strconv.Itoa(peer.Port))
 	f.mu.Lock()
 	before := f.problems[key]
@@ -87,31 +87,43 @@ func (f *Fleet) logProblem(peer Peer, problem string) {
 	case "":
 		f.options.Log.Info().Str("peer", peer.Host).Msg("peer found again")
 	default:
-		f.options.Log.Warn().Str("peer", peer.Host).Str("problem", problem).Msg("peer not found, or not all of it")
+		f.options.Log.Warn().Str("peer", peer.Host).Str("problem", problem).Msg("peer not found, or only a part of it")
 	}
 }
 
-// lookup returns the addresses of a name. A name that does not exist has none.
-func (f *Fleet) lookup(ctx context.Context, peer Peer) ([]string, error) {
+// lookup returns the addresses of a name, and what kept it from finding more. A name that does not exist has none.
+func (f *Fleet) lookup(ctx context.Context, peer stats.Peer) ([]string, error) {
 	if peer.Port != 0 {
 		return f.hosts(ctx, peer.Host, peer.Port)
 	}
-	_, records, err := f.options.Resolver.LookupSRV(ctx, "", "", peer.Host)
+	_, records, err := f.options.Resolver.LookupSRV(ctx, "", "", peer.Host) // it may return some records and an error about others
 	if isNotFound(err) {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
+	records = records[:min(len(records), maxMembers)]
+	found := make([][]string, len(records))
+	failures := make([]error, len(records))
+	var lookups sync.WaitGroup
+	slots := make(chan struct{}, targetsAtOnce)
+	for i, record := range records {
+		slots <- struct{}{}
+		lookups.Go(func() {
+			defer func() { <-slots }()
+			found[i], failures[i] = f.hosts(ctx, strings.TrimSuffix(record.Target, "."), int(record.Port))
+		})
 	}
-	var found []string
-	for _, record := range records[:min(len(records), maxMembers)] {
-		addresses, err := f.hosts(ctx, strings.TrimSuffix(record.Target, "."), int(record.Port))
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, addresses...)
+	lookups.Wait()
+	return slices.Concat(found...), firstError(append(failures, err))
+}
+
+// firstError returns the first of several errors by its text: SRV records come in another order each time, and the same problem
+// is logged once.
+func firstError(all []error) error {
+	failed := slices.DeleteFunc(all, func(err error) bool { return err == nil })
+	if len(failed) == 0 {
+		return nil
 	}
-	return found, nil
+	return slices.MinFunc(failed, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) })
 }
 
 func (f *Fleet) hosts(ctx context.Context, host string, port int) ([]string, error) {

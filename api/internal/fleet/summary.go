@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -17,59 +18,66 @@ const (
 	maxIntervalSeconds = 3600
 )
 
-// summarise puts a snapshot of our own in short.
-func summarise(snapshot stats.Snapshot) stats.InstanceSummary {
-	summary := stats.InstanceSummary{At: snapshot.At.UTC(), IntervalSeconds: snapshot.IntervalSeconds, Filesystems: []stats.FilesystemSummary{}}
+// Summary returns one of our own snapshots in short: what other members poll.
+func (f *Fleet) Summary(snapshot stats.Snapshot) stats.Summary {
+	summary := stats.Summary{Instance: snapshot.Instance, Version: snapshot.Version, Hostname: snapshot.Host.Hostname}
+	summary.At, summary.IntervalSeconds = snapshot.At.UTC(), snapshot.IntervalSeconds
 	if snapshot.Verdict.Level != "" {
-		summary.Verdict = &stats.Verdict{Level: snapshot.Verdict.Level, Sentences: []stats.Sentence{}}
-		for _, sentence := range snapshot.Verdict.Sentences {
-			addSentence(summary.Verdict, sentence)
-		}
+		summary.Verdict = boundVerdict(snapshot.Verdict)
 	}
-	switch container := snapshot.Container; {
+	container := snapshot.Container
+	switch {
 	case snapshot.CPU != nil:
 		summary.CPUUsagePercent = percent(snapshot.CPU.UsagePercent)
-	case container != nil && container.CPU != nil: // no machine to be seen
+	case container != nil && container.CPU != nil: // no machine can be seen
 		summary.CPUUsagePercent = percent(container.CPU.UsagePercent)
 	}
-	switch container := snapshot.Container; {
+	switch {
 	case snapshot.Memory != nil:
 		summary.MemoryUsagePercent = percent(snapshot.Memory.UsagePercent)
 	case container != nil && container.Memory != nil:
 		summary.MemoryUsagePercent = percent(container.Memory.UsagePercent)
 	}
+	rows := make([]stats.FilesystemSummary, 0, len(snapshot.Filesystems))
 	for _, filesystem := range snapshot.Filesystems {
-		addFilesystem(&summary, filesystem.Mountpoint, percent(filesystem.UsagePercent))
+		if filesystem.UsagePercent != nil {
+			rows = append(rows, stats.FilesystemSummary{Mountpoint: filesystem.Mountpoint, UsagePercent: *filesystem.UsagePercent})
+		}
 	}
+	summary.Filesystems = fullest(rows)
 	return summary
 }
 
-// addSentence adds a finding, if there is room: the worst come first.
-func addSentence(verdict *stats.Verdict, sentence stats.Sentence) {
-	if len(verdict.Sentences) < maxSentences {
-		verdict.Sentences = append(verdict.Sentences, stats.Sentence{Level: known(sentence.Level), Text: cut(sentence.Text), Field: cut(sentence.Field)})
-	}
-}
-
-// addFilesystem adds a filesystem, if it is among the fullest. One whose usage is not known is left out.
-func addFilesystem(summary *stats.InstanceSummary, mountpoint string, usage *float64) {
-	if usage == nil {
-		return
-	}
-	place, _ := slices.BinarySearchFunc(summary.Filesystems, *usage, func(one stats.FilesystemSummary, usage float64) int {
-		if one.UsagePercent >= usage { // the first of equals stays first
-			return -1
+// boundVerdict keeps the first sentences of a verdict, which are the worst, each within bounds and without its causes.
+func boundVerdict(verdict stats.Verdict) *stats.Verdict {
+	bounded := stats.Verdict{Level: known(verdict.Level), Sentences: []stats.Sentence{}}
+	for _, sentence := range verdict.Sentences[:min(len(verdict.Sentences), maxSentences)] {
+		kept := stats.Sentence{Level: known(sentence.Level), Text: printable(sentence.Text), Field: printable(sentence.Field)}
+		if sentence.Lens == stats.LensHost || sentence.Lens == stats.LensContainer {
+			kept.Lens = sentence.Lens
 		}
-		return 1
-	})
-	if place == maxFilesystems {
-		return
+		if sentence.Since != nil && canBeWritten(*sentence.Since) {
+			kept.Since = sentence.Since
+		}
+		bounded.Sentences = append(bounded.Sentences, kept)
 	}
-	kept := summary.Filesystems[:min(len(summary.Filesystems), maxFilesystems-1)]
-	summary.Filesystems = slices.Insert(kept, place, stats.FilesystemSummary{Mountpoint: cut(mountpoint), UsagePercent: *usage})
+	return &bounded
 }
 
-// known takes a level that a newer version may have for the worst that we know.
+// fullest sorts rows, and returns the fullest, each within bounds. It is never nil.
+func fullest(rows []stats.FilesystemSummary) []stats.FilesystemSummary {
+	for i := range rows {
+		rows[i].UsagePercent = clamp(rows[i].UsagePercent, 100)
+	}
+	slices.SortStableFunc(rows, func(a, b stats.FilesystemSummary) int { return cmp.Compare(b.UsagePercent, a.UsagePercent) })
+	kept := slices.Clone(rows[:min(len(rows), maxFilesystems)]) // the others are not kept in memory
+	for i := range kept {
+		kept[i].Mountpoint = printable(kept[i].Mountpoint)
+	}
+	return kept
+}
+
+// known replaces a level that only a newer version has by the worst that we know.
 func known(level stats.Level) stats.Level {
 	switch level {
 	case stats.LevelOK, stats.LevelWarning, stats.LevelCritical:
@@ -79,20 +87,20 @@ func known(level stats.Level) stats.Level {
 	}
 }
 
-// percent holds a share within 0 to 100.
+// percent clamps a share to 0 to 100.
 func percent(share *float64) *float64 {
 	if share == nil {
 		return nil
 	}
-	held := clamp(*share, 100)
-	return &held
+	clamped := clamp(*share, 100)
+	return &clamped
 }
 
 func clamp(value, most float64) float64 { return min(max(value, 0), most) }
 
-// cut makes text fit to be shown in a line: without what controls a terminal or turns the direction of writing, and shortened
-// at the end of a letter.
-func cut(text string) string {
+// printable makes text fit to be shown on one line: without characters that control a terminal or change the direction of
+// writing, and cut to maxTextBytes at the end of a character.
+func printable(text string) string {
 	if strings.IndexFunc(text, isControl) >= 0 {
 		text = strings.Map(func(letter rune) rune {
 			if isControl(letter) {
@@ -108,7 +116,7 @@ func cut(text string) string {
 	for end > 0 && !utf8.RuneStart(text[end]) {
 		end--
 	}
-	return strings.Clone(text[:end]) // not the whole of it is kept
+	return strings.Clone(text[:end]) // so that the rest of it is freed
 }
 
 func isControl(letter rune) bool { return unicode.In(letter, unicode.Cc, unicode.Bidi_Control) }

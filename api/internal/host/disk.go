@@ -16,12 +16,14 @@ const sectorBytes = 512
 var excludedDisks = regexp.MustCompile(`^(z?ram|loop|fd|(h|s|v|xv)d[a-z]|nvme\d+n\d+p)\d+$`)
 
 // readDisks reads /proc/diskstats. gopsutil looks up serial number and label of every device each time.
-func (r *Reader) readDisks() ([]stats.DiskCounters, error) {
-	content, err := r.files.read(r.proc("diskstats"))
-	if err != nil {
-		return nil, err
+func (r *Reader) readDisks(into *stats.MachineReading) {
+	content, err := r.files.Read(r.proc("diskstats"))
+	if err == nil {
+		into.Disks, err = parseDisks(content)
 	}
-	return parseDisks(content)
+	if err != nil {
+		absent(into, "disks", err)
+	}
 }
 
 // parseDisks parses the format of /proc/diskstats, Documentation/admin-guide/iostats.rst of the kernel.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/sys-stats/sys-stats/api/internal/kernel"
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
@@ -22,6 +23,7 @@ type filesystems struct {
 	groups  [][]mount // the machine's mounts, those of one device together, the one to show first
 	own     []mount   // ours, of which those on the same device are where we can ask
 	workers map[target]*slow[answer]
+	lxcfs   []string        // the files of HOST_PROC that lxcfs replaces
 	missing []stats.Missing // of the mount tables
 }
 
@@ -37,18 +39,19 @@ func newFilesystems() filesystems {
 	return filesystems{ask: ask, workers: map[target]*slow[answer]{}}
 }
 
-// readFilesystems returns the filesystems whose sizes are known, and names the others. It is nil where there is no mount
+// readFilesystems reads the filesystems whose sizes are known, and names the others. There are none where there is no mount
 // table.
-func (r *Reader) readFilesystems(ctx context.Context, now time.Time) ([]stats.FilesystemCounters, []stats.Missing) {
+func (r *Reader) readFilesystems(ctx context.Context, now time.Time, into *stats.MachineReading) {
 	f := &r.filesystems
 	if f.read.IsZero() || now.Sub(f.read) >= filesystemPeriod {
 		r.readMounts(now)
 	}
+	into.LXCFS = f.lxcfs
+	into.Missing = append(into.Missing, f.missing...)
 	if f.groups == nil {
-		return nil, f.missing
+		return
 	}
 	known := make([]stats.FilesystemCounters, 0, len(f.groups))
-	missing := append([]stats.Missing{}, f.missing...)
 	asked := map[target]bool{}
 	for _, group := range f.groups {
 		size, absent := f.look(ctx, now, group, asked)
@@ -56,7 +59,7 @@ func (r *Reader) readFilesystems(ctx context.Context, now time.Time) ([]stats.Fi
 			known = append(known, *size)
 		}
 		if absent.Field != "" {
-			missing = append(missing, absent)
+			into.Missing = append(into.Missing, absent)
 		}
 	}
 	// What is not asked any more is let go, but not while it hangs: were it asked again by a new worker, two would hang.
@@ -65,7 +68,7 @@ func (r *Reader) readFilesystems(ctx context.Context, now time.Time) ([]stats.Fi
 			delete(f.workers, at)
 		}
 	}
-	return known, missing
+	into.Filesystems = known
 }
 
 // look asks one filesystem, of which the machine has the mounts in group, for its size. It notes in asked where.
@@ -150,16 +153,27 @@ func (r *Reader) readMounts(now time.Time) {
 		machine = own // the only process table there is: what we see is what there is
 	}
 	f.own, f.groups = own, perDevice(machine)
+	f.lxcfs = replacedByLXCFS(r.roots.Proc, own, machine)
 }
 
 // mountTable returns the mounts of a mount table that are not hidden by others.
 func (r *Reader) mountTable(path string) ([]mount, error) {
-	content, err := r.files.read(path)
+	content, err := r.files.Read(path)
 	if err != nil {
 		return nil, err
 	}
-	mounts, err := parseMounts(content)
-	return visible(mounts), err
+	parsed, err := kernel.ParseMounts(content)
+	mounts := make([]mount, 0, len(parsed))
+	for _, one := range parsed {
+		mounts = append(mounts, mount{
+			id: one.ID, parent: one.Parent, deviceNumber: one.DeviceNumber, root: one.Root, mountpoint: one.Mountpoint,
+			filesystem: one.Type, source: one.Source, readOnly: isReadOnly(one.Options) || isReadOnly(one.SuperOptions),
+		})
+	}
+	if err != nil {
+		return nil, err
+	}
+	return visible(mounts), nil
 }
 
 // missingOfInit says of field that what process 1 of the machine sees cannot be read, and why.

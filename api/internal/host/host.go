@@ -13,6 +13,7 @@ import (
 
 	"github.com/shirou/gopsutil/v3/common"
 
+	"github.com/sys-stats/sys-stats/api/internal/kernel"
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
@@ -27,7 +28,8 @@ type Roots struct {
 // Reader reads one machine. It is not safe for concurrent use: one sampler owns it.
 type Reader struct {
 	roots       Roots
-	files       files
+	files       kernel.Files
+	names       kernel.Names
 	identity    identity
 	filesystems filesystems
 	links       slow[map[string]link]
@@ -50,60 +52,37 @@ func New(roots Roots) *Reader {
 
 // Read fills in what the machine is and does. It never fails as a whole: what could not be read is nil, and named in
 // Missing.
-func (r *Reader) Read(ctx context.Context, reading *stats.Reading) {
+func (r *Reader) Read(ctx context.Context, into *stats.Reading) {
 	ctx = context.WithValue(ctx, common.EnvKey, common.EnvMap{
 		common.HostProcEnvKey: r.roots.Proc,
 		common.HostSysEnvKey:  r.roots.Sys,
 		common.HostEtcEnvKey:  r.roots.Etc,
 	})
-	absent := func(field string, err error) { reading.Missing = append(reading.Missing, missing(field, err)) }
-	var several []stats.Missing
-
-	system, err := r.readSystem()
-	if err != nil {
-		for _, field := range []string{"cpu", "host.logicalCpus", "host.bootTime", "host.uptimeSeconds"} {
-			absent(field, err)
-		}
-	} else {
-		reading.CPU = &system.cpu
-	}
-	reading.Host, several = r.readHost(ctx, system, reading.At)
-	reading.Missing = append(reading.Missing, several...)
-
-	if reading.Load, err = r.readLoad(); err != nil {
-		absent("load", err)
-	}
-	if err := r.readMemory(ctx, reading); err != nil {
-		absent("memory", err)
-		absent("swap", err)
-	}
-	if err := r.readVMStat(reading); err != nil {
-		absent("swap.inBytesPerSecond", err)
-		absent("swap.outBytesPerSecond", err)
-	}
-	if reading.Disks, err = r.readDisks(); err != nil {
-		absent("disks", err)
-	}
-	reading.Networks, several = r.readNetworks(ctx, reading.At)
-	reading.Missing = append(reading.Missing, several...)
-	reading.Filesystems, several = r.readFilesystems(ctx, reading.At)
-	reading.Missing = append(reading.Missing, several...)
-	reading.Pressure, several = r.readPressure()
-	reading.Missing = append(reading.Missing, several...)
-	reading.Sensors, several = r.readSensors(ctx, reading.At)
-	reading.Missing = append(reading.Missing, several...)
-
-	if reading.CPU != nil || reading.Memory != nil || reading.Load != nil {
-		reading.Lenses = append(reading.Lenses, stats.Lens{Name: stats.LensHost, Source: r.roots.Proc})
-	}
+	reading, at := &into.Machine, into.At
+	reading.Source = r.roots.Proc
+	reading.Identity = r.readIdentity(ctx, at, reading)
+	r.readStat(reading)
+	r.readLoad(reading)
+	r.readMemory(reading)
+	r.readVMStat(reading)
+	r.readPressure(reading)
+	r.readDisks(reading)
+	r.readNetworks(ctx, at, reading)
+	r.readFilesystems(ctx, at, reading)
+	r.readSensors(ctx, at, reading)
 }
 
 func (r *Reader) proc(name string) string { return filepath.Join(r.roots.Proc, name) }
 func (r *Reader) etc(name string) string  { return filepath.Join(r.roots.Etc, name) }
 
+// absent notes that field could not be read because of err, and what to do where that is known.
+func absent(into *stats.MachineReading, field string, err error) {
+	into.Missing = append(into.Missing, missing(field, err))
+}
+
 // missing says that field is absent because of err, and what to do where that is known.
 func missing(field string, err error) stats.Missing {
-	absent := stats.Missing{Field: field, Reason: reason(err)}
+	absent := stats.Missing{Field: field, Reason: kernel.Reason(err)}
 	if pathError := (*fs.PathError)(nil); errors.As(err, &pathError) {
 		switch {
 		case errors.Is(err, os.ErrNotExist):
@@ -113,12 +92,4 @@ func missing(field string, err error) stats.Missing {
 		}
 	}
 	return absent
-}
-
-// reason puts an error into words for the page: the path and the cause, without the name of the system call.
-func reason(err error) string {
-	if pathError := (*fs.PathError)(nil); errors.As(err, &pathError) {
-		return pathError.Path + " cannot be read: " + pathError.Err.Error() + "."
-	}
-	return err.Error() + "."
 }

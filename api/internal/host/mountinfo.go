@@ -1,12 +1,10 @@
 package host
 
 import (
-	"bytes"
-	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
-	"strings"
+
+	"github.com/sys-stats/sys-stats/api/internal/kernel"
 )
 
 // mount is one line of mountinfo, proc_pid_mountinfo(5).
@@ -34,72 +32,8 @@ func (m mount) isStorage() bool {
 	return !excludedTypes.MatchString(m.filesystem) && !excludedMountpoints.MatchString(m.mountpoint) && !excludedPods.MatchString(m.mountpoint)
 }
 
-// parseMounts parses mountinfo. A line that is not as expected is an error: a table with holes would hide a disk.
-func parseMounts(content []byte) ([]mount, error) {
-	var mounts []mount
-	for line := range bytes.Lines(content) {
-		line = bytes.TrimRight(line, "\n")
-		if len(line) == 0 {
-			continue
-		}
-		// 36 35 98:0 /root /mountpoint options [optional fields] - type source super-options
-		before, after, separated := strings.Cut(string(line), " - ")
-		left, right := strings.Fields(before), strings.Fields(after)
-		if !separated || len(left) < 6 || len(right) < 2 {
-			return nil, fmt.Errorf("line %q is not a mount", line)
-		}
-		id, err := strconv.Atoi(left[0])
-		if err != nil {
-			return nil, fmt.Errorf("line %q is not a mount: %w", line, err)
-		}
-		parent, err := strconv.Atoi(left[1])
-		if err != nil {
-			return nil, fmt.Errorf("line %q is not a mount: %w", line, err)
-		}
-		superOptions := ""
-		if len(right) > 2 {
-			superOptions = right[2]
-		}
-		mounts = append(mounts, mount{
-			id:           id,
-			parent:       parent,
-			deviceNumber: left[2],
-			root:         unescape(left[3]),
-			mountpoint:   unescape(left[4]),
-			filesystem:   right[0],
-			source:       unescape(right[1]),
-			readOnly:     isReadOnly(left[5]) || isReadOnly(superOptions),
-		})
-	}
-	return mounts, nil
-}
-
 func isReadOnly(options string) bool {
-	for option := range strings.SplitSeq(options, ",") {
-		if option == "ro" || option == "emergency_ro" {
-			return true
-		}
-	}
-	return false
-}
-
-// unescape turns the octal escapes of mountinfo (\040 for a space) back.
-func unescape(text string) string {
-	if !strings.Contains(text, `\`) {
-		return text
-	}
-	var plain strings.Builder
-	for i := 0; i < len(text); i++ {
-		if text[i] == '\\' && i+4 <= len(text) {
-			if code, err := strconv.ParseUint(text[i+1:i+4], 8, 8); err == nil {
-				plain.WriteByte(byte(code))
-				i += 3
-				continue
-			}
-		}
-		plain.WriteByte(text[i])
-	}
-	return plain.String()
+	return kernel.HasOption(options, "ro") || kernel.HasOption(options, "emergency_ro")
 }
 
 // visible returns the mounts that their mountpoints lead to. A mount over the same mountpoint, or over a folder above

@@ -25,28 +25,29 @@ const linkPeriod = 10 * time.Second
 
 // readNetworks reads the interfaces of the machine. Those of /proc/net/dev are the reader's own, even through a bound
 // /proc: the machine's are those of its process 1.
-func (r *Reader) readNetworks(ctx context.Context, now time.Time) ([]stats.NetworkCounters, []stats.Missing) {
-	content, err := r.files.read(r.proc("1/net/dev"))
+func (r *Reader) readNetworks(ctx context.Context, now time.Time, into *stats.MachineReading) {
+	content, err := r.files.Read(r.proc("1/net/dev"))
 	if err != nil && r.ownProc() {
-		content, err = r.files.read(r.proc("net/dev"))
+		content, err = r.files.Read(r.proc("net/dev"))
 	}
 	if err != nil {
-		return nil, []stats.Missing{r.missingOfInit("networks", err)}
+		into.Missing = append(into.Missing, r.missingOfInit("networks", err))
+		return
 	}
 	networks, err := parseNetworks(content)
 	if err != nil {
-		return nil, []stats.Missing{missing("networks", err)}
+		absent(into, "networks", err)
+		return
 	}
-	var absent []stats.Missing
 	links, known, age, problem := r.links.latest(ctx, now)
 	if problem != "" && len(networks) > 0 {
-		absent = append(absent, late("networks.physical", problem, "", known, age))
+		into.Missing = append(into.Missing, late("networks.physical", problem, "", known, age))
 	}
 	for i := range networks {
 		link := links[networks[i].Name]
 		networks[i].Physical, networks[i].LinkBitsPerSecond = link.physical, link.bitsPerSecond
 	}
-	return networks, absent
+	into.Networks = networks
 }
 
 // The columns of /proc/net/dev, proc_pid_net_dev(5), counted from the name of the interface.

@@ -8,13 +8,14 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/sys-stats/sys-stats/api/internal/kernel"
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
 // Self reads what this process uses.
 type Self struct {
 	proc  string
-	files files
+	files kernel.Files
 }
 
 // NewSelf returns a reader of this process, through our own proc file system.
@@ -22,17 +23,16 @@ func NewSelf(proc string) *Self { return &Self{proc: proc} }
 
 // Read fills in what this process has used so far.
 func (s *Self) Read(_ context.Context, into *stats.Reading) {
-	into.Self = new(stats.SelfCounters)
 	var usage unix.Rusage
 	if err := unix.Getrusage(unix.RUSAGE_SELF, &usage); err != nil {
-		into.Missing = append(into.Missing, missing("self.cpuPercent", err))
+		into.Self.Missing = append(into.Self.Missing, missing("self.cpuPercent", err))
 	} else {
 		used := uint64(max(usage.Utime.Nano()+usage.Stime.Nano(), 0))
 		into.Self.CPUNanoseconds = &used
 	}
-	content, err := s.files.read(filepath.Join(s.proc, "self/status"))
+	content, err := s.files.Read(filepath.Join(s.proc, "self/status"))
 	if err != nil {
-		into.Missing = append(into.Missing, missing("self.residentBytes", err), missing("self.anonymousBytes", err))
+		into.Self.Missing = append(into.Self.Missing, missing("self.residentBytes", err), missing("self.anonymousBytes", err))
 		return
 	}
 	into.Self.ResidentBytes = statusBytes(content, "VmRSS:")

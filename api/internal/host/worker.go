@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/sys-stats/sys-stats/api/internal/kernel"
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
@@ -41,7 +42,7 @@ func (s *slow[T]) latest(ctx context.Context, now time.Time) (value T, known boo
 	case s.reading && now.Sub(s.begun) >= stuckAfter:
 		problem = fmt.Sprintf("It has not answered for %.0f s.", now.Sub(s.begun).Seconds())
 	case s.err != nil:
-		problem = reason(s.err)
+		problem = kernel.Reason(s.err)
 	case !s.known:
 		problem = "It is being read for the first time."
 	}

@@ -50,13 +50,51 @@ func TestWindow(t *testing.T) {
 	}
 }
 
+// Large snapshots shorten the window: it is bounded in bytes too, says so once, and always has the newest.
+func TestWindowIsBoundedInBytes(t *testing.T) {
+	var log bytes.Buffer
+	feed := NewFeed("here", started, 100, zerolog.New(&log))
+	feed.window.maxBytes = 1 << 20
+	large := stats.Snapshot{Instance: strings.Repeat("x", 100<<10)}
+	for range 50 {
+		large.Sequence++
+		feed.Publish(large)
+	}
+	frames, _ := feed.after(0)
+	if got := sequences(frames); got != "42 43 44 45 46 47 48 49 50" && got != "41 42 43 44 45 46 47 48 49 50" {
+		t.Errorf("of 50 snapshots of 100 kB a window of 1 MiB holds %s", got)
+	}
+	total := 0
+	for _, frame := range frames {
+		total += cap(frame.event)
+	}
+	if total > 12<<17 {
+		t.Errorf("the window takes %d bytes", total)
+	}
+	if text := log.String(); strings.Count(text, "\n") != 1 || !strings.Contains(text, "shorter than SYS_STATS_WINDOW") {
+		t.Errorf("the log is %q", text)
+	}
+	large.Sequence, large.Instance = 51, strings.Repeat("x", 2<<20)
+	feed.Publish(large)
+	if frames, _ := feed.after(0); sequences(frames) != "51" {
+		t.Errorf("one snapshot above the bound leaves %s", sequences(frames))
+	}
+	large.Sequence, large.Instance = 52, ""
+	feed.Publish(large)
+	large.Sequence = 53
+	feed.Publish(large)
+	if frames, _ := feed.after(0); sequences(frames) != "52 53" || feed.window.bytes != len(frames[0].event)+len(frames[1].event) {
+		t.Errorf("after it come %s, of %d bytes", sequences(frames), feed.window.bytes)
+	}
+}
+
 func TestResume(t *testing.T) {
 	feed := feedOf(3)
 	for id, want := range map[string]uint64{
 		"":                        0,
 		"lap-top-1795419303731-2": 2,
 		"lap-top-1795419303731-3": 3,
-		"lap-top-1795419303731-4": 0, // nobody can have seen it yet
+		"lap-top-1795419303731-4": 0, // not given out yet
 		"lap-top-1795419303731-18446744073709551615": 0,
 		"lap-top-1795419303730-2":                    0, // the process before this one
 		"desktop-1795419303731-2":                    0,
@@ -103,9 +141,9 @@ func TestNewFrameWakesReaders(t *testing.T) {
 
 func TestEncoding(t *testing.T) {
 	feed := feedOf(0)
-	feed.join()
-	feed.join()
-	feed.leave(true)
+	feed.viewers.join()
+	feed.viewers.join()
+	feed.viewers.leave(true)
 	feed.Publish(stats.Snapshot{Sequence: 7, Instance: "a&b<c>", Lenses: []stats.Lens{}, Missing: []stats.Missing{}})
 	frame := feed.newest()
 	lines := strings.Split(string(frame.event), "\n")

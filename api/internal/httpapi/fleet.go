@@ -10,11 +10,13 @@ import (
 
 // Fleet knows the other instances, and asks them on behalf of a viewer.
 type Fleet interface {
+	// Summary returns one of our own snapshots in short.
+	Summary(snapshot stats.Snapshot) stats.Summary
 	// Instances lists the members, this one included, by name.
 	Instances() []stats.Instance
-	// Ask asks a member for path and returns its answer as it is, whatever it is: redirects are not followed. known is false
-	// where there is no such member. The answer's body ends with ctx, and is the caller's to close.
-	Ask(ctx context.Context, name, path string, query url.Values, header http.Header) (answer *http.Response, known bool, err error)
+	// Ask asks a member for path and returns its response as it is: redirects are not followed. known is false if there is no such
+	// member. The response's body ends with ctx, and the caller closes it.
+	Ask(ctx context.Context, name, path string, query url.Values, header http.Header) (response *http.Response, known bool, err error)
 }
 
 type instancesOutput struct {

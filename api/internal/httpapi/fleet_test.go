@@ -26,6 +26,10 @@ func (m members) Instances() []stats.Instance {
 	return []stats.Instance{{Name: "here", Self: true, Up: true}, {Name: "there", Address: "10.0.0.2:8080"}}
 }
 
+func (m members) Summary(snapshot stats.Snapshot) stats.Summary {
+	return stats.Summary{Instance: snapshot.Instance, InstanceSummary: stats.InstanceSummary{At: snapshot.At, Filesystems: []stats.FilesystemSummary{}}}
+}
+
 func (m members) Ask(ctx context.Context, name, path string, query url.Values, header http.Header) (*http.Response, bool, error) {
 	member := m[name]
 	if member == nil {
@@ -94,7 +98,7 @@ func TestMemberAnswersForItself(t *testing.T) {
 		t.Errorf("our own is %s", answer.Body)
 	}
 	wantProblem(t, service.ask("GET", "/version?instance=there"), 422, "query.instance")
-	wantProblem(t, service.ask("POST", "/stats?instance=there"), 405, "POST")
+	wantProblem(t, service.ask("POST", "/stats?instance=there"), 405, "POST is not allowed here. Use GET or HEAD.")
 }
 
 type timeout struct{}
@@ -113,7 +117,7 @@ func TestMemberThatCannotBeAsked(t *testing.T) {
 		},
 	}})
 	service.publish(1)
-	for _, path := range []string{"/stats", "/stats/stream", "/stats/processes"} {
+	for _, path := range []string{"/stats", "/stats/summary", "/stats/stream", "/stats/processes"} {
 		wantProblem(t, service.ask("GET", path+"?instance=down"), 502, `The instance \"down\" cannot be reached.`)
 		wantProblem(t, service.ask("GET", path+"?instance=slow"), 504, `The instance \"slow\" did not answer in time.`)
 		wantProblem(t, service.ask("GET", path+"?instance=nobody"), 404, `There is no instance named \"nobody\"`)

@@ -9,12 +9,12 @@ import (
 	"time"
 )
 
-// memberSilence is how long a member's stream may be silent before it counts as gone: its heartbeat comes each 10 s. A machine
-// that lost its power closes no connection.
+// memberSilence is how long a member's stream may be silent before it counts as gone: a heartbeat is due every 10 s. A machine that
+// lost its power closes no connection.
 const memberSilence = 3 * heartbeat
 
-// passStream copies a stream as it comes, until either side or this process ends it, or the member falls silent. cancel ends
-// ctx, and with it the stream that comes from the member.
+// passStream copies a stream as it comes, until either side or this process ends it, or the member falls silent. cancel ends ctx,
+// and with it the stream from the member.
 func (s *Server) passStream(ctx context.Context, cancel context.CancelFunc, w http.ResponseWriter, from io.Reader) error {
 	defer cancel()
 	control := http.NewResponseController(w)
@@ -27,7 +27,7 @@ func (s *Server) passStream(ctx context.Context, cancel context.CancelFunc, w ht
 		case <-ctx.Done():
 		}
 	}()
-	if err := writeWithin(control, w); err != nil { // the headers, so that the viewer knows that he is connected
+	if err := writeWithin(control, w, nil); err != nil { // the headers, so that the viewer knows that it is connected
 		return err
 	}
 	buffer := make([]byte, 32<<10)

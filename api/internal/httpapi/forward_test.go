@@ -46,7 +46,7 @@ func startReplica(t *testing.T, name string, peers ...string) replica {
 		if err != nil {
 			t.Fatal(err)
 		}
-		options.Peers = append(options.Peers, fleet.Peer{Host: host, Port: number})
+		options.Peers = append(options.Peers, stats.Peer{Host: host, Port: number})
 	}
 	members := fleet.New(options)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -83,7 +83,7 @@ func eventually(t *testing.T, what string, holds func() bool) {
 func hostile(t *testing.T, answer http.HandlerFunc) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("X-Sys-Stats-Forwarded") == "" {
+		if r.Header.Get(stats.ForwardedHeader) == "" {
 			_ = json.NewEncoder(w).Encode(stats.Snapshot{At: time.Now(), Instance: "there"})
 			return
 		}
@@ -226,7 +226,7 @@ func TestHeadOfMember(t *testing.T) {
 		<-r.Context().Done()
 	}))
 	front.hears(t, "there")
-	for _, path := range []string{"/stats", "/stats/stream", "/stats/processes"} {
+	for _, path := range []string{"/stats", "/stats/summary", "/stats/stream", "/stats/processes"} {
 		got, body, err := fetch(t, "HEAD", front.URL+path+"?instance=there")
 		if err != nil || got.StatusCode != http.StatusOK || body != "" || got.Header.Get("Content-Type") != forwardedType(path) {
 			t.Errorf("HEAD %s: %d %v, %v", path, got.StatusCode, got.Header, err)

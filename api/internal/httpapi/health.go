@@ -9,16 +9,16 @@ import (
 // staleTicks is after how many missed ticks the sampler counts as stuck.
 const staleTicks = 3
 
-// alive answers whoever asks whether the process still serves.
-func (s *Server) alive(w http.ResponseWriter, _ *http.Request) { writeFine(w) }
+// alive answers whether the process still serves.
+func (s *Server) alive(w http.ResponseWriter, _ *http.Request) { writeOK(w) }
 
-// ready answers 200 only while viewers would get what they came for: fresh snapshots, from a process that stays.
+// ready answers 200 only while viewers get what they come for: fresh snapshots, from a process that is not stopping.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	if problem := s.whyNotReady(); problem != "" {
 		writeProblem(w, r, http.StatusServiceUnavailable, problem)
 		return
 	}
-	writeFine(w)
+	writeOK(w)
 }
 
 func (s *Server) whyNotReady() string {
@@ -35,8 +35,8 @@ func (s *Server) whyNotReady() string {
 	return ""
 }
 
-func writeFine(w http.ResponseWriter) {
+func writeOK(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
-	_, _ = w.Write([]byte("ok\n")) // who asked is gone: nothing to do about it
+	_, _ = w.Write([]byte("ok\n")) // the client is gone
 }

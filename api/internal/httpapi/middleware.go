@@ -18,8 +18,8 @@ import (
 	"github.com/rs/zerolog/hlog"
 )
 
-// logged puts a logger with the request's id into the context and writes one line when the answer is done: a stream's
-// line comes when it ends.
+// logged puts a logger with the request's id into the context and writes one line when the answer is complete: a stream's line
+// comes when it ends.
 func logged(log zerolog.Logger) func(http.Handler) http.Handler {
 	access := hlog.AccessHandler(func(r *http.Request, status, size int, duration time.Duration) {
 		route := chi.RouteContext(r.Context()).RoutePattern()
@@ -27,10 +27,11 @@ func logged(log zerolog.Logger) func(http.Handler) http.Handler {
 		if route == "/healthz" || route == "/readyz" {
 			level = zerolog.DebugLevel // probes come every few seconds
 		}
-		hlog.FromRequest(r).WithLevel(level).
-			Str("method", r.Method).
-			Str("route", route).
-			Int("status", status).
+		event := hlog.FromRequest(r).WithLevel(level).Str("method", r.Method).Str("route", route)
+		if instance := askedInstance(r); instance != "" {
+			event = event.Str("instance", instance)
+		}
+		event.Int("status", status).
 			Int("bytes", size).
 			Float64("milliseconds", float64(duration)/float64(time.Millisecond)).
 			Str("client", clientAddress(r)).
@@ -47,7 +48,19 @@ func logged(log zerolog.Logger) func(http.Handler) http.Handler {
 	}
 }
 
-// requestID names a request in the logs and problems of every tier: the proxy's name for it, or else one of our own.
+// askedInstance returns the name in ?instance=, as far as a name may be long.
+func askedInstance(r *http.Request) string {
+	if !strings.Contains(r.URL.RawQuery, "instance=") {
+		return ""
+	}
+	name := r.URL.Query().Get("instance")
+	return name[:min(len(name), maxInstanceBytes)]
+}
+
+// maxInstanceBytes is the length of the longest name of an instance, with the address that may qualify it.
+const maxInstanceBytes = 253
+
+// requestID names a request in the logs and problems of every tier: the id that the proxy gave it, or else one of our own.
 func requestID(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := r.Header.Get("X-Request-Id")
@@ -58,11 +71,11 @@ func requestID(next http.Handler) http.Handler {
 	})
 }
 
-// requestIDPattern keeps out what would not do in a log or a header.
+// requestIDPattern is the form of an id that is safe in a log and a header.
 var requestIDPattern = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
-// strictQuery refuses a query that cannot be read, and a parameter that is there twice: whichever was taken, it might not be
-// the one that was meant.
+// strictQuery refuses a query that cannot be read, and a repeated parameter: whichever value was taken, it might not be the one
+// that was meant.
 func strictQuery(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		query, err := url.ParseQuery(r.URL.RawQuery)
@@ -72,7 +85,7 @@ func strictQuery(next http.Handler) http.Handler {
 		}
 		for name, values := range query {
 			if len(values) > 1 {
-				writeProblem(w, r, http.StatusUnprocessableEntity, fmt.Sprintf("The parameter %q is there %d times. Give it once.", name, len(values)))
+				writeProblem(w, r, http.StatusUnprocessableEntity, fmt.Sprintf("The parameter %q is given %d times. Give it once.", name, len(values)))
 				return
 			}
 		}
@@ -80,8 +93,7 @@ func strictQuery(next http.Handler) http.Handler {
 	})
 }
 
-// clientAddress returns the viewer's address as the proxy gave it in X-Real-IP, which it overwrites, or else the
-// address of who connected.
+// clientAddress returns the viewer's address: X-Real-IP as the proxy set it, or else the address of the connection.
 func clientAddress(r *http.Request) string {
 	if address := middleware.GetClientIP(r.Context()); address != "" {
 		return address
@@ -93,8 +105,8 @@ func clientAddress(r *http.Request) string {
 	return host
 }
 
-// allowOrigins lets pages of the origins listed read the answers, and of no others. Reading takes no headers of a
-// page's own, so no preflight request is answered.
+// allowOrigins lets pages of the listed origins read the answers, and no others. Reading needs no headers of the page's own, so
+// preflight requests are not answered.
 func allowOrigins(origins []string) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		if len(origins) == 0 {

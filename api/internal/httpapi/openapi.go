@@ -11,19 +11,19 @@ import (
 	"github.com/go-chi/chi/v5"
 )
 
-// contractVersion is the version of the contract, not of the program: it grows when a field or path goes or changes
-// its meaning. The program's version comes from git.
+// contractVersion is the version of the contract, not of the program: it increases when a field or path is removed or changes its
+// meaning. The program's version comes from git.
 const contractVersion = "1"
 
 func contractConfig() huma.Config {
 	config := huma.DefaultConfig("sys-stats", contractVersion)
 	config.Info.Description = "What a machine, and the container on it, are really doing. " +
 		"Read-only. A value that could not be read is absent, never 0, and named in missing."
-	config.CreateHooks = nil // they would put $schema, with the host name of the request, into every answer
+	config.CreateHooks = nil // they would add $schema, with the host name of the request, to every answer
 	config.Transformers = []huma.Transformer{toProblem}
 	config.RejectUnknownQueryParameters = true
 	config.SchemasPath, config.DocsPath = "", "" // the docs page loads from another origin
-	config.OpenAPIPath = ""                      // served below, with only what is ours
+	config.OpenAPIPath = ""                      // served below, without huma's own schemas
 	return config
 }
 
@@ -35,11 +35,11 @@ func WriteContract(out io.Writer) error {
 }
 
 func encodeContract(contract *huma.OpenAPI) []byte {
-	// huma registers its own error form for the answers that an operation leaves open. None does.
+	// huma registers its own error schema for responses that an operation does not describe. All of ours are described.
 	schemas := contract.Components.Schemas.Map()
 	delete(schemas, "ErrorModel")
 	for _, schema := range schemas {
-		schema.AdditionalProperties = nil // a newer api may say more
+		schema.AdditionalProperties = nil // a newer api may have more fields
 	}
 	var encoded bytes.Buffer
 	encoder := json.NewEncoder(&encoded)
@@ -60,7 +60,7 @@ func serveContract(contract *huma.OpenAPI) http.HandlerFunc {
 		}
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Cache-Control", "no-cache")
-		_, _ = w.Write(encoded) // who asked is gone: nothing to do about it
+		_, _ = w.Write(encoded) // the client is gone
 	}
 }
 

@@ -91,7 +91,7 @@ var source = regexp.MustCompile(`HOST_(PROC|SYS|ETC)/|/proc/self/|(statfs|uname|
 	`cpu\.stat|SYS_STATS_|of /task\b|in /task\b|[a-zA-Z]+ [-/x] \(?[a-zA-Z]+|in percent of the limit|(the folders of )HOST_PROC`)
 
 // The fields that no file of the machine is behind: the snapshot's own, and words about other fields.
-var ownFields = regexp.MustCompile(`^(Snapshot|Verdict|Sentence|Missing|Lens|ProcessList|Container)\.|\.(cpu|memory|pids|io)$`)
+var ownFields = regexp.MustCompile(`^(Snapshot|Verdict|Sentence|Missing|Lens|ProcessList|Container)\.|^Cause\.(kind|field)$|\.(cpu|memory|pids|io)$`)
 
 // Every number of a snapshot and of a list of processes tells its unit, and every value of the machine its formula or source.
 func TestContractTellsUnitAndSource(t *testing.T) {

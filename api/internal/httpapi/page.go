@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// contentPolicy is what the page may load: nothing but itself. The web container says the same.
+// contentPolicy lets the page load nothing but its own files. The web container says the same.
 const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
 	"connect-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'"
 
-// servePage serves the built web app where there is no web container: hashed assets for ever, everything else
-// asked for again each time, and index.html for the addresses that the page makes up itself.
+// servePage serves the built web app where there is no web container: hashed assets are cached for good, everything else is
+// validated each time, and index.html is the answer for the addresses of the page's own views.
 func servePage(page fs.FS) http.HandlerFunc {
 	files := http.FileServerFS(page)
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -24,7 +24,7 @@ func servePage(page fs.FS) http.HandlerFunc {
 			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 		case exists || path.Ext(name) == "":
 			w.Header().Set("Cache-Control", "no-cache")
-		default: // a file that is not there, as after an update, must not turn into a page
+		default: // a file that is gone, as after an update, must not turn into a page
 			notFound(w, r)
 			return
 		}

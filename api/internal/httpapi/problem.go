@@ -1,20 +1,22 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 	"github.com/rs/zerolog"
 )
 
-// Problem is the one form that errors have, RFC 9457. Nothing internal is in it: what happened inside goes to the
-// log, under the same request id.
+// Problem is the form of every error, RFC 9457. It says nothing internal: the log has the cause, under the same request id.
 type Problem struct {
 	Type      string              `json:"type" doc:"Always about:blank: title and status say what kind of problem it is." example:"about:blank"`
 	Title     string              `json:"title" doc:"The status in words." example:"Not Found"`
@@ -53,13 +55,13 @@ func toProblem(ctx huma.Context, _ string, value any) (any, error) {
 	return problem, nil
 }
 
-// invalidParameter is the problem of a parameter that huma's own validation let through.
+// invalidParameter is the problem of a parameter that passed huma's own validation.
 func invalidParameter(location string, err error) error {
 	return huma.Error422UnprocessableEntity("", &huma.ErrorDetail{Location: location, Message: err.Error()})
 }
 
-// guarded keeps what happened inside from the viewer: an error that is not meant for him is logged, and he gets a
-// fixed sentence. huma would put the error's text into the answer.
+// guarded hides internal errors from the viewer: they are logged, and the answer is a fixed sentence. huma would put the error's
+// text into the answer.
 func guarded[I, O any](handler func(context.Context, *I) (*O, error)) func(context.Context, *I) (*O, error) {
 	return func(ctx context.Context, input *I) (*O, error) {
 		output, err := handler(ctx, input)
@@ -73,7 +75,7 @@ func guarded[I, O any](handler func(context.Context, *I) (*O, error)) func(conte
 
 const internalDetail = "Something went wrong here. The log has it under the request id."
 
-// writeProblem answers outside of huma: unknown paths, wrong methods, panics.
+// writeProblem answers outside huma: unknown paths, wrong methods, panics.
 func writeProblem(w http.ResponseWriter, r *http.Request, status int, detail string) {
 	w.Header().Set("Content-Type", problemType)
 	w.Header().Set("Cache-Control", "no-store")
@@ -90,13 +92,28 @@ func notFound(w http.ResponseWriter, r *http.Request) {
 	writeProblem(w, r, http.StatusNotFound, "There is nothing at this path. /openapi.json lists what there is.")
 }
 
+// methodNotAllowed names the methods that the route has.
 func methodNotAllowed(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Allow", "GET, HEAD")
-	writeProblem(w, r, http.StatusMethodNotAllowed, fmt.Sprintf("%s is not possible here: this api only reads. Use GET or HEAD.", r.Method))
+	route := chi.RouteContext(r.Context())
+	path := cmp.Or(r.URL.RawPath, r.URL.Path)
+	var allowed []string
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		pattern := route.Routes.Find(chi.NewRouteContext(), method, path)
+		if pattern == "" {
+			continue
+		}
+		if len(allowed) == 0 {
+			route.RoutePatterns = append(route.RoutePatterns, pattern) // for the access log
+		}
+		if allowed = append(allowed, method); method == http.MethodGet {
+			allowed = append(allowed, http.MethodHead)
+		}
+	}
+	w.Header().Set("Allow", strings.Join(allowed, ", "))
+	writeProblem(w, r, http.StatusMethodNotAllowed, fmt.Sprintf("%s is not allowed here. Use %s.", r.Method, strings.Join(allowed, " or ")))
 }
 
-// recovered answers a panic with a problem and logs it. http.ErrAbortHandler is passed on: it means to cut the
-// connection.
+// recovered answers a panic with a problem and logs it. http.ErrAbortHandler is passed on: it closes the connection.
 func recovered(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {

@@ -7,14 +7,19 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
-// Processes has the newest list of all processes. Asking for it is what makes it be kept up, so the first to ask
-// waits; false means that none came in time. The list is shared, and not written to.
+// processesPatience is how long a request waits for the first list. The proxy gives up after 10 s, and a member that forwards the
+// request waits a second longer than this: whichever way it came, a viewer gets this instance's own answer.
+const processesPatience = 8 * time.Second
+
+// Processes has the newest list of all processes. Asking for it has the list kept up to date, so the first to ask waits; false
+// means that none came in time. The list is shared, and must not be changed.
 type Processes interface {
 	List(ctx context.Context) (stats.ProcessList, bool)
 }
@@ -38,7 +43,7 @@ func (s *Server) processes(ctx context.Context, input *processesInput) (*process
 	if s.options.Processes == nil {
 		return nil, s.noProcesses("The processes of this machine are not read.")
 	}
-	waiting, cancel := context.WithCancel(ctx)
+	waiting, cancel := context.WithTimeout(ctx, processesPatience)
 	defer cancel()
 	go func() { // a server that stops does not wait for the next tick
 		select {
@@ -61,8 +66,8 @@ func (s *Server) noProcesses(detail string) error {
 	return huma.ErrorWithHeaders(huma.Error503ServiceUnavailable(detail), http.Header{"Retry-After": {strconv.Itoa(seconds)}})
 }
 
-// top returns the first limit processes in an order that is the same however they come: a list that is asked for again
-// does not shuffle those that use the same.
+// top returns the first limit processes in an order that does not depend on how they come: processes that use the same do not
+// change places each time the list is asked for.
 func top(all []stats.Process, order string, limit int) []stats.Process {
 	compare := byMemory
 	if order == "cpu" {
@@ -80,7 +85,7 @@ func top(all []stats.Process, order string, limit int) []stats.Process {
 	return shown
 }
 
-// byCPU puts the busiest first, and last those whose use is not known.
+// byCPU puts the busiest first, and those of unknown usage last.
 func byCPU(a, b *stats.Process) int {
 	share := func(process *stats.Process) float64 {
 		if process.CPUPercent == nil {

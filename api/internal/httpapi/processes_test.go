@@ -109,7 +109,7 @@ func TestProcessesRefusals(t *testing.T) {
 	} {
 		wantProblem(t, service.ask("GET", "/stats/processes"+query), test.status, test.want)
 	}
-	wantProblem(t, service.ask("POST", "/stats/processes"), 405, "POST is not possible here")
+	wantProblem(t, service.ask("POST", "/stats/processes"), 405, "POST is not allowed here")
 	if answer := service.ask("HEAD", "/stats/processes"); answer.Code != 200 || answer.Header().Get("Cache-Control") != "no-store" {
 		t.Errorf("HEAD is %d %v", answer.Code, answer.Header())
 	}

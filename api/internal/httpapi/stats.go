@@ -11,7 +11,7 @@ import (
 
 // InstanceInput is the parameter that picks an instance. It is exported for huma, which reads embedded structs only then.
 type InstanceInput struct {
-	Instance string `query:"instance" maxLength:"253" doc:"Name of the instance to ask. Without it, whichever got the request answers, and the answer names it."`
+	Instance string `query:"instance" maxLength:"253" doc:"Name of the instance to ask. Without it, the instance that received the request answers, and names itself."`
 }
 
 type statsInput struct {
@@ -34,9 +34,7 @@ func (s *Server) stats(_ context.Context, input *statsInput) (*statsOutput, erro
 	}
 	newest := s.feed.newest()
 	if newest == nil {
-		return nil, huma.ErrorWithHeaders(
-			huma.Error503ServiceUnavailable("The first sample is being taken. Try again in a second."),
-			http.Header{"Retry-After": {"1"}})
+		return nil, errNoSample()
 	}
 	output := &statsOutput{Status: http.StatusOK, ETag: newest.etag, CacheControl: "no-cache"}
 	if matches(input.IfNoneMatch, newest.etag) {
@@ -46,6 +44,12 @@ func (s *Server) stats(_ context.Context, input *statsInput) (*statsOutput, erro
 	output.ContentType = "application/json"
 	output.Body = newest.json
 	return output, nil
+}
+
+func errNoSample() error {
+	return huma.ErrorWithHeaders(
+		huma.Error503ServiceUnavailable("The first sample is being taken. Try again in a second."),
+		http.Header{"Retry-After": {"1"}})
 }
 
 // matches compares weakly, RFC 9110 section 13.1.2: a proxy that compresses turns our ETag into a weak one.
@@ -59,7 +63,7 @@ func matches(ifNoneMatch, etag string) bool {
 	return false
 }
 
-// checkInstance refuses the name of anybody else.
+// checkInstance refuses the name of any other instance.
 func (s *Server) checkInstance(name string) error {
 	if name == "" || name == s.options.Instance {
 		return nil

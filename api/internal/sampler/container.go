@@ -11,10 +11,9 @@ import (
 // at the start. A memory limit above the machine's memory limits nothing, and is left out.
 func deriveContainer(previous *stats.ContainerCounters, current stats.ContainerCounters, elapsed time.Duration, logicalCPUs *int, memoryTotalBytes *uint64) (stats.Container, []stats.Missing) {
 	container := stats.Container{
-		Runtime:  current.Runtime,
-		Source:   current.Source,
-		Memory:   deriveContainerMemory(current, memoryTotalBytes),
-		Pressure: current.Pressure,
+		Runtime: current.Runtime,
+		Source:  current.Source,
+		Memory:  deriveContainerMemory(current, memoryTotalBytes),
 	}
 	if current.PIDs != nil {
 		container.PIDs = &stats.ContainerPIDs{Current: *current.PIDs, Limit: current.PIDsLimit}

@@ -12,90 +12,72 @@ const (
 	reasonReset = "Its counters were set back, or no time has passed."
 )
 
-// derive turns two readings into a snapshot. It is pure: same readings, same snapshot. previous is nil at the start.
-func derive(previous *stats.Reading, current stats.Reading) stats.Snapshot {
-	var before stats.Reading
+// history is what must be remembered of readings for longer than one tick.
+type history struct {
+	machine   stalls
+	container stalls
+	oom       oomWatch
+}
+
+// derive turns two views, and what is remembered of those before, into a snapshot. previous is nil at the start.
+func derive(previous *view, current view, past *history) stats.Snapshot {
+	var before view
+	var machineBefore *stats.MachineReading
+	var selfBefore *stats.SelfCounters
 	var elapsed time.Duration
 	if previous != nil {
 		before = *previous
-		elapsed = current.At.Sub(before.At) // by the monotonic clock: setting the wall clock changes nothing
+		machineBefore, selfBefore = &before.machine, &before.self
+		elapsed = current.at.Sub(before.at) // by the monotonic clock: setting the wall clock changes nothing
 	}
+	machine := current.machine
 	snapshot := stats.Snapshot{
-		At:          current.At.UTC(),
-		Lenses:      append([]stats.Lens{}, current.Lenses...),
-		Host:        deriveHost(current.Host, current.At),
-		Load:        current.Load,
-		Pressure:    current.Pressure,
-		Filesystems: deriveFilesystems(current.Filesystems),
-		Sensors:     append([]stats.Sensor{}, current.Sensors...),
-		Missing:     append([]stats.Missing{}, current.Missing...),
+		At:          current.at.UTC(),
+		Lenses:      current.lenses,
+		Host:        current.host,
+		Load:        machine.Load,
+		Filesystems: deriveFilesystems(machine.Filesystems),
+		Sensors:     deriveSensors(machine.Sensors),
+		Missing:     append([]stats.Missing{}, current.missing...),
 	}
+	note := func(absent []stats.Missing) { snapshot.Missing = append(snapshot.Missing, absent...) }
 	var absent []stats.Missing
-	if current.CPU != nil {
+	if machine.CPU != nil {
 		var cpu stats.CPU
-		cpu, absent = deriveCPU(before.CPU, *current.CPU)
+		cpu, absent = deriveCPU(before.machine.CPU, *machine.CPU)
+		note(absent)
+		note(deriveSystem(before.machine.System, machine.System, elapsed, &cpu))
 		snapshot.CPU = &cpu
-		snapshot.Missing = append(snapshot.Missing, absent...)
 	}
-	if current.Memory != nil {
-		memory := deriveMemory(*current.Memory, current.OOMKills)
-		snapshot.Memory = &memory
+	snapshot.Memory, absent = deriveMemory(machine)
+	note(absent)
+	if events := past.oom.step(machine, snapshot.Memory, current.at); snapshot.Memory != nil {
+		snapshot.Memory.OOMKillEvents = events
 	}
-	if current.Swap != nil {
-		var swap stats.Swap
-		swap, absent = deriveSwap(before.Swap, *current.Swap, elapsed)
-		snapshot.Swap = &swap
-		snapshot.Missing = append(snapshot.Missing, absent...)
-	}
-	snapshot.Disks, absent = deriveDisks(before.Disks, current.Disks, elapsed)
-	snapshot.Missing = append(snapshot.Missing, absent...)
-	snapshot.Networks, absent = deriveNetworks(before.Networks, current.Networks, elapsed)
-	snapshot.Missing = append(snapshot.Missing, absent...)
-	if current.Container != nil {
+	snapshot.Pressure, absent = past.machine.derive("pressure", machine.Source, machine.Pressure, current.at, true)
+	note(absent)
+	snapshot.Swap, absent = deriveSwap(machineBefore, machine, elapsed)
+	note(absent)
+	snapshot.Disks, absent = deriveDisks(before.machine.Disks, machine.Disks, elapsed)
+	note(absent)
+	snapshot.Networks, absent = deriveNetworks(before.machine.Networks, machine.Networks, elapsed)
+	note(absent)
+	if current.container != nil {
+		memoryTotal := machine.Memory.Get("MemTotal")
 		var container stats.Container
-		var memoryTotal *uint64
-		if current.Memory != nil {
-			memoryTotal = &current.Memory.TotalBytes
-		}
-		if current.Container.Task == nil {
-			container, absent = deriveContainer(before.Container, *current.Container, elapsed, current.Host.LogicalCPUs, memoryTotal)
+		if current.container.Task != nil {
+			container, absent = deriveTask(*current.container, current.host.LogicalCPUs, memoryTotal)
 		} else {
-			container, absent = deriveTask(*current.Container, current.Host.LogicalCPUs, memoryTotal)
+			container, absent = deriveContainer(before.container, *current.container, elapsed, current.host.LogicalCPUs, memoryTotal)
 		}
+		note(absent)
+		container.Pressure, absent = past.container.derive("container.pressure", current.container.Source, current.container.Pressure, current.at, false)
+		note(absent)
 		snapshot.Container = &container
-		snapshot.Missing = append(snapshot.Missing, absent...)
 	}
-	snapshot.Self, absent = deriveSelf(before.Self, current.Self, elapsed)
-	snapshot.Missing = append(snapshot.Missing, absent...)
+	snapshot.Self, absent = deriveSelf(selfBefore, current.self, elapsed)
+	note(absent)
 	return snapshot
-}
-
-// deriveHost adds the uptime. It is absent where the clock says that the machine has yet to boot.
-func deriveHost(host stats.Host, at time.Time) stats.Host {
-	if host.BootTime != nil && !at.Before(*host.BootTime) {
-		uptime := at.Sub(*host.BootTime).Seconds()
-		host.UptimeSeconds = &uptime
-	}
-	return host
-}
-
-// deriveSelf says what this process costs.
-func deriveSelf(previous, current *stats.SelfCounters, elapsed time.Duration) (stats.Self, []stats.Missing) {
-	if current == nil {
-		return stats.Self{}, nil
-	}
-	self := stats.Self{ResidentBytes: current.ResidentBytes, AnonymousBytes: current.AnonymousBytes}
-	if current.CPUNanoseconds == nil { // who tried to read it has said why
-		return self, nil
-	}
-	first := previous == nil || previous.CPUNanoseconds == nil
-	if !first {
-		self.CPUPercent = scaled(optionalRate(previous.CPUNanoseconds, current.CPUNanoseconds, elapsed), 100/float64(time.Second))
-	}
-	if self.CPUPercent == nil {
-		return self, []stats.Missing{whyAbsent("self.cpuPercent", first)}
-	}
-	return self, nil
 }
 
 // whyAbsent explains that the rates of field are absent, in the words that fit.

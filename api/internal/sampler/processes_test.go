@@ -33,7 +33,7 @@ func (s *scans) ReadProcesses(ctx context.Context) stats.ProcessReading {
 // published counts snapshots.
 type published struct{ count atomic.Int64 }
 
-func (p *published) Publish(stats.Snapshot) { p.count.Add(1) }
+func (p *published) Take(stats.Sample) { p.count.Add(1) }
 
 // sampling runs test beside a sampler whose first tick is at 0 s.
 func sampling(t *testing.T, source *scans, interval time.Duration, test func(t *testing.T, processes *sampler.Processes, snapshots *published)) {

@@ -67,11 +67,11 @@ func TestRestartedDevice(t *testing.T) {
 		}
 	}
 	snapshot := twoReadings(
-		stats.Reading{
+		stats.MachineReading{
 			Networks: []stats.NetworkCounters{{Name: "veth1", ReceivedBytes: end32 - 100, SentBytes: 10, Errors: 4}},
 			Disks:    []stats.DiskCounters{{Name: "sdb", Reads: 100, BusyMilliseconds: end32 - 100, WrittenBytes: 5}},
 		},
-		stats.Reading{
+		stats.MachineReading{
 			Networks: []stats.NetworkCounters{{Name: "veth1", ReceivedBytes: 4e8, SentBytes: 300, Errors: 0}},
 			Disks:    []stats.DiskCounters{{Name: "sdb", Reads: 3, BusyMilliseconds: 9, WrittenBytes: 4096}},
 		}, time.Second)
@@ -83,29 +83,14 @@ func TestRestartedDevice(t *testing.T) {
 	}
 }
 
-// twoReadings derives the second of two readings that lie elapsed apart.
-func twoReadings(first, second stats.Reading, elapsed time.Duration) stats.Snapshot {
-	first.At, second.At = noon, noon.Add(elapsed)
-	return derive(&first, second)
-}
-
-func reasonOf(snapshot stats.Snapshot, field string) string {
-	for _, missing := range snapshot.Missing {
-		if missing.Field == field {
-			return missing.Reason
-		}
-	}
-	return ""
-}
-
 func TestDisks(t *testing.T) {
-	first := stats.Reading{Disks: []stats.DiskCounters{
+	first := stats.MachineReading{Disks: []stats.DiskCounters{
 		{Name: "sda", Reads: 10, ReadBytes: 1000, Writes: 20, WrittenBytes: 2000, BusyMilliseconds: 500},
 		{Name: "gone", Reads: 10},
 		{Name: "wraps", BusyMilliseconds: 1<<32 - 100},
 		{Name: "reset", Reads: 500, ReadBytes: 5000},
 	}}
-	second := stats.Reading{Disks: []stats.DiskCounters{
+	second := stats.MachineReading{Disks: []stats.DiskCounters{
 		{Name: "sda", Reads: 30, ReadBytes: 5000, Writes: 20, WrittenBytes: 2000, BusyMilliseconds: 1500},
 		{Name: "wraps", BusyMilliseconds: 100},
 		{Name: "reset", Reads: 1, ReadBytes: 10},
@@ -135,8 +120,8 @@ func TestDisks(t *testing.T) {
 
 func TestBusyIsAtMostAllTheTime(t *testing.T) {
 	snapshot := twoReadings(
-		stats.Reading{Disks: []stats.DiskCounters{{Name: "sda"}}},
-		stats.Reading{Disks: []stats.DiskCounters{{Name: "sda", BusyMilliseconds: 1010}}}, time.Second)
+		stats.MachineReading{Disks: []stats.DiskCounters{{Name: "sda"}}},
+		stats.MachineReading{Disks: []stats.DiskCounters{{Name: "sda", BusyMilliseconds: 1010}}}, time.Second)
 	if busy := snapshot.Disks[0].BusyPercent; !same(busy, 100.0) {
 		t.Errorf("1010 ms of a second are %v %%", show(busy))
 	}
@@ -144,8 +129,8 @@ func TestBusyIsAtMostAllTheTime(t *testing.T) {
 
 func TestNetworks(t *testing.T) {
 	speed := 1e9
-	first := stats.Reading{Networks: []stats.NetworkCounters{{Name: "eth0", ReceivedBytes: 1<<32 - 1000}, {Name: "veth1", SentBytes: 70}, {Name: "gone"}}}
-	second := stats.Reading{Networks: []stats.NetworkCounters{
+	first := stats.MachineReading{Networks: []stats.NetworkCounters{{Name: "eth0", ReceivedBytes: 1<<32 - 1000}, {Name: "veth1", SentBytes: 70}, {Name: "gone"}}}
+	second := stats.MachineReading{Networks: []stats.NetworkCounters{
 		{Name: "eth0", Physical: true, LinkBitsPerSecond: &speed, ReceivedBytes: 1000, SentBytes: 50, Errors: 1, Drops: 4},
 		{Name: "veth1", SentBytes: 7},
 		{Name: "wlan0", ReceivedBytes: 1e12},
@@ -183,59 +168,9 @@ func TestFilesystems(t *testing.T) {
 		"more inodes than all":  {stats.FilesystemCounters{TotalBytes: 10, FreeBytes: 5, AvailableBytes: 5, Inodes: 1, InodesFree: 2}, 5, 50.0, 0.0},
 		"largest numbers":       {stats.FilesystemCounters{TotalBytes: math.MaxUint64, AvailableBytes: math.MaxUint64}, math.MaxUint64, 50.0, nil},
 	} {
-		got := derive(nil, stats.Reading{Filesystems: []stats.FilesystemCounters{test.counters}}).Filesystems[0]
+		got := snapshotOf(nil, stats.Reading{Machine: stats.MachineReading{Filesystems: []stats.FilesystemCounters{test.counters}}}).Filesystems[0]
 		if got.UsedBytes != test.used || !same(got.UsagePercent, test.percent) || !same(got.InodesUsedPercent, test.inodes) {
 			t.Errorf("%s: %d used, %v %%, inodes %v %%", name, got.UsedBytes, show(got.UsagePercent), show(got.InodesUsedPercent))
-		}
-	}
-}
-
-func TestSwap(t *testing.T) {
-	in, out, inLater, outReset := uint64(4096), uint64(8192), uint64(12288), uint64(1)
-	snapshot := twoReadings(
-		stats.Reading{Swap: &stats.SwapCounters{InBytes: &in, OutBytes: &out}},
-		stats.Reading{Swap: &stats.SwapCounters{TotalBytes: 100, FreeBytes: 75, InBytes: &inLater, OutBytes: &outReset}}, 2*time.Second)
-	swap := *snapshot.Swap
-	if swap.UsedBytes != 25 || !same(swap.UsagePercent, 25.0) || !same(swap.InBytesPerSecond, 4096.0) || swap.OutBytesPerSecond != nil {
-		t.Errorf("swap is %+v", swap)
-	}
-	if reasonOf(snapshot, "swap.outBytesPerSecond") != reasonReset || reasonOf(snapshot, "swap.inBytesPerSecond") != "" {
-		t.Errorf("missing is %+v", snapshot.Missing)
-	}
-	without := *derive(nil, stats.Reading{Swap: &stats.SwapCounters{FreeBytes: 7}}).Swap
-	if without.UsedBytes != 0 || without.UsagePercent != nil {
-		t.Errorf("a machine without swap has %+v", without)
-	}
-}
-
-func TestSelf(t *testing.T) {
-	before, after := uint64(1e9), uint64(1e9+4e6)
-	snapshot := twoReadings(
-		stats.Reading{Self: &stats.SelfCounters{CPUNanoseconds: &before}},
-		stats.Reading{Self: &stats.SelfCounters{CPUNanoseconds: &after, ResidentBytes: &before}}, 2*time.Second)
-	if !same(snapshot.Self.CPUPercent, 0.2) || snapshot.Self.ResidentBytes == nil || snapshot.Self.AnonymousBytes != nil {
-		t.Errorf("self is %+v", snapshot.Self)
-	}
-	if first := derive(nil, stats.Reading{Self: &stats.SelfCounters{CPUNanoseconds: &before}}); first.Self.CPUPercent != nil || reasonOf(first, "self.cpuPercent") != reasonFirst {
-		t.Errorf("at first self is %+v", first.Self)
-	}
-}
-
-func TestSelfIsExplained(t *testing.T) {
-	more, less := uint64(2e9), uint64(1e9)
-	for name, test := range map[string]struct {
-		before, now *stats.SelfCounters
-		reason      string
-	}{
-		"the first":           {nil, &stats.SelfCounters{CPUNanoseconds: &more}, reasonFirst},
-		"the first that is":   {&stats.SelfCounters{}, &stats.SelfCounters{CPUNanoseconds: &more}, reasonFirst},
-		"set back":            {&stats.SelfCounters{CPUNanoseconds: &more}, &stats.SelfCounters{CPUNanoseconds: &less}, reasonReset},
-		"not read":            {&stats.SelfCounters{CPUNanoseconds: &more}, &stats.SelfCounters{}, ""},
-		"no self to speak of": {nil, nil, ""},
-	} {
-		snapshot := twoReadings(stats.Reading{Self: test.before}, stats.Reading{Self: test.now}, time.Second)
-		if snapshot.Self.CPUPercent != nil || reasonOf(snapshot, "self.cpuPercent") != test.reason {
-			t.Errorf("%s: %v, because %q", name, show(snapshot.Self.CPUPercent), reasonOf(snapshot, "self.cpuPercent"))
 		}
 	}
 }
@@ -245,11 +180,16 @@ func TestSelfIsExplained(t *testing.T) {
 func TestClockJumps(t *testing.T) {
 	at, boot := time.Now(), time.Now().Add(-time.Hour)
 	for name, jump := range map[string]time.Duration{"forward": 30 * 24 * time.Hour, "backward": -30 * 24 * time.Hour, "leap second": -time.Second, "suspend": 8 * time.Hour} {
-		first := stats.Reading{At: at, CPU: &stats.CPUCounters{Cores: []stats.CoreCounters{{User: 10, Idle: 10}}}, Disks: []stats.DiskCounters{{Name: "sda"}}}
-		second := stats.Reading{At: at.Add(jump).Round(0), CPU: &stats.CPUCounters{Cores: []stats.CoreCounters{{User: 60, Idle: 60}}},
-			Disks: []stats.DiskCounters{{Name: "sda", Reads: 5, BusyMilliseconds: 900}}, Host: stats.Host{BootTime: &boot}}
+		later := at.Add(jump).Round(0)
+		first := stats.Reading{At: at, Machine: stats.MachineReading{
+			CPU: &stats.CPUCounters{At: at, Cores: []stats.CoreCounters{{User: 10, Idle: 10}}}, Disks: []stats.DiskCounters{{Name: "sda"}},
+		}}
+		second := stats.Reading{At: later, Machine: stats.MachineReading{
+			CPU:   &stats.CPUCounters{At: later, Cores: []stats.CoreCounters{{User: 60, Idle: 60}}},
+			Disks: []stats.DiskCounters{{Name: "sda", Reads: 5, BusyMilliseconds: 900}}, System: &stats.SystemCounters{BootTime: boot},
+		}}
 		// By a clock without a monotonic part the worst that may come is an absent or a small rate, never a negative one
-		snapshot := derive(&first, second)
+		snapshot := snapshotOf(&first, second)
 		if reads := snapshot.Disks[0].ReadsPerSecond; reads != nil && (*reads < 0 || *reads > 5) {
 			t.Errorf("%s: %v reads a second", name, *reads)
 		}
@@ -265,20 +205,20 @@ func TestClockJumps(t *testing.T) {
 // The wall clock may be set; only the monotonic one measures.
 func TestClockStep(t *testing.T) {
 	at := time.Now()
-	previous := &stats.Reading{At: at, Disks: []stats.DiskCounters{{Name: "sda"}}}
-	current := stats.Reading{At: at.Add(time.Second), Disks: []stats.DiskCounters{{Name: "sda", Reads: 5}}}
-	if reads := derive(previous, current).Disks[0].ReadsPerSecond; !same(reads, 5.0) {
+	previous := &stats.Reading{At: at, Machine: stats.MachineReading{Disks: []stats.DiskCounters{{Name: "sda"}}}}
+	current := stats.Reading{At: at.Add(time.Second), Machine: stats.MachineReading{Disks: []stats.DiskCounters{{Name: "sda", Reads: 5}}}}
+	if reads := snapshotOf(previous, current).Disks[0].ReadsPerSecond; !same(reads, 5.0) {
 		t.Errorf("reads are %v", show(reads))
 	}
 	current.At = at.Round(0).Add(-time.Hour) // without its monotonic part, an hour back
-	if reads := derive(previous, current).Disks[0].ReadsPerSecond; reads != nil {
+	if reads := snapshotOf(previous, current).Disks[0].ReadsPerSecond; reads != nil {
 		t.Errorf("a clock that went back an hour gives %v reads a second", show(reads))
 	}
 }
 
 // No list of a snapshot is ever nil, and no number is one that JSON cannot carry.
 func TestEmptyReading(t *testing.T) {
-	snapshot := derive(nil, stats.Reading{At: noon})
+	snapshot := snapshotOf(nil, stats.Reading{At: noon})
 	if snapshot.Lenses == nil || snapshot.Filesystems == nil || snapshot.Disks == nil || snapshot.Networks == nil || snapshot.Sensors == nil || snapshot.Missing == nil {
 		t.Errorf("a list is nil in %+v", snapshot)
 	}
@@ -289,8 +229,9 @@ func TestEmptyReading(t *testing.T) {
 
 // A large machine: what the arithmetic of one tick costs.
 func BenchmarkDerive(b *testing.B) {
-	reading := func(n uint64) stats.Reading {
-		read := stats.Reading{At: noon.Add(time.Duration(n) * time.Second), CPU: &stats.CPUCounters{}}
+	reading := func(n uint64) view {
+		at := noon.Add(time.Duration(n) * time.Second)
+		read := stats.MachineReading{CPU: &stats.CPUCounters{At: at}}
 		for id := range 512 {
 			read.CPU.Cores = append(read.CPU.Cores, stats.CoreCounters{ID: id, User: n * 30, Idle: n * 70})
 		}
@@ -300,13 +241,11 @@ func BenchmarkDerive(b *testing.B) {
 		for id := range 200 {
 			read.Networks = append(read.Networks, stats.NetworkCounters{Name: "veth" + string(rune('A'+id)), ReceivedBytes: n})
 		}
-		return read
+		return chooseLenses(stats.Reading{At: at, Machine: read})
 	}
 	previous, current := reading(1), reading(2)
-	judge := newJudge()
 	b.ReportAllocs()
 	for b.Loop() {
-		snapshot := derive(&previous, current)
-		judge.verdict(snapshot, current.At)
+		derive(&previous, current, &history{})
 	}
 }

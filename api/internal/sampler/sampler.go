@@ -1,5 +1,5 @@
-// Package sampler owns time and arithmetic: once a tick it asks its source for a reading, derives a snapshot from that
-// reading and the one before, and hands it to its sink. Nothing else in the program reads the machine, so what sampling
+// Package sampler owns time and arithmetic: once a tick it asks its sources for a reading, derives a snapshot from that
+// reading and the one before, and hands both to its sinks. Nothing else in the program reads the machine, so what sampling
 // costs does not depend on how many people watch.
 package sampler
 
@@ -10,15 +10,21 @@ import (
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
-// Source reads its part of the machine into a reading whose time is set. What it cannot read it leaves nil and names in
-// Reading.Missing; Read itself never fails and never waits for a slow part.
+// Source reads its own part of a reading whose time is set, and looks at no other. What it cannot read it leaves nil and names
+// in the Missing of its part; Read itself never fails and never waits for a slow part.
 type Source interface {
 	Read(ctx context.Context, into *stats.Reading)
 }
 
-// Sink takes each snapshot, in order. It must not wait for anybody.
+// Sink takes each sample, in order. It must not wait for anybody, nor change what it is given.
 type Sink interface {
-	Publish(snapshot stats.Snapshot)
+	Take(sample stats.Sample)
+}
+
+// Judge says in words whether something is wrong. It is asked about each sample, in order; the verdict of the snapshot that it
+// is given is empty.
+type Judge interface {
+	Judge(sample stats.Sample) stats.Verdict
 }
 
 // Options describes what a sampler puts into every snapshot, and what it does beside.
@@ -32,16 +38,17 @@ type Options struct {
 // Sampler takes a snapshot each interval while it runs.
 type Sampler struct {
 	sources  []Source
-	sink     Sink
+	sinks    []Sink
 	options  Options
-	judge    *judge
-	previous *stats.Reading
+	judge    Judge
+	previous *view
+	past     history
 	sequence uint64
 }
 
-// New returns a sampler that reads from sources, in their order, and publishes to sink.
-func New(sources []Source, sink Sink, options Options) *Sampler {
-	return &Sampler{sources: sources, sink: sink, options: options, judge: newJudge()}
+// New returns a sampler that reads from sources, has judge look at it and hands each sample to sinks, in their order.
+func New(sources []Source, judge Judge, sinks []Sink, options Options) *Sampler {
+	return &Sampler{sources: sources, judge: judge, sinks: sinks, options: options}
 }
 
 // Run takes one snapshot at once and one each interval, until ctx is done. A tick that comes late is not made up for:
@@ -62,23 +69,26 @@ func (s *Sampler) Run(ctx context.Context) {
 	}
 }
 
-// Tick takes and publishes one snapshot. It must not run while Run does.
+// Tick takes one sample and hands it on. It must not run while Run does.
 func (s *Sampler) Tick(ctx context.Context) {
 	started := time.Now()
 	current := stats.Reading{At: started}
 	for _, source := range s.sources {
 		source.Read(ctx, &current)
 	}
-	snapshot := derive(s.previous, current)
-	snapshot.Verdict = s.judge.verdict(snapshot, current.At)
-	s.previous = &current
+	chosen := chooseLenses(current)
+	snapshot := derive(s.previous, chosen, &s.past)
+	s.previous = &chosen
 	s.sequence++
 
 	snapshot.Sequence = s.sequence
 	snapshot.IntervalSeconds = s.options.Interval.Seconds()
 	snapshot.Instance = s.options.Instance
 	snapshot.Version = s.options.Version
+	snapshot.Verdict = s.judge.Judge(stats.Sample{Reading: current, Snapshot: snapshot})
 	snapshot.Self.SampleMicroseconds = float64(time.Since(started)) / float64(time.Microsecond)
-	s.sink.Publish(snapshot)
+	for _, sink := range s.sinks {
+		sink.Take(stats.Sample{Reading: current, Snapshot: snapshot})
+	}
 	s.options.Processes.tick(ctx) // after it, so that it is never late for them
 }

@@ -19,7 +19,7 @@ func (m *machine) reader() source {
 		reads++
 		time.Sleep(m.delay(reads)) // fake time: the test runs in a bubble
 		n := uint64(reads) * 50
-		into.CPU = &stats.CPUCounters{Cores: []stats.CoreCounters{{User: n, Idle: n}}}
+		into.Machine.CPU = &stats.CPUCounters{Cores: []stats.CoreCounters{{User: n, Idle: n}}}
 	}
 }
 
@@ -27,16 +27,21 @@ type source func(context.Context, *stats.Reading)
 
 func (s source) Read(ctx context.Context, into *stats.Reading) { s(ctx, into) }
 
+// judge finds nothing.
+type judge struct{}
+
+func (judge) Judge(stats.Sample) stats.Verdict { return stats.Verdict{Level: stats.LevelOK} }
+
 type sink struct{ snapshots []stats.Snapshot }
 
-func (s *sink) Publish(snapshot stats.Snapshot) { s.snapshots = append(s.snapshots, snapshot) }
+func (s *sink) Take(sample stats.Sample) { s.snapshots = append(s.snapshots, sample.Snapshot) }
 
 func sample(t *testing.T, m *machine, runs time.Duration) []stats.Snapshot {
 	t.Helper()
 	var published sink
 	ctx, cancel := context.WithTimeout(t.Context(), runs)
 	defer cancel()
-	sampler.New([]sampler.Source{m.reader()}, &published, sampler.Options{Interval: time.Second, Instance: "here", Version: "v1"}).Run(ctx)
+	sampler.New([]sampler.Source{m.reader()}, judge{}, []sampler.Sink{&published}, sampler.Options{Interval: time.Second, Instance: "here", Version: "v1"}).Run(ctx)
 	return published.snapshots
 }
 
@@ -72,11 +77,11 @@ func TestRatesAreOfTheLastTick(t *testing.T) {
 		read := source(func(_ context.Context, into *stats.Reading) {
 			reads++
 			user := min(reads, 3) * 100 // works until the third reading, then rests
-			into.CPU = &stats.CPUCounters{Cores: []stats.CoreCounters{{User: user, Idle: reads*100 - user}}}
+			into.Machine.CPU = &stats.CPUCounters{Cores: []stats.CoreCounters{{User: user, Idle: reads*100 - user}}}
 		})
 		ctx, cancel := context.WithTimeout(t.Context(), 4500*time.Millisecond)
 		defer cancel()
-		sampler.New([]sampler.Source{read}, &published, sampler.Options{Interval: time.Second}).Run(ctx)
+		sampler.New([]sampler.Source{read}, judge{}, []sampler.Sink{&published}, sampler.Options{Interval: time.Second}).Run(ctx)
 		for i, want := range []float64{100, 100, 0, 0} {
 			if got := published.snapshots[i+1].CPU.UsagePercent; got == nil || *got != want {
 				t.Errorf("tick %d: usage is %v, to be %v", i+2, got, want)

@@ -34,7 +34,7 @@ func deriveTask(current stats.ContainerCounters, logicalCPUs *int, memoryTotalBy
 	}
 
 	container := stats.Container{
-		Runtime: current.Runtime, Source: current.Source, CPU: &cpu, Pressure: current.Pressure,
+		Runtime: current.Runtime, Source: current.Source, CPU: &cpu,
 		Task: describeTask(counters, limit),
 	}
 	if together.workingSet != nil {

@@ -21,6 +21,7 @@ const (
 type ContainerCounters struct {
 	Runtime Runtime
 	Source  string        // cgroup2, cgroup1 or ecs
+	LXCFS   bool          // our /proc/meminfo tells of the container, not of the machine: its total may equal the limit
 	Task    *TaskCounters // with the source ecs alone, and nil there until the agent has told of it
 
 	QuotaCores       *float64 // CPU quota / period; nil without a quota
@@ -37,7 +38,7 @@ type ContainerCounters struct {
 	PIDs      *uint64
 	PIDsLimit *uint64 // nil without a limit
 
-	Pressure *Pressure
+	Pressure *PressureCounters
 }
 
 // Container is the container lens: our own cgroup, or the task around it.

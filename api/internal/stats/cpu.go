@@ -1,7 +1,10 @@
 package stats
 
+import "time"
+
 // CPUCounters holds the processor time of a machine since it booted.
 type CPUCounters struct {
+	At    time.Time      // when they were read: on a busy machine a while after the reading began
 	Cores []CoreCounters // in the order of the kernel, online processors only
 }
 
@@ -23,9 +26,10 @@ type CoreCounters struct {
 
 // CPU is what the processors of a machine did between two snapshots.
 type CPU struct {
-	UsagePercent *float64  `json:"usagePercent,omitempty" doc:"Busy time of all processors together, in percent: 100 - idle - iowait of modes. Source: the cpuN lines of HOST_PROC/stat, since the snapshot before." minimum:"0" maximum:"100"`
-	Modes        *CPUModes `json:"modes,omitempty" doc:"How the time of all processors together divides, in percent: ticks of a mode / ticks of all modes. They add up to 100. Source: the cpuN lines of HOST_PROC/stat, since the snapshot before."`
-	Cores        []CPUCore `json:"cores" nullable:"false" doc:"Each online processor. Source: the cpuN lines of HOST_PROC/stat."`
+	UsagePercent             *float64  `json:"usagePercent,omitempty" doc:"Busy time of all processors together, in percent: 100 - idle - iowait of modes. Source: the cpuN lines of HOST_PROC/stat, since the snapshot before." minimum:"0" maximum:"100"`
+	Modes                    *CPUModes `json:"modes,omitempty" doc:"How the time of all processors together divides, in percent: ticks of a mode / ticks of all modes. They add up to 100. Source: the cpuN lines of HOST_PROC/stat, since the snapshot before."`
+	ContextSwitchesPerSecond *float64  `json:"contextSwitchesPerSecond,omitempty" doc:"How often a processor went from one task to another, per second: ctxt of HOST_PROC/stat, over elapsed time." minimum:"0"`
+	Cores                    []CPUCore `json:"cores" nullable:"false" doc:"Each online processor. Source: the cpuN lines of HOST_PROC/stat."`
 }
 
 // CPUModes divides processor time by what it went into, in percent of the time of all processors.

@@ -2,36 +2,58 @@ package stats
 
 import "time"
 
-// InstanceList is who is there.
+// InstancePattern is the form of an instance's name, as a regular expression: it stands in ids, labels and addresses.
+const InstancePattern = `^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$`
+
+// ForwardedHeader marks a request that a member sends on behalf of a viewer. Whoever receives it answers itself or not at all:
+// there is no second hop.
+const ForwardedHeader = "X-Sys-Stats-Forwarded"
+
+// Peer is where one or more members of the fleet are: an address, or a name whose addresses are all members.
+type Peer struct {
+	Host string
+	Port int  // 0 where the SRV records of Host give it
+	DNS  bool // all addresses of Host, rather than Host itself
+}
+
+// InstanceList is the members of the fleet.
 type InstanceList struct {
 	Instances []Instance `json:"instances" nullable:"false" doc:"The members of the fleet, this one included, by name."`
 }
 
-// Instance is one member of the fleet, as the one that answers knows it.
+// Instance is one member of the fleet, as the instance that answers knows it.
 type Instance struct {
 	Name     string           `json:"name" doc:"What to ask for by ?instance=: the name that the member gives itself. Of two that claim one name, the later is NAME@ADDRESS; one that has never answered goes by its address."`
-	Address  string           `json:"address,omitempty" doc:"Where it was reached last, host:port. Absent for the one that answers." example:"10.0.3.7:8080"`
+	Address  string           `json:"address,omitempty" doc:"Where it was reached last, host:port. Absent for the instance that answers." example:"10.0.3.7:8080"`
 	Hostname *string          `json:"hostname,omitempty" doc:"Host name of its machine: host.hostname of its snapshot."`
 	Version  *string          `json:"version,omitempty" doc:"Version of its api: version of its snapshot."`
-	Up       bool             `json:"up" doc:"Whether it answered the last time that it was asked."`
-	LastSeen *time.Time       `json:"lastSeen,omitempty" doc:"When it answered last, by the clock of the one that asked, in UTC. Absent if it never did."`
-	Self     bool             `json:"self" doc:"Whether this is the one that answers."`
+	Up       bool             `json:"up" doc:"Whether it answered the last poll."`
+	LastSeen *time.Time       `json:"lastSeen,omitempty" doc:"When it last answered, by the clock of the instance that polled it, in UTC. Absent if it never did."`
+	Self     bool             `json:"self" doc:"Whether this is the instance that answers."`
 	Problem  string           `json:"problem,omitempty" doc:"What is wrong with it, in a sentence: why it is down, or who else claims its name."`
 	Summary  *InstanceSummary `json:"summary,omitempty" doc:"Its newest snapshot in short, or the last one of a member that is down. Absent if it never answered."`
 }
 
-// InstanceSummary is a snapshot in short. What the member did not say is absent.
+// Summary is the newest snapshot in short, with the name of its instance. Members of a fleet poll each other for it.
+type Summary struct {
+	Instance string  `json:"instance" doc:"Name of the instance that was sampled (SYS_STATS_INSTANCE, by default the host name)."`
+	Version  string  `json:"version,omitempty" doc:"Version of its api, from git."`
+	Hostname *string `json:"hostname,omitempty" doc:"Host name of its machine: host.hostname of its snapshot."`
+	InstanceSummary
+}
+
+// InstanceSummary is a snapshot in short. What the member did not report is absent.
 type InstanceSummary struct {
 	At                 time.Time           `json:"at" doc:"When the machine was read, by its own clock, in UTC."`
 	IntervalSeconds    float64             `json:"intervalSeconds" doc:"Time between two of its snapshots, in seconds." minimum:"0"`
-	Verdict            *Verdict            `json:"verdict,omitempty" doc:"Its verdict."`
-	CPUUsagePercent    *float64            `json:"cpuUsagePercent,omitempty" doc:"cpu.usagePercent of its snapshot; of one that shows no machine, container.cpu.usagePercent." minimum:"0" maximum:"100"`
-	MemoryUsagePercent *float64            `json:"memoryUsagePercent,omitempty" doc:"memory.usagePercent of its snapshot; of one that shows no machine, container.memory.usagePercent." minimum:"0" maximum:"100"`
-	Filesystems        []FilesystemSummary `json:"filesystems" nullable:"false" doc:"Its filesystems, the fullest first, five at most."`
+	Verdict            *Verdict            `json:"verdict,omitempty" doc:"Its verdict: the level, and the worst findings, eight at most."`
+	CPUUsagePercent    *float64            `json:"cpuUsagePercent,omitempty" doc:"Processor time used, in percent: cpu.usagePercent of its snapshot; where no machine can be seen, container.cpu.usagePercent." minimum:"0" maximum:"100"`
+	MemoryUsagePercent *float64            `json:"memoryUsagePercent,omitempty" doc:"Memory in use, in percent: memory.usagePercent of its snapshot; where no machine can be seen, container.memory.usagePercent." minimum:"0" maximum:"100"`
+	Filesystems        []FilesystemSummary `json:"filesystems" nullable:"false" doc:"Its fullest filesystems, the fullest first, five at most."`
 }
 
 // FilesystemSummary is a filesystem in short.
 type FilesystemSummary struct {
-	Mountpoint   string  `json:"mountpoint" doc:"Where it is mounted."`
-	UsagePercent float64 `json:"usagePercent" doc:"Share in use, in percent." minimum:"0" maximum:"100"`
+	Mountpoint   string  `json:"mountpoint" doc:"Where it is mounted: mountpoint of the filesystem in its snapshot."`
+	UsagePercent float64 `json:"usagePercent" doc:"Share in use, in percent: usagePercent of the filesystem in its snapshot." minimum:"0" maximum:"100"`
 }

@@ -2,26 +2,6 @@ package stats
 
 import "time"
 
-// Reading is one look at the machine: cumulative counters and gauges, untouched by arithmetic.
-type Reading struct {
-	At          time.Time // when the reading began, with a monotonic part: rates are per elapsed time, whatever the wall clock does
-	Lenses      []Lens
-	Host        Host
-	CPU         *CPUCounters
-	Load        *Load
-	Memory      *MemoryCounters
-	Swap        *SwapCounters
-	OOMKills    *uint64              // on the whole machine since boot; nil where the kernel does not count them
-	Filesystems []FilesystemCounters // nil where the mount table could not be read, or has not been yet
-	Disks       []DiskCounters       // nil where they could not be read
-	Networks    []NetworkCounters    // nil where they could not be read
-	Pressure    *Pressure
-	Sensors     []Sensor // nil where they could not be read, or have not been yet
-	Container   *ContainerCounters
-	Self        *SelfCounters
-	Missing     []Missing
-}
-
 // Snapshot is what the machine was doing at one moment: the product's central type, and its contract.
 type Snapshot struct {
 	At              time.Time    `json:"at" doc:"When the machine was read, by the sampler's clock, in UTC." example:"2026-11-23T07:16:56.123456789Z"`

@@ -1,14 +1,5 @@
 package stats
 
-// SwapCounters holds the swap space of a machine: sizes now, and traffic since boot. Traffic is nil where the kernel
-// does not count it.
-type SwapCounters struct {
-	TotalBytes uint64
-	FreeBytes  uint64
-	InBytes    *uint64
-	OutBytes   *uint64
-}
-
 // Swap is the swap space of a machine. A machine without swap has a total of 0 and no usage.
 type Swap struct {
 	TotalBytes        uint64   `json:"totalBytes" doc:"Swap space, in bytes: SwapTotal of HOST_PROC/meminfo. 0 on a machine without swap."`

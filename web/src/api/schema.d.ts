@@ -12,8 +12,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who is there, and how each fares
-         * @description The members of the fleet (SYS_STATS_PEERS), as this instance knows them: each is asked every 5 s. Any of them can be asked for by ?instance=.
+         * The members of the fleet, and how each is doing
+         * @description The members of the fleet (SYS_STATS_PEERS), as this instance knows them: each is polled every 5 s. ?instance= asks for any of them.
          */
         get: operations["list-instances"];
         put?: never;
@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * The newest snapshot
-         * @description Reads what the sampler has taken last. Asking more often than intervalSeconds gets the same answer: send If-None-Match.
+         * @description Returns what the sampler took last. A request more often than each intervalSeconds gets the same answer: send If-None-Match.
          */
         get: operations["get-stats"];
         put?: never;
@@ -53,7 +53,7 @@ export interface paths {
         };
         /**
          * The processes that use the most
-         * @description Processes are read each intervalSeconds, less often where there are very many, and only while somebody asks: each request has them read for ten seconds more. So the first request waits for the next reading, and processor time, which needs two, is absent in its answer. 503 with Retry-After where no reading came in time.
+         * @description Processes are read each intervalSeconds, less often where there are very many, and only while somebody asks: each request has them read for ten seconds more. So the first request waits for a reading, and processor time, which needs two, is absent in its answer. 503 with Retry-After if no reading came within 8 s.
          */
         get: operations["get-processes"];
         put?: never;
@@ -73,9 +73,29 @@ export interface paths {
         };
         /**
          * Every snapshot, as it is taken
-         * @description Server-Sent Events. Each event is named stats; its data is a snapshot, its id <instance>-<start>-<sequence>. The window of the past comes first, or what came after the id given. A comment comes at least every 15 s. A reader that does not keep up is disconnected and counted in self.droppedViewers.
+         * @description Server-Sent Events. Each event is named stats; its data is a snapshot, its id <instance>-<start>-<sequence>. The window of the past comes first (SYS_STATS_WINDOW, at most 32 MiB), or what came after the id given. A comment comes at least every 15 s. A viewer that does not receive an event within 10 s, or falls a whole window behind, is disconnected and counted in self.droppedViewers.
          */
         get: operations["stream-stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stats/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest snapshot in short
+         * @description Some hundred bytes: what a list of instances shows of each. Members of a fleet poll each other for it. Its ETag is that of the snapshot.
+         */
+        get: operations["get-summary"];
         put?: never;
         post?: never;
         delete?: never;
@@ -91,7 +111,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was built, and who answers */
+        /** What was built, and which instance answers */
         get: operations["get-version"];
         put?: never;
         post?: never;
@@ -106,6 +126,11 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         CPU: {
+            /**
+             * Format: double
+             * @description How often a processor went from one task to another, per second: ctxt of HOST_PROC/stat, over elapsed time.
+             */
+            contextSwitchesPerSecond?: number;
             /** @description Each online processor. Source: the cpuN lines of HOST_PROC/stat. */
             cores: components["schemas"]["CPUCore"][];
             /** @description How the time of all processors together divides, in percent: ticks of a mode / ticks of all modes. They add up to 100. Source: the cpuN lines of HOST_PROC/stat, since the snapshot before. */
@@ -174,6 +199,30 @@ export interface components {
              * @description Programs, in percent, without the time given to guests: (user - guest) of HOST_PROC/stat / total.
              */
             user: number;
+        };
+        Cause: {
+            /**
+             * @description What it used: processor time or memory.
+             * @enum {string}
+             */
+            field: "cpu" | "memory";
+            /**
+             * @description What it is. process: a process. unlisted: all that too short-lived processes did together, between two scans of the list.
+             * @enum {string}
+             */
+            kind: "process" | "unlisted";
+            /** @description Name of the process: comm of HOST_PROC/PID/stat. */
+            name?: string;
+            /**
+             * Format: int64
+             * @description Its process id: the folders of HOST_PROC. Absent for what is not a process.
+             */
+            pid?: number;
+            /**
+             * Format: double
+             * @description How much of it, in percent of what the whole machine has: processor time / that of all processors, or resident memory / total memory.
+             */
+            sharePercent: number;
         };
         Container: {
             /** @description Processor time of the container. */
@@ -338,11 +387,11 @@ export interface components {
             usedBytes: number;
         };
         FilesystemSummary: {
-            /** @description Where it is mounted. */
+            /** @description Where it is mounted: mountpoint of the filesystem in its snapshot. */
             mountpoint: string;
             /**
              * Format: double
-             * @description Share in use, in percent.
+             * @description Share in use, in percent: usagePercent of the filesystem in its snapshot.
              */
             usagePercent: number;
         };
@@ -384,7 +433,7 @@ export interface components {
         };
         Instance: {
             /**
-             * @description Where it was reached last, host:port. Absent for the one that answers.
+             * @description Where it was reached last, host:port. Absent for the instance that answers.
              * @example 10.0.3.7:8080
              */
             address?: string;
@@ -392,18 +441,18 @@ export interface components {
             hostname?: string;
             /**
              * Format: date-time
-             * @description When it answered last, by the clock of the one that asked, in UTC. Absent if it never did.
+             * @description When it last answered, by the clock of the instance that polled it, in UTC. Absent if it never did.
              */
             lastSeen?: string;
             /** @description What to ask for by ?instance=: the name that the member gives itself. Of two that claim one name, the later is NAME@ADDRESS; one that has never answered goes by its address. */
             name: string;
             /** @description What is wrong with it, in a sentence: why it is down, or who else claims its name. */
             problem?: string;
-            /** @description Whether this is the one that answers. */
+            /** @description Whether this is the instance that answers. */
             self: boolean;
             /** @description Its newest snapshot in short, or the last one of a member that is down. Absent if it never answered. */
             summary?: components["schemas"]["InstanceSummary"];
-            /** @description Whether it answered the last time that it was asked. */
+            /** @description Whether it answered the last poll. */
             up: boolean;
             /** @description Version of its api: version of its snapshot. */
             version?: string;
@@ -420,10 +469,10 @@ export interface components {
             at: string;
             /**
              * Format: double
-             * @description cpu.usagePercent of its snapshot; of one that shows no machine, container.cpu.usagePercent.
+             * @description Processor time used, in percent: cpu.usagePercent of its snapshot; where no machine can be seen, container.cpu.usagePercent.
              */
             cpuUsagePercent?: number;
-            /** @description Its filesystems, the fullest first, five at most. */
+            /** @description Its fullest filesystems, the fullest first, five at most. */
             filesystems: components["schemas"]["FilesystemSummary"][];
             /**
              * Format: double
@@ -432,10 +481,10 @@ export interface components {
             intervalSeconds: number;
             /**
              * Format: double
-             * @description memory.usagePercent of its snapshot; of one that shows no machine, container.memory.usagePercent.
+             * @description Memory in use, in percent: memory.usagePercent of its snapshot; where no machine can be seen, container.memory.usagePercent.
              */
             memoryUsagePercent?: number;
-            /** @description Its verdict. */
+            /** @description Its verdict: the level, and the worst findings, eight at most. */
             verdict?: components["schemas"]["Verdict"];
         };
         Lens: {
@@ -470,24 +519,36 @@ export interface components {
         Memory: {
             /**
              * Format: int64
-             * @description What programs could still get without swapping, in bytes: MemAvailable of HOST_PROC/meminfo + zfsReclaimableBytes, at most total.
+             * @description What programs could still get without swapping, in bytes: MemAvailable of HOST_PROC/meminfo + zfsReclaimableBytes, at most total. Absent before Linux 3.14, which does not say.
              */
-            availableBytes: number;
+            availableBytes?: number;
             /**
              * Format: int64
              * @description Buffers of block devices, in bytes: Buffers of HOST_PROC/meminfo.
              */
-            buffersBytes: number;
+            buffersBytes?: number;
             /**
              * Format: int64
              * @description Page cache and reclaimable slab, in bytes: Cached + SReclaimable of HOST_PROC/meminfo.
              */
-            cachedBytes: number;
+            cachedBytes?: number;
             /**
              * Format: int64
              * @description Not used for anything, in bytes: MemFree of HOST_PROC/meminfo.
              */
-            freeBytes: number;
+            freeBytes?: number;
+            /**
+             * Format: int64
+             * @description What of totalBytes is set aside for huge pages, used or not, in bytes: HugePages_Total x Hugepagesize of HOST_PROC/meminfo, or Hugetlb, which has those of all sizes. Nothing else can use it. Absent where none are.
+             */
+            hugePagesBytes?: number;
+            /**
+             * Format: int64
+             * @description What of hugePagesBytes nobody uses, in bytes: HugePages_Free x Hugepagesize of HOST_PROC/meminfo. It counts as used. Absent where there are no huge pages.
+             */
+            hugePagesFreeBytes?: number;
+            /** @description When processes were killed because memory ran out, in the last 5 minutes, the oldest first: growth of oom_kill of HOST_PROC/vmstat. */
+            oomKillEvents?: components["schemas"]["OOMKillEvent"][];
             /**
              * Format: int64
              * @description Processes that were killed for want of memory, in any container or none, since the machine booted: oom_kill of HOST_PROC/vmstat. Absent before Linux 4.13.
@@ -507,7 +568,7 @@ export interface components {
              * Format: int64
              * @description In use, in bytes: total - available. Cache that can be dropped is not in it. As free(1) counts it, save that to free(1) the cache of ZFS is in use.
              */
-            usedBytes: number;
+            usedBytes?: number;
             /**
              * Format: int64
              * @description What of availableBytes is cache of ZFS (ARC) that it gives back when asked, in bytes: size - c_min of HOST_PROC/spl/kstat/zfs/arcstats. The kernel does not count it as available. Absent without ZFS.
@@ -566,6 +627,23 @@ export interface components {
              * @description Sent, in bytes per second: HOST_PROC/1/net/dev, over elapsed time.
              */
             sentBytesPerSecond?: number;
+        };
+        OOMKillEvent: {
+            /**
+             * Format: date-time
+             * @description Time of the snapshot that first counted them, in UTC. Source: the clock of this process.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description How many processes were killed: growth of oom_kill of HOST_PROC/vmstat.
+             */
+            kills: number;
+            /**
+             * @description What ran out. machine: the machine, as it had stalled for memory (allocstall of HOST_PROC/vmstat) and next to none was available. limit: a container or service at its own limit, as the machine had not stalled at all. unknown: it cannot be told.
+             * @enum {string}
+             */
+            scope: "machine" | "limit" | "unknown";
         };
         Pressure: {
             /** @description Waiting for a processor. Source: HOST_PROC/pressure/cpu; in a container cpu.pressure of its cgroup. */
@@ -705,19 +783,33 @@ export interface components {
             name: string;
         };
         Sentence: {
+            /** @description Because of whom: who used most of what is short, the largest first. Absent where it is not known, or nobody stands out. */
+            causes?: components["schemas"]["Cause"][];
             /**
              * @description The field that it is about, as a path into the snapshot.
              * @example pressure.io
              */
             field: string;
             /**
+             * @description Which of the lenses it is of. Absent for one that is of neither.
+             * @enum {string}
+             */
+            lens?: "host" | "container";
+            /**
              * @description How bad this finding is.
              * @enum {string}
              */
             level: "ok" | "warning" | "critical";
+            /** @description What to do about it, where that is known. */
+            remedy?: string;
+            /**
+             * Format: date-time
+             * @description Since when it holds, in UTC: the first snapshot of those without a break that called for a warning or worse. Absent for a sentence that all is well.
+             */
+            since?: string;
             /**
              * @description The finding in plain words.
-             * @example 12 % of the last 10 s something waited for a disk.
+             * @example Tasks waited for a disk 12 % of the last 10 s.
              */
             text: string;
         };
@@ -775,16 +867,69 @@ export interface components {
             version: string;
         };
         Stall: {
+            /** @description All tasks that had something to do waited at once: the line full of the file. Absent for the processors of a whole machine, where it has no meaning. */
+            full?: components["schemas"]["StallShares"];
             /**
              * Format: double
-             * @description Share of the last 10 s in which all tasks waited at once, in percent: avg10 of the line full of HOST_PROC/pressure, or of the file of the cgroup. Absent for the processors of a whole machine, where it has no meaning.
+             * @description The same of the line full. Absent for the processors of a whole machine.
              */
             fullAvg10Percent?: number;
+            /** @description At least one task waited: the line some of the file. */
+            some?: components["schemas"]["StallShares"];
             /**
              * Format: double
-             * @description Share of the last 10 s in which at least one task waited, in percent: avg10 of the line some of HOST_PROC/pressure, or of the file of the cgroup.
+             * @description The kernel's own mean of the share in which at least one task waited, in percent: avg10 of the line some. It decays, so it is neither exact nor of just 10 s: some.last10SecondsPercent is.
              */
             someAvg10Percent: number;
+        };
+        StallShares: {
+            /**
+             * Format: double
+             * @description Share of the time since the snapshot before, in percent: growth of total / elapsed time. With the default interval that is the last second.
+             */
+            intervalPercent?: number;
+            /**
+             * Format: double
+             * @description Share of the last 10 s, in percent: growth of total / elapsed time. Absent where snapshots are further apart than that.
+             */
+            last10SecondsPercent?: number;
+            /**
+             * Format: double
+             * @description Share of the last 60 s, in percent: growth of total / elapsed time.
+             */
+            last60SecondsPercent?: number;
+        };
+        Summary: {
+            /**
+             * Format: date-time
+             * @description When the machine was read, by its own clock, in UTC.
+             */
+            at: string;
+            /**
+             * Format: double
+             * @description Processor time used, in percent: cpu.usagePercent of its snapshot; where no machine can be seen, container.cpu.usagePercent.
+             */
+            cpuUsagePercent?: number;
+            /** @description Its fullest filesystems, the fullest first, five at most. */
+            filesystems: components["schemas"]["FilesystemSummary"][];
+            /** @description Host name of its machine: host.hostname of its snapshot. */
+            hostname?: string;
+            /** @description Name of the instance that was sampled (SYS_STATS_INSTANCE, by default the host name). */
+            instance: string;
+            /**
+             * Format: double
+             * @description Time between two of its snapshots, in seconds.
+             */
+            intervalSeconds: number;
+            /**
+             * Format: double
+             * @description Memory in use, in percent: memory.usagePercent of its snapshot; where no machine can be seen, container.memory.usagePercent.
+             */
+            memoryUsagePercent?: number;
+            /** @description Its verdict: the level, and the worst findings, eight at most. */
+            verdict?: components["schemas"]["Verdict"];
+            /** @description Version of its api, from git. */
+            version?: string;
         };
         Swap: {
             /**
@@ -982,7 +1127,7 @@ export interface operations {
     "get-stats": {
         parameters: {
             query?: {
-                /** @description Name of the instance to ask. Without it, whichever got the request answers, and the answer names it. */
+                /** @description Name of the instance to ask. Without it, the instance that received the request answers, and names itself. */
                 instance?: string;
             };
             header?: {
@@ -1025,7 +1170,7 @@ export interface operations {
     "get-processes": {
         parameters: {
             query?: {
-                /** @description Name of the instance to ask. Without it, whichever got the request answers, and the answer names it. */
+                /** @description Name of the instance to ask. Without it, the instance that received the request answers, and names itself. */
                 instance?: string;
                 /** @description What the list is ordered by, the most first: cpuPercent, or residentBytes. */
                 sort?: "cpu" | "memory";
@@ -1061,13 +1206,13 @@ export interface operations {
     "stream-stats": {
         parameters: {
             query?: {
-                /** @description Name of the instance to ask. Without it, whichever got the request answers, and the answer names it. */
+                /** @description Name of the instance to ask. Without it, the instance that received the request answers, and names itself. */
                 instance?: string;
                 /** @description Id of the last snapshot seen: what came after it is sent first. Without it, or with an id of another process, the whole window is sent first. */
                 after?: string;
             };
             header?: {
-                /** @description The same, as browsers send it when they reconnect. It goes before the query parameter. */
+                /** @description The same, as browsers send it when they reconnect. It takes precedence over the query parameter. */
                 "Last-Event-ID"?: string;
             };
             path?: never;
@@ -1075,7 +1220,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A stream that ends only when either side leaves. The schema is that of the data of an event. */
+            /** @description A stream that ends only when either side disconnects. The schema is that of the data of an event. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1083,6 +1228,49 @@ export interface operations {
                 content: {
                     "text/event-stream": components["schemas"]["Snapshot"];
                 };
+            };
+            /** @description Anything else: see title, status and detail. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-summary": {
+        parameters: {
+            query?: {
+                /** @description Name of the instance to ask. Without it, the instance that received the request answers, and names itself. */
+                instance?: string;
+            };
+            header?: {
+                /** @description ETag of an earlier answer: 304 while it is still the newest. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The summary. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Summary"];
+                };
+            };
+            /** @description The snapshot named by If-None-Match is still the newest. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Anything else: see title, status and detail. */
             default: {

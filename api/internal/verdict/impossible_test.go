@@ -1,4 +1,4 @@
-package sampler
+package verdict
 
 import (
 	"math"
@@ -21,10 +21,18 @@ func TestImpossibleSnapshots(t *testing.T) {
 		"a limit of no tasks":  {func(s *stats.Snapshot) { s.Container.PIDs.Limit = pointer(uint64(0)) }, "cpu"},
 		"more tasks than may":  {func(s *stats.Snapshot) { s.Container.PIDs.Current = most }, "container.pids"},
 		"all numbers of tasks": {func(s *stats.Snapshot) { s.Container.PIDs.Current, s.Container.PIDs.Limit = most, pointer(most) }, "container.pids"},
-		"a limit of no memory": {func(s *stats.Snapshot) { *s.Container.Memory = deriveNoMemory() }, "cpu"},
+		"a limit of no memory": {func(s *stats.Snapshot) {
+			*s.Container.Memory = stats.ContainerMemory{LimitBytes: pointer(uint64(0)), HeadroomBytes: pointer(uint64(0))}
+		}, "cpu"},
 		"sizes of 64 bits": {func(s *stats.Snapshot) {
-			s.Memory.UsagePercent, s.Memory.AvailableBytes, s.Memory.TotalBytes = pointer(100.0), most, most
-		}, "memory"},
+			s.Memory.UsagePercent, s.Memory.AvailableBytes, s.Memory.TotalBytes = pointer(100.0), pointer(most), most
+		}, "cpu"},
+		"no memory at all":                    {func(s *stats.Snapshot) { s.Memory.TotalBytes = 0 }, "cpu"},
+		"more available than there is":        {func(s *stats.Snapshot) { s.Memory.AvailableBytes = pointer(most) }, "cpu"},
+		"all of it and more is in huge pages": {func(s *stats.Snapshot) { s.Memory.HugePagesBytes = pointer(most) }, "cpu"},
+		"pressure that is not known":          {func(s *stats.Snapshot) { s.Pressure.IO.Some = &stats.StallShares{} }, "cpu"},
+		"no line some":                        {func(s *stats.Snapshot) { s.Pressure.IO = &stats.Stall{} }, "cpu"},
+
 		"a container of naught": {func(s *stats.Snapshot) { s.Container = &stats.Container{} }, "cpu"},
 		"nothing in a section": {func(s *stats.Snapshot) {
 			s.CPU, s.Memory, s.Pressure = &stats.CPU{}, &stats.Memory{}, &stats.Pressure{}
@@ -35,7 +43,7 @@ func TestImpossibleSnapshots(t *testing.T) {
 			snapshot := calm()
 			test.change(&snapshot)
 			var fields []string
-			for _, sentence := range newJudge().verdict(snapshot, noon).Sentences {
+			for _, sentence := range judged(New(), snapshot, noon).Sentences {
 				fields = append(fields, sentence.Field)
 				if strings.Contains(sentence.Text, "NaN") || strings.Contains(sentence.Text, "Inf") || strings.Contains(sentence.Text, "-") {
 					t.Errorf("it says %q", sentence.Text)
@@ -46,10 +54,4 @@ func TestImpossibleSnapshots(t *testing.T) {
 			}
 		})
 	}
-}
-
-// deriveNoMemory is the memory of a container whose limit is 0, as the arithmetic gives it.
-func deriveNoMemory() stats.ContainerMemory {
-	usage, inactive, limit := uint64(5), uint64(9), uint64(0)
-	return *deriveContainerMemory(stats.ContainerCounters{MemoryUsageBytes: &usage, InactiveFileBytes: &inactive, MemoryLimitBytes: &limit}, nil)
 }

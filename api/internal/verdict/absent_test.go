@@ -1,4 +1,4 @@
-package sampler
+package verdict
 
 import (
 	"strings"
@@ -13,7 +13,7 @@ const absent = -1.0
 
 // throttledLevels is levels for a value that must stand for five seconds before it counts, and that may be absent.
 func throttledLevels(values ...float64) string {
-	judge := newJudge()
+	judge := New()
 	var letters strings.Builder
 	for second, value := range values {
 		snapshot := calm()
@@ -21,7 +21,7 @@ func throttledLevels(values ...float64) string {
 		if value == absent {
 			snapshot.Container.CPU.ThrottledPercent = nil
 		}
-		letters.WriteByte(judge.verdict(snapshot, noon.Add(time.Duration(second)*time.Second)).Level[0])
+		letters.WriteByte(judged(judge, snapshot, noon.Add(time.Duration(second)*time.Second)).Level[0])
 	}
 	return letters.String()
 }
@@ -51,83 +51,29 @@ func TestAbsentValueDoesNotFlicker(t *testing.T) {
 
 // What is told of while the value is absent is what was told last, and stands where it stood.
 func TestAbsentValueKeepsItsSentence(t *testing.T) {
-	judge := newJudge()
+	judge := New()
 	snapshot := calm()
-	snapshot.Pressure.IO.SomeAvg10Percent = 50
+	snapshot.Pressure.IO = waited(50)
 	snapshot.Filesystems[0].UsagePercent = pointer(99.0)
 	snapshot.Filesystems = append(snapshot.Filesystems, stats.Filesystem{Mountpoint: "/srv", UsagePercent: pointer(97.0)})
-	before := judge.verdict(snapshot, noon)
+	before := judged(judge, snapshot, noon)
 	snapshot.Filesystems, snapshot.Pressure.IO = nil, nil
-	after := judge.verdict(snapshot, noon.Add(time.Second))
+	after := judged(judge, snapshot, noon.Add(time.Second))
 	if len(before.Sentences) != 3 || len(after.Sentences) != 3 {
 		t.Fatalf("before %+v, after %+v", before, after)
 	}
 	for i, sentence := range after.Sentences {
-		if sentence != before.Sentences[i] {
+		if sentence.Text != before.Sentences[i].Text || sentence.Field != before.Sentences[i].Field {
 			t.Errorf("sentence %d is %+v, was %+v", i, sentence, before.Sentences[i])
 		}
 	}
-	if len(judge.standing) == 0 {
+	if len(judge.histories) == 0 {
 		t.Fatal("nothing stands")
 	}
-	judge.verdict(snapshot, noon.Add(time.Hour))
-	for key := range judge.standing {
+	judged(judge, snapshot, noon.Add(time.Hour))
+	for key := range judge.histories {
 		if strings.HasPrefix(key.field, "filesystems") {
 			t.Errorf("%v is remembered for ever", key)
 		}
-	}
-}
-
-// Each kill is told of for five minutes and no longer, whatever comes after it; an absent count changes nothing.
-func TestOOMKillsAreForgottenOneByOne(t *testing.T) {
-	judge := newJudge()
-	for _, step := range []struct {
-		minutes float64
-		count   *uint64
-		told    string // how the sentence begins, "" for none
-	}{
-		{0, pointer(uint64(7)), ""},
-		{1, pointer(uint64(17)), "10 processes were"},
-		{2, nil, "10 processes were"},
-		{4, pointer(uint64(18)), "11 processes were"},
-		{5.9, pointer(uint64(18)), "11 processes were"},
-		{6.1, pointer(uint64(18)), "1 process was"},
-		{7, pointer(uint64(20)), "3 processes were"},
-		{7.5, pointer(uint64(0)), "3 processes were"}, // set back: what was seen was seen
-		{8, pointer(uint64(1)), "4 processes were"},
-		{9.1, pointer(uint64(1)), "3 processes were"},
-		{12.5, nil, "1 process was"},
-		{13.1, pointer(uint64(1)), ""},
-	} {
-		snapshot := calm()
-		snapshot.Memory.OOMKills = step.count
-		first := judge.verdict(snapshot, noon.Add(time.Duration(step.minutes*float64(time.Minute)))).Sentences[0]
-		if got := first.Field == "memory.oomKills"; got != (step.told != "") || got && !strings.HasPrefix(first.Text, step.told) {
-			t.Errorf("after %v minutes: %+v, to begin with %q", step.minutes, first, step.told)
-		}
-	}
-}
-
-// Kills are remembered also while the section that counts them is away.
-func TestOOMKillsWithoutTheirSection(t *testing.T) {
-	judge := newJudge()
-	snapshot := calm()
-	judge.verdict(snapshot, noon)
-	snapshot.Container.Memory.OOMKills = pointer(uint64(2))
-	judge.verdict(snapshot, noon.Add(time.Second))
-	snapshot.Container, snapshot.Memory = nil, nil
-	if verdict := judge.verdict(snapshot, noon.Add(2*time.Second)); verdict.Sentences[0].Field != "container.memory.oomKills" {
-		t.Errorf("verdict is %+v", verdict)
-	}
-}
-
-// However often processes are killed, what is remembered of it is bounded.
-func TestOOMMemoryIsBounded(t *testing.T) {
-	var watch oomWatch
-	for i := range uint64(100_000) {
-		watch.step(&i, noon.Add(time.Duration(i)*10*time.Millisecond))
-	}
-	if len(watch.growth) > 400 {
-		t.Errorf("%d moments are remembered", len(watch.growth))
 	}
 }

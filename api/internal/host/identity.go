@@ -37,22 +37,16 @@ func (r *Reader) Hostname() (string, error) {
 	return os.Hostname()
 }
 
-// readHost describes the machine. Boot time and processors are of this reading, the rest is of the first.
-func (r *Reader) readHost(ctx context.Context, now system, at time.Time) (stats.Host, []stats.Missing) {
+// readIdentity describes the machine. It is read once, and again only while a part of it is missing.
+func (r *Reader) readIdentity(ctx context.Context, at time.Time, into *stats.MachineReading) stats.Host {
 	if !r.identity.known || len(r.identity.missing) > 0 && r.identity.read.Add(identityPeriod).Before(at) {
-		r.identity = r.readIdentity(ctx, at)
+		r.identity = r.identify(ctx, at)
 	}
-	described := r.identity.host
-	if !now.bootTime.IsZero() {
-		described.BootTime = &now.bootTime
-	}
-	if count := len(now.cpu.Cores); count > 0 {
-		described.LogicalCPUs = &count
-	}
-	return described, r.identity.missing
+	into.Missing = append(into.Missing, r.identity.missing...)
+	return r.identity.host
 }
 
-func (r *Reader) readIdentity(ctx context.Context, at time.Time) identity {
+func (r *Reader) identify(ctx context.Context, at time.Time) identity {
 	found := identity{known: true, read: at}
 	keep := func(field string, target **string, value string, err error) {
 		if err == nil && value == "" {

@@ -1,0 +1,102 @@
+package sampler
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sys-stats/sys-stats/api/internal/stats"
+)
+
+// The machine is told from a limit by its own search for memory.
+func TestOOMScope(t *testing.T) {
+	type tick struct{ kills, stalls, available any } // nil for what is not known
+	for name, test := range map[string]struct {
+		ticks []tick
+		want  string // kills and scope of each event
+	}{
+		"no kill":                               {[]tick{{3, 5, 50}, {3, 5, 50}}, ""},
+		"what was before the start is no news":  {[]tick{{3, 5, 50}}, ""},
+		"a limit: no search by the machine":     {[]tick{{3, 5, 89}, {4, 5, 89}}, "1 limit"},
+		"a limit, while memory is short":        {[]tick{{3, 5, 4}, {4, 5, 4}}, "1 limit"},
+		"the machine":                           {[]tick{{3, 5, 2}, {4, 900, 30}}, "1 machine"},
+		"the machine, its search a tick before": {[]tick{{3, 5, 40}, {3, 900, 1}, {4, 900, 60}}, "1 machine"},
+		"a search, and a lot available":         {[]tick{{3, 5, 60}, {4, 900, 60}}, "1 unknown"},
+		"a search long ago":                     {append([]tick{{3, 5, 5}, {3, 6, 5}}, append(repeatTick(tick{3, 6, 5}, 11), tick{4, 6, 5})...), "1 limit"},
+		"available is not known":                {[]tick{{3, 5, nil}, {4, 900, nil}}, "1 unknown"},
+		"the search is not counted":             {[]tick{{3, nil, 2}, {4, nil, 2}}, "1 unknown"},
+		"kills are not counted":                 {[]tick{{nil, 5, 2}, {nil, 900, 2}}, ""},
+		"set back":                              {[]tick{{30, 5, 50}, {0, 5, 50}, {2, 5, 50}}, "2 limit"},
+		"a tick without a count":                {[]tick{{3, 5, 50}, {nil, 5, 50}, {5, 5, 50}}, "2 limit"},
+	} {
+		var watch oomWatch
+		var events []stats.OOMKillEvent
+		for i, one := range test.ticks {
+			machine := stats.MachineReading{}
+			if one.kills != nil {
+				machine.VM = append(machine.VM, values("oom_kill", one.kills)...)
+			}
+			if one.stalls != nil {
+				machine.VM = append(machine.VM, values("allocstall_normal", one.stalls, "allocstall_movable", 7)...)
+			}
+			memory := &stats.Memory{TotalBytes: 100}
+			if one.available != nil {
+				memory.AvailableBytes = new(uint64(one.available.(int)))
+			}
+			events = watch.step(machine, memory, noon.Add(time.Duration(i)*time.Second))
+		}
+		var got []string
+		for _, event := range events {
+			got = append(got, fmt.Sprint(event.Kills, " ", event.Scope))
+		}
+		if strings.Join(got, ", ") != test.want {
+			t.Errorf("%s: %q, to be %q", name, got, test.want)
+		}
+	}
+}
+
+func repeatTick[T any](tick T, times int) []T {
+	var ticks []T
+	for range times {
+		ticks = append(ticks, tick)
+	}
+	return ticks
+}
+
+// Each kill is told of for five minutes and no longer, whatever comes after it.
+func TestOOMKillsAreForgottenOneByOne(t *testing.T) {
+	var watch oomWatch
+	for _, step := range []struct {
+		minutes float64
+		count   int
+		want    uint64
+	}{{0, 7, 0}, {1, 17, 10}, {4, 18, 11}, {5.9, 18, 11}, {6.1, 18, 1}, {7, 20, 3}, {9.1, 20, 2}, {12.1, 20, 0}} {
+		machine := stats.MachineReading{VM: values("oom_kill", step.count, "allocstall", 1)}
+		var kills uint64
+		for _, event := range watch.step(machine, nil, noon.Add(time.Duration(step.minutes*float64(time.Minute)))) {
+			kills += event.Kills
+		}
+		if kills != step.want {
+			t.Errorf("after %v minutes %d, to be %d", step.minutes, kills, step.want)
+		}
+	}
+}
+
+// However often processes are killed, what is remembered of it is bounded, and a snapshot keeps what it was given.
+func TestOOMMemoryIsBounded(t *testing.T) {
+	var watch oomWatch
+	var first, events []stats.OOMKillEvent
+	for i := range 40_000 {
+		events = watch.step(stats.MachineReading{VM: values("oom_kill", i, "allocstall", 1)}, nil, noon.Add(time.Duration(i)*10*time.Millisecond))
+		if i == 1 {
+			first = events
+		}
+	}
+	if len(events) > 400 {
+		t.Errorf("%d moments are remembered", len(events))
+	}
+	if len(first) != 1 || first[0].Kills != 1 {
+		t.Errorf("what was given away is now %+v", first)
+	}
+}

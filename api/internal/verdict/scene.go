@@ -1,0 +1,107 @@
+package verdict
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/sys-stats/sys-stats/api/internal/stats"
+)
+
+// scene is a sample with what the sentences about it have in common.
+type scene struct {
+	stats.Snapshot
+	machine   string // where "on this machine" has to be said: " on this machine", else empty
+	container string // what the container lens is of: "container" or "task"
+	foreign   bool   // the machine's pressure is of a machine around a container of LXC, whose own figures the rest are
+	loadFits  bool   // the load is of the machine whose processors are counted
+}
+
+func newScene(sample stats.Sample) scene {
+	replaced := sample.Reading.Machine.LXCFS
+	of := scene{Snapshot: sample.Snapshot, container: "container", foreign: len(replaced) > 0}
+	of.loadFits = !slices.Contains(replaced, "stat") || slices.Contains(replaced, "loadavg")
+	hasMachine := of.CPU != nil || of.Memory != nil || of.Pressure != nil
+	switch {
+	case of.foreign:
+		of.machine = " on the machine around this container"
+	case hasMachine && of.Container != nil:
+		of.machine = " on this machine"
+	}
+	if of.Container != nil && of.Container.Task != nil {
+		of.container = "task"
+	}
+	return of
+}
+
+// noShortage is the sentence where no rule has anything to say, which is good only where rules could see: it names what they
+// could not. With a container lens alone it speaks of the container, with both of both.
+func noShortage(of scene) stats.Sentence {
+	var cpu, memory *float64
+	if of.CPU != nil {
+		cpu = of.CPU.UsagePercent
+	}
+	if of.Memory != nil {
+		memory = of.Memory.UsagePercent
+	}
+	own := containerFigures(of)
+	switch {
+	case of.CPU == nil && of.Memory == nil && of.Pressure == nil && of.hasContainer():
+		return stats.Sentence{Level: stats.LevelOK, Lens: stats.LensContainer, Field: "container.cpu", Text: "No shortage in this " + of.container + own + "."}
+	case of.CPU == nil && of.Memory == nil && of.Pressure == nil:
+		return stats.Sentence{Level: stats.LevelWarning, Text: "Neither processor nor memory can be read: see what is missing.", Field: "missing"}
+	}
+	text := "No shortage"
+	if unknown := of.unknown(); unknown != "" {
+		text = "No shortage that can be seen without " + unknown
+	}
+	text += figures(cpu, memory)
+	if own != "" {
+		text += "; this " + of.container + strings.Replace(own, ":", "", 1)
+	}
+	return stats.Sentence{Level: stats.LevelOK, Lens: stats.LensHost, Text: text + ".", Field: "cpu"}
+}
+
+func (of scene) hasContainer() bool {
+	return of.Container != nil && (of.Container.CPU != nil || of.Container.Memory != nil)
+}
+
+// unknown names what of the machine cannot be judged.
+func (of scene) unknown() string {
+	var unknown []string
+	if of.Memory == nil || of.Memory.UsagePercent == nil {
+		unknown = append(unknown, "memory")
+	}
+	if of.Pressure == nil {
+		unknown = append(unknown, "pressure")
+	}
+	return strings.Join(unknown, " and ")
+}
+
+func containerFigures(of scene) string {
+	if of.Container == nil {
+		return ""
+	}
+	var cpu, memory *float64
+	if of.Container.CPU != nil {
+		cpu = of.Container.CPU.UsagePercent
+	}
+	if of.Container.Memory != nil {
+		memory = of.Container.Memory.UsagePercent
+	}
+	return figures(cpu, memory)
+}
+
+// figures is ": CPU 19 %, memory 43 %", as far as known.
+func figures(cpu, memory *float64) string {
+	var parts []string
+	if cpu != nil {
+		parts = append(parts, "CPU "+humanPercent(*cpu))
+	}
+	if memory != nil {
+		parts = append(parts, "memory "+humanPercent(*memory))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(parts, ", ")
+}
