@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import type { Cause } from "../api/next.ts";
+import type { Cause } from "../api/types.ts";
 import { Verdict } from "../features/verdict/Verdict.tsx";
 import { CARD_TITLES, type CardId, cardOf, fieldsOf, lensOf, toCardId } from "../lib/cards.ts";
 import { missingElsewhere, missingOf } from "../lib/missing.ts";

@@ -95,7 +95,6 @@ export function TimeChart(props: TimeChartProps) {
     <div className="chart-frame">
       <div className="chart">
         <div className="chart__plot" ref={place} role="img" aria-label={summary} />
-        {/* biome-ignore lint/a11y/useSemanticElements: an input of type range knows nothing of moments. */}
         <div
           className="chart__keys"
           role="slider"

@@ -50,8 +50,8 @@ export function formatCount(value: number | undefined): string {
 }
 
 /** 1, "CPU" → "1 CPU"; 2, "CPU" → "2 CPUs". */
-export function plural(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+export function plural(count: number, noun: string, ending = "s"): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : ending}`;
 }
 
 /** 12345.6 → "12 346/s". For rates of which only whole ones are worth a look. */

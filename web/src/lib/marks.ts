@@ -1,5 +1,6 @@
 /** Moments that are marked on a chart: a finding that began or ended, a process that was killed. */
 import { type CardId, type Finding, findingsOn, type Level } from "./cards.ts";
+import { plural } from "./format.ts";
 import type { Point } from "./points.ts";
 import { parseTime } from "./time.ts";
 
@@ -14,7 +15,7 @@ export interface Mark {
 /** What a sample says of itself beside its values. */
 export interface Judged {
   verdict: { sentences: readonly Finding[] };
-  memory?: object | undefined;
+  memory?: { oomKillEvents?: readonly { at: string; kills: number; scope: string }[] | undefined } | undefined;
 }
 
 /** Judged once: of the hundreds of samples in a window, all but one were there a second ago. */
@@ -53,22 +54,24 @@ export function marksOf(points: readonly Point<Judged>[], card: CardId): Mark[] 
   return card === "memory" ? [...marks, ...killsOf(points)] : marks;
 }
 
-const SCOPES: Record<string, { level: Level; text: string }> = {
-  machine: { level: "critical", text: "The kernel killed a process because memory ran out" },
-  limit: { level: "warning", text: "The kernel killed a process at a container's own limit" },
-  unknown: { level: "critical", text: "The kernel killed a process; whether at a limit cannot be told" },
+const SCOPES: Record<string, { level: Level; why: string }> = {
+  machine: { level: "critical", why: "because memory ran out" },
+  limit: { level: "warning", why: "at a container's own limit" },
+};
+const UNKNOWN_SCOPE: { level: Level; why: string } = {
+  level: "warning",
+  why: "for want of memory, of whom cannot be told",
 };
 
 /** The newest sample knows of all kills that are still remembered. */
 function killsOf(points: readonly Point<Judged>[]): Mark[] {
   const [first] = points;
   const last = points.at(-1);
-  const events = last?.value.memory && Reflect.get(last.value.memory, "oomKillEvents");
-  if (first === undefined || last === undefined || !Array.isArray(events)) return [];
-  return events.flatMap((event: { at?: unknown; scope?: unknown }) => {
-    const time = typeof event?.at === "string" ? parseTime(event.at) : undefined;
-    const words = SCOPES[String(event?.scope)] ?? SCOPES.unknown;
-    if (time === undefined || words === undefined || time < first.time || time > last.time) return [];
-    return [{ time, kind: "event" as const, ...words }];
+  if (first === undefined || last === undefined) return [];
+  return (last.value.memory?.oomKillEvents ?? []).flatMap(({ at, kills, scope }) => {
+    const time = parseTime(at);
+    if (time === undefined || time < first.time || time > last.time) return [];
+    const { level, why } = SCOPES[scope] ?? UNKNOWN_SCOPE;
+    return [{ time, kind: "event" as const, level, text: `${plural(kills, "process", "es")} killed ${why}` }];
   });
 }

@@ -26,9 +26,7 @@ it("shows working set, limit, headroom and kills", () => {
 });
 
 it("says that there is no limit, instead of that it is not known", () => {
-  render(
-    <ContainerMemoryPanel {...panel(snapshot(container({ memory: { workingSetBytes: 1024 } })))} />,
-  );
+  render(<ContainerMemoryPanel {...panel(snapshot(container({ memory: { workingSetBytes: 1024 } })))} />);
   expect(textOf("Memory")).toContain("working set, no limit");
   expect(textOf("Memory")).toContain("LimitnoneHeadroomno limitOOM kills—");
 });
@@ -71,9 +69,7 @@ it("keeps what is missing beside a value that is known out of the picture of the
 });
 
 const showTask = (...changes: Partial<Snapshot>[]) =>
-  render(
-    <TaskPanel {...panel(...changes.map((change) => snapshot({ ...container({ task: task() }), ...change })))} />,
-  );
+  render(<TaskPanel {...panel(...changes.map((change) => snapshot({ ...container({ task: task() }), ...change })))} />);
 
 it("says which task it is", () => {
   showTask({});

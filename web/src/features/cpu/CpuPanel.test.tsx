@@ -18,7 +18,7 @@ describe("with everything", () => {
     const calm = snapshot({ cpu: { usagePercent: 10.25, cores: [] } });
     const card = show(calm, snapshot());
     expect(card.textContent).toContain("42.3\u00a0%");
-    expect(card.textContent).toContain("across 2 logical CPUs");
+    expect(card.textContent).toContain("of 2 logical CPUs");
     expect(screen.getByText("Average").nextSibling?.textContent).toBe("26.3\u00a0%");
     expect(screen.getByText("Peak").nextSibling?.textContent).toBe("42.3\u00a0%");
     expect(card.getAttribute("aria-busy")).toBe("false");
@@ -50,7 +50,7 @@ describe("with everything", () => {
         .getByRole("img")
         .getAttribute("aria-label")
         ?.replace(/\u00a0/g, " "),
-    ).toBe("CPU usage by mode over the last 5 minutes: now 42.3 %, average 42.3 %, peak 42.3 %.");
+    ).toBe("CPU usage by mode, the last 5 minutes: now 42.3 %, average 42.3 %, peak 42.3 %.");
   });
 });
 

@@ -1,5 +1,4 @@
 import { memo } from "react";
-import { next } from "../../api/next.ts";
 import type { PanelProps } from "../../api/snapshot.ts";
 import type { CpuModes, Snapshot } from "../../api/types.ts";
 import { formatCountRate, plural } from "../../lib/format.ts";
@@ -43,7 +42,7 @@ const METRIC: Metric<Snapshot> = {
 /** How busy the processors are, and with what. */
 export const CpuPanel = memo(function CpuPanel(panel: PanelProps) {
   const cpu = panel.snapshot?.cpu;
-  const switches = cpu && next(cpu).contextSwitchesPerSecond;
+  const switches = cpu?.contextSwitchesPerSecond;
   return (
     <MetricCard {...panel} metric={METRIC} legendLabel="CPU time by mode, now">
       <CoreBars cores={cpu?.cores ?? []} />

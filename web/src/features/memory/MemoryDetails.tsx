@@ -10,12 +10,12 @@ interface MemoryDetailsProps {
   isLoading: boolean;
 }
 
-const PARTS: readonly { name: string; field: keyof Memory }[] = [
+const PARTS = [
   { name: "Available", field: "availableBytes" },
   { name: "Cached", field: "cachedBytes" },
   { name: "Buffers", field: "buffersBytes" },
   { name: "Free", field: "freeBytes" },
-];
+] as const satisfies readonly { name: string; field: keyof Memory }[];
 
 /** Each size twice: to grasp, and to the byte. Both are plain text, so that neither needs a pointer to be read. */
 export function MemoryDetails({ memory, isLoading }: MemoryDetailsProps) {

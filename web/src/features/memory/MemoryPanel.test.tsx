@@ -36,7 +36,7 @@ it("splits what is not used into what can be given back and what is free", () =>
 it("never counts less than nothing as reclaimable", () => {
   const { memory } = snapshot();
   if (memory === undefined) throw new Error("the sample has memory");
-  show(snapshot({ memory: { ...memory, availableBytes: memory.freeBytes - 1 } }));
+  show(snapshot({ memory: { ...memory, availableBytes: (memory.freeBytes ?? 0) - 1 } }));
   expect(plain(screen.getByRole("img", { name: /^Used/ }).getAttribute("aria-label"))).toContain("Reclaimable 0 B");
 });
 

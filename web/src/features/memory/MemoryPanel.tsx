@@ -22,7 +22,10 @@ const METRIC: Metric<Snapshot> = {
       label: "Reclaimable",
       color: "--series-sky",
       // The kernel keeps some free memory to itself, so that "available" can be below "free" on an idle machine.
-      pick: ({ memory }) => memory && Math.max(0, memory.availableBytes - memory.freeBytes),
+      pick: ({ memory }) =>
+        memory?.availableBytes === undefined || memory.freeBytes === undefined
+          ? undefined
+          : Math.max(0, memory.availableBytes - memory.freeBytes),
     },
   ],
   unit: BYTES,

@@ -2,6 +2,7 @@ import { memo } from "react";
 import type { PanelProps } from "../../api/snapshot.ts";
 import type { Pressure, Snapshot } from "../../api/types.ts";
 import type { CardId } from "../../lib/cards.ts";
+import { formatNumber } from "../../lib/format.ts";
 import type { Metric } from "../../lib/metric.ts";
 import { growingScale } from "../../lib/scale.ts";
 import { highest } from "../../lib/series.ts";
@@ -44,7 +45,8 @@ function metricOf(
     about: (snapshot) => {
       const stall = worst(snapshot);
       if (stall === undefined) return "";
-      return `of the last ${isExact(pressureOf(snapshot)) ? "second" : "10 s"}, tasks waited for ${stall.awaited}`;
+      const seconds = isExact(pressureOf(snapshot)) ? snapshot.intervalSeconds : 10;
+      return `of the last ${formatNumber(seconds)}\u00a0s, tasks waited for ${stall.awaited}`;
     },
   };
 }

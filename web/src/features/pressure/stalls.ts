@@ -1,5 +1,4 @@
 /** What tasks can wait for, and how each is called and drawn. */
-import { next } from "../../api/next.ts";
 import type { Pressure } from "../../api/types.ts";
 import type { Series } from "../../lib/metric.ts";
 
@@ -14,10 +13,10 @@ export const STALLS: readonly StallSeries[] = [
   { name: "io", label: "I/O", awaited: "I/O", color: "--series-green", hatched: true },
 ];
 
-/** The share of the last second in which some task waited; from an older api, that of about ten seconds. */
+/** The share of the last interval in which some task waited; from an older api, that of about ten seconds. */
 export function stallNow(pressure: Pressure | undefined, name: keyof Pressure): number | undefined {
-  const stall = next(pressure?.[name]);
-  return stall?.someLastSecondPercent ?? stall?.someAvg10Percent;
+  const stall = pressure?.[name];
+  return stall?.some?.intervalPercent ?? stall?.someAvg10Percent;
 }
 
 /** Of the last ten seconds: some task waited, or all of them. */
@@ -26,12 +25,10 @@ export function stallOfTen(
   name: keyof Pressure,
   who: "some" | "full",
 ): number | undefined {
-  const stall = next(pressure?.[name]);
-  return who === "some"
-    ? (stall?.someLast10SecondsPercent ?? stall?.someAvg10Percent)
-    : (stall?.fullLast10SecondsPercent ?? stall?.fullAvg10Percent);
+  const stall = pressure?.[name];
+  return stall?.[who]?.last10SecondsPercent ?? stall?.[`${who}Avg10Percent`];
 }
 
 export function isExact(pressure: Pressure | undefined): boolean {
-  return STALLS.some(({ name }) => next(pressure?.[name])?.someLastSecondPercent !== undefined);
+  return STALLS.some(({ name }) => pressure?.[name]?.some?.intervalPercent !== undefined);
 }

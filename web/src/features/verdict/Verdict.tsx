@@ -1,6 +1,5 @@
 import { useState } from "react";
-import { type Cause, next } from "../../api/next.ts";
-import type { Verdict as VerdictOfSnapshot } from "../../api/types.ts";
+import type { Cause, Sentence, Verdict as VerdictOfSnapshot } from "../../api/types.ts";
 import type { Level } from "../../lib/cards.ts";
 import { LevelIcon } from "../../ui/Level.tsx";
 import { isPlainClick } from "../../ui/plain-click.ts";
@@ -24,8 +23,6 @@ interface VerdictProps {
   causeHref: (cause: Cause) => string;
   onCause: (cause: Cause) => void;
 }
-
-type Sentence = VerdictOfSnapshot["sentences"][number];
 
 const WORDS: Record<Level, string> = { ok: "All is well", warning: "Needs attention", critical: "Critical" };
 const LENS_WORDS = { host: "Host", container: "Container" };
@@ -85,11 +82,10 @@ interface FindingProps extends VerdictProps {
 }
 
 function Finding({ sentence, lenses, hrefOf, onFollow, causeHref, onCause }: FindingProps) {
-  const { level, text, field } = sentence;
-  const { since, lens, causes = [], unlistedPercent, remedy } = next(sentence);
+  const { level, text, field, since, lens, causes = [], remedy } = sentence;
   const href = hrefOf(field);
   const sinceText = describeSince(since, Date.now() / 1000);
-  const causeText = describeCauses(causes, unlistedPercent);
+  const causeText = describeCauses(causes);
   const [cause] = causes;
   const isTold = level !== "ok";
   return (

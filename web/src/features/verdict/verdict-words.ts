@@ -1,5 +1,5 @@
 /** The clauses of a finding beside what the api says in a sentence: since when, and because of whom. */
-import type { Cause } from "../../api/next.ts";
+import type { Cause } from "../../api/types.ts";
 import { formatWholePercent } from "../../lib/format.ts";
 import { formatMoment, parseTime } from "../../lib/time.ts";
 
@@ -12,10 +12,13 @@ export function describeSince(since: string | undefined, now: number): string {
 const OF: Record<Cause["field"], string> = { cpu: "CPU", memory: "Memory" };
 
 /** "CPU: ffmpeg 59 %, node 58 %; 42 % by processes too short-lived to list." Empty where no cause is known. */
-export function describeCauses(causes: readonly Cause[], unlistedPercent: number | undefined): string {
-  const listed = causes.map(({ name, share }) => `${name} ${formatWholePercent(share)}`).join(", ");
-  const unlisted =
-    unlistedPercent === undefined ? "" : `${formatWholePercent(unlistedPercent)} by processes too short-lived to list`;
-  const parts = [listed, unlisted].filter((part) => part !== "");
-  return parts.length === 0 ? "" : `${OF[causes[0]?.field ?? "cpu"]}: ${parts.join("; ")}.`;
+export function describeCauses(causes: readonly Cause[]): string {
+  const [first] = causes;
+  if (first === undefined) return "";
+  const share = ({ sharePercent }: Cause) => formatWholePercent(sharePercent);
+  const listed = causes.filter(({ kind }) => kind !== "unlisted").map((cause) => `${cause.name} ${share(cause)}`);
+  const unlisted = causes
+    .filter(({ kind }) => kind === "unlisted")
+    .map((cause) => `${share(cause)} by processes too short-lived to list`);
+  return `${OF[first.field]}: ${[listed.join(", "), ...unlisted].filter((part) => part !== "").join("; ")}.`;
 }
