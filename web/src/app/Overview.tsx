@@ -82,7 +82,7 @@ export function Overview({ health, ageSeconds, lens, view, onView, ...panel }: P
         <div key={String(isReady)} className="overview" data-lens={lens}>
           {hostCards(snapshot).map(({ id, Panel }) => (
             <Boundary key={id} name={CARD_TITLES[id]} basis={snapshot}>
-              <Panel {...props} />
+              <Panel {...props} basis={snapshot} />
             </Boundary>
           ))}
         </div>

@@ -13,7 +13,7 @@ import { lazyPart } from "../ui/lazy-part.tsx";
 
 export interface CardEntry {
   id: CardId;
-  Panel: ComponentType<PanelProps>;
+  Panel: ComponentType<PanelProps & { basis?: unknown }>;
 }
 
 type Parts = typeof import("./more-panels.ts");
@@ -22,7 +22,7 @@ type Parts = typeof import("./more-panels.ts");
 let parts: Promise<Parts> | undefined = import("./more-panels.ts");
 parts.catch(() => undefined);
 
-function later(id: CardId, pick: (parts: Parts) => ComponentType<PanelProps>): ComponentType<PanelProps> {
+function later(id: CardId, pick: (parts: Parts) => ComponentType<PanelProps>): CardEntry["Panel"] {
   const load = async () => {
     parts ??= import("./more-panels.ts");
     try {

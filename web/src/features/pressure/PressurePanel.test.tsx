@@ -12,7 +12,11 @@ it("shows the worst of what was waited for, and each of them", () => {
   expect(textOf("Pressure")).toContain("12.5 %");
   expect(textOf("Pressure")).toContain("waited for CPU");
   expect(figure("Pressure", "Peak")).toBe("12.5 %");
-  expect(rows("Time spent waiting, of the last 10 s")).toEqual(["CPU12.5 %—not known", "Memory0.0 %0.0 %", "I/O1.5 %0.5 %"]);
+  expect(rows("Time spent waiting, of the last 10 s")).toEqual([
+    "CPU12.5 %—not known",
+    "Memory0.0 %0.0 %",
+    "I/O1.5 %0.5 %",
+  ]);
   expect(picture("Pressure")).toContain("the last 5 minutes: now 12.5 %");
 });
 

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useDeferredValue, useId, useRef, useState } from "react";
 import type { HeldProcesses } from "../../api/processes.ts";
 import { isOrderHeld } from "../../lib/hold-order.ts";
+import { formatClock, parseTime } from "../../lib/time.ts";
 import type { View } from "../../lib/view.ts";
 import { ProcessDetail } from "./ProcessDetail.tsx";
 import { ProcessesMissing } from "./ProcessesMissing.tsx";
@@ -113,7 +114,9 @@ export function ProcessesPage({ instance, view, onView, isPaused, held }: Proces
       <div className="processes__line">
         <ProcessesMissing answer={answer} />
         <p className="processes__state" data-freshness={judgeFreshness(freshness)}>
-          {answer && (isHeld && !isPaused ? "Order held while you read" : describeFreshness(freshness))}
+          {isPaused && answer
+            ? `Paused at ${formatClock(parseTime(answer.list.at) ?? Number.NaN)}`
+            : answer && (isHeld ? "Order held while you read" : describeFreshness(freshness))}
         </p>
       </div>
       {/* Only what the reader's own typing changes is said aloud: the numbers of a live list would never stop. */}

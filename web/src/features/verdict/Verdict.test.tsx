@@ -108,7 +108,7 @@ it("says since when, because of whom, and what to do, and leads to the processes
     ],
   });
   expect(plain(screen.getByRole("listitem").textContent)).toBe(
-    "Tasks waited for CPU 86 % of the last 10 s. since 10:31:05CPU: ffmpeg 59 %, node 28 %; 12 % by processes too short-lived to list. Stop one of them.",
+    "Tasks waited for CPU 86 % of the last 10 s, since 10:31:05.CPU: ffmpeg 59 %, node 28 %; 12 % by processes too short-lived to list. Stop one of them.",
   );
   const cause = screen.getByRole("link", { name: /ffmpeg/ });
   expect(cause.getAttribute("href")).toBe("?page=processes&sort=cpu");

@@ -82,12 +82,14 @@ interface FindingProps extends VerdictProps {
 }
 
 function Finding({ sentence, lenses, hrefOf, onFollow, causeHref, onCause }: FindingProps) {
-  const { level, text, field, since, lens, causes = [], remedy } = sentence;
+  const { level, field, since, lens, causes = [], remedy } = sentence;
   const href = hrefOf(field);
   const sinceText = describeSince(since, Date.now() / 1000);
   const causeText = describeCauses(causes);
   const [cause] = causes;
   const isTold = level !== "ok";
+  // The sentence goes on.
+  const text = isTold && sinceText !== "" ? sentence.text.replace(/\.$/, "") : sentence.text;
   return (
     <li data-level={level}>
       <LevelIcon level={level} />
@@ -106,7 +108,7 @@ function Finding({ sentence, lenses, hrefOf, onFollow, causeHref, onCause }: Fin
               {text}
             </a>
           )}
-          {isTold && sinceText && <span className="verdict__since"> {sinceText}</span>}
+          {isTold && sinceText && <span className="verdict__since">, {sinceText}.</span>}
         </p>
         {isTold && (causeText !== "" || remedy) && (
           <p className="verdict__why">

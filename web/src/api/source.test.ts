@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
-import type { Snapshot } from "../api/types.ts";
+import type { Metric } from "../lib/metric.ts";
+import { edgesOf, rangeBetween } from "../lib/range.ts";
+import { percentScale } from "../lib/scale.ts";
+import { liveSource } from "../lib/source.ts";
+import { PERCENT } from "../lib/units.ts";
 import { judged, points, snapshot } from "../testing/snapshots.ts";
-import type { Metric } from "./metric.ts";
-import { edgesOf, rangeBetween } from "./range.ts";
-import { percentScale } from "./scale.ts";
-import { liveSource } from "./source.ts";
-import { PERCENT } from "./units.ts";
+import type { Snapshot } from "./types.ts";
 
 const METRIC: Metric<Snapshot> = {
   id: "cpu",
