@@ -9,6 +9,18 @@ import { chartOptions } from "./chart-options.ts";
 import { TimeChart, type TimeChartProps } from "./TimeChart.tsx";
 
 vi.unmock("uplot");
+// jsdom inherits no custom properties.
+vi.mock("./palette.ts", () => ({
+  hatch: (_context: unknown, color: string) => color,
+  readPalette: () => ({
+    series: ["#0000ff", "#ff8800"],
+    levels: { ok: "#00aa00", warning: "#aa5500", critical: "#aa0000" },
+    text: "#111111",
+    grid: "#222222",
+    font: "11px sans-serif",
+    rem: 1,
+  }),
+}));
 
 interface Stroke {
   kind: "fill" | "stroke";
@@ -25,7 +37,10 @@ let drawn: Stroke[];
 let texts: string[];
 
 class RecordedPath {
-  points: [number, number][] = [];
+  points: [number, number][];
+  constructor(other?: RecordedPath) {
+    this.points = [...(other?.points ?? [])];
+  }
   moveTo(x: number, y: number) {
     this.points.push([x, y]);
   }
@@ -94,10 +109,6 @@ beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(WIDTH);
   vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(HEIGHT);
   vi.spyOn(document, "hidden", "get").mockImplementation(() => isHidden);
-  const root = document.documentElement.style;
-  root.setProperty("--series-blue", "#0000ff");
-  root.setProperty("--series-orange", "#ff8800");
-  root.setProperty("--warning", "#aa5500");
 });
 
 const SERIES = [
