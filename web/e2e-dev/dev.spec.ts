@@ -98,7 +98,9 @@ test("a mistake in the configuration is named, and the one before goes on runnin
   const from = logLength();
   const headers = read("proxy/headers.conf");
   save("proxy/headers.conf", () => `${headers}\nadd_header_of_nobody;\n`);
-  await expect.poll(() => logSince(from)).toContain("dev: the new configuration is not valid: still running the previous one");
+  await expect
+    .poll(() => logSince(from))
+    .toContain("dev: the new configuration is not valid: still running the previous one");
   await expect.poll(() => logSince(from)).toContain('unknown directive "add_header_of_nobody"');
   expect(await header("X-Saved-By-Test")).toBe("first");
   save("proxy/headers.conf", () => headers.replace("X-Saved-By-Test first", "X-Saved-By-Test second"));

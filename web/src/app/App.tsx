@@ -60,6 +60,11 @@ export function App({ live }: AppProps) {
   const Page = PAGE_COMPONENTS[view.page];
 
   useEffect(() => {
+    // Few screens hang on a wall: the others need not load their styles.
+    if (view.kiosk) import("./kiosk.css").catch(() => undefined);
+  }, [view.kiosk]);
+
+  useEffect(() => {
     document.title = title === undefined ? "sys-stats" : `${title} · sys-stats`;
   }, [title]);
 

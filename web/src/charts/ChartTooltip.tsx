@@ -1,8 +1,8 @@
 import type { Mark } from "../lib/marks.ts";
 import type { Columns } from "../lib/series.ts";
 import { formatMoment } from "../lib/time.ts";
-import { describeMark, marksAt } from "./ChartTable.tsx";
 import type { ChartSeries } from "./chart-options.ts";
+import { describeMark, marksAt } from "./mark-words.ts";
 import { Swatch } from "./Swatch.tsx";
 
 interface ChartTooltipProps {

@@ -214,7 +214,11 @@ describe("what is drawn", () => {
     };
     render(chart({ kind: "lines", columns }));
     await settled();
-    expect(lines("#ff8800").at(-1)?.map(([, y]) => y)).toEqual([10, 10, 10, 10, 10]);
+    expect(
+      lines("#ff8800")
+        .at(-1)
+        ?.map(([, y]) => y),
+    ).toEqual([10, 10, 10, 10, 10]);
     expect(lines("#0000ff").at(-1)).not.toContainEqual([150, expect.anything()]);
   });
 
@@ -235,7 +239,17 @@ describe("what is drawn", () => {
     const { rerender } = render(chart());
     await settled();
     const before = drawn.length;
-    rerender(chart({ columns: { times: [1000, 1060], columns: [[90, 90], [5, 5]] } }));
+    rerender(
+      chart({
+        columns: {
+          times: [1000, 1060],
+          columns: [
+            [90, 90],
+            [5, 5],
+          ],
+        },
+      }),
+    );
     await vi.waitFor(() => expect(drawn.length).toBeGreaterThan(before));
     expect(lines("#0000ff").at(-1)).toEqual([
       [0, 90],
@@ -248,7 +262,17 @@ describe("what is drawn", () => {
     await settled();
     isHidden = true;
     const before = drawn.length;
-    rerender(chart({ columns: { times: [1000, 1060], columns: [[90, 90], [5, 5]] } }));
+    rerender(
+      chart({
+        columns: {
+          times: [1000, 1060],
+          columns: [
+            [90, 90],
+            [5, 5],
+          ],
+        },
+      }),
+    );
     await act(() => new Promise((resolve) => setTimeout(resolve, 50)));
     expect(drawn).toHaveLength(before);
     isHidden = false;
@@ -286,7 +310,10 @@ describe("what is drawn", () => {
 
 describe("by keyboard", () => {
   const slider = () => screen.getByRole("slider", { name: "CPU: moment" });
-  const said = () => slider().getAttribute("aria-valuetext")?.replace(/\u00a0/g, " ");
+  const said = () =>
+    slider()
+      .getAttribute("aria-valuetext")
+      ?.replace(/\u00a0/g, " ");
   const press = (key: string) => fireEvent.keyDown(slider(), { key });
 
   it("goes from sample to sample, and says the values", async () => {
@@ -307,6 +334,7 @@ describe("by keyboard", () => {
     render(chart({ marks: [{ time: 1031, kind: "begin", level: "warning", text: "Busy." }] }));
     await settled();
     press("Enter");
+    await screen.findByRole("table");
     const rows = screen.getAllByRole("row").map(({ textContent }) => textContent.replace(/\u00a0/g, " "));
     expect(rows).toHaveLength(4);
     expect(rows[2]).toContain("40.0 %10.0 %Began: Busy.");

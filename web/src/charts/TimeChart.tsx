@@ -4,7 +4,7 @@ import "uplot/dist/uPlot.min.css";
 import type { Edges } from "../lib/range.ts";
 import type { Columns } from "../lib/series.ts";
 import { formatMoment } from "../lib/time.ts";
-import { ChartTable } from "./ChartTable.tsx";
+import type { ChartTable } from "./ChartTable.tsx";
 import { ChartTooltip } from "./ChartTooltip.tsx";
 import type { ChartKind, ChartSeries } from "./chart-options.ts";
 import { sharedCursor } from "./cursor.ts";
@@ -41,7 +41,7 @@ export function TimeChart(props: TimeChartProps) {
   const chart = useRef<MountedChart>(undefined);
   const [attempt, setAttempt] = useState(0);
   const [isLost, setLost] = useState(false);
-  const [isListed, setListed] = useState(false);
+  const [Table, setTable] = useState<typeof ChartTable>();
   const [cursor, setCursor] = useState<CursorPlace>();
   const isPointedAt = cursor !== undefined;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `read` is another function each time, and reads the same of one basis.
@@ -79,8 +79,14 @@ export function TimeChart(props: TimeChartProps) {
   }, [props]);
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Enter") setListed(!isListed);
-    else if (event.key === "Escape") sharedCursor.point(undefined);
+    if (event.key === "Enter") {
+      if (Table !== undefined) setTable(undefined);
+      else
+        import("./ChartTable.tsx").then(
+          ({ ChartTable }) => setTable(() => ChartTable),
+          () => setLost(true),
+        );
+    } else if (event.key === "Escape") sharedCursor.point(undefined);
     else {
       const { times } = read();
       const time = stepFrom(times, sharedCursor.time, event.key);
@@ -127,8 +133,8 @@ export function TimeChart(props: TimeChartProps) {
           />
         )}
       </div>
-      {isListed && (
-        <ChartTable title={title} series={series} read={read} marks={readMarks()} now={to} formatValue={unit.format} />
+      {Table && (
+        <Table title={title} series={series} read={read} marks={readMarks()} now={to} formatValue={unit.format} />
       )}
     </div>
   );

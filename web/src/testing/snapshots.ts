@@ -51,7 +51,7 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
       cachedBytes: 3 * GIB,
       usagePercent: 25,
     },
-    verdict: { level: "ok", sentences: [{ level: "ok", text: "Nothing waits: CPU 42 %, memory 25 %.", field: "cpu" }] },
+    verdict: { level: "ok", sentences: [{ level: "ok", text: "No shortage: CPU 42 %, memory 25 %.", field: "cpu" }] },
     load: { one: 1.5, five: 1, fifteen: 0.25 },
     swap: { totalBytes: 4 * GIB, usedBytes: GIB, usagePercent: 25, inBytesPerSecond: 4096, outBytesPerSecond: 0 },
     pressure: {
