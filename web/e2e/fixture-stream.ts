@@ -33,7 +33,7 @@ export async function streamFixture(page: Page, snapshot: Snapshot, { seconds = 
           cpu.modes.system = sway(cpu.modes.system, at, 1);
           cpu.modes.iowait = sway(cpu.modes.iowait, at, 2);
         }
-        if (memory) memory.usedBytes = Math.round(sway(memory.usedBytes, at / 8, 3));
+        if (memory?.usedBytes !== undefined) memory.usedBytes = Math.round(sway(memory.usedBytes, at / 8, 3));
         for (const stall of Object.values(pressure ?? {}))
           stall.someAvg10Percent = percent(sway(stall.someAvg10Percent, at, 4));
         if (load) load.one = sway(load.one, at / 6, 5);

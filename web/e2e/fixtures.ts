@@ -70,7 +70,7 @@ export function large(): Snapshot {
         text: "91 % of the inodes of /srv/data/volume-20 are used.",
         field: "filesystems[/srv/data/volume-20].inodesUsedPercent",
       },
-      { level: "warning", text: "28 % of the last 10 s something waited for a processor.", field: "pressure.cpu" },
+      { level: "warning", text: "Tasks waited for CPU 28 % of the last 10 s.", field: "pressure.cpu" },
     ),
   });
 }

@@ -263,7 +263,7 @@ function verdictOf(found: Findings): Snapshot["verdict"] {
   if (found.shortage === 1) {
     sentences.push({
       level: "critical",
-      text: "1 process was killed on this machine in the last 5 minutes, for want of memory.",
+      text: "1 process was killed in the last 5 minutes because memory ran out.",
       field: "memory.oomKills",
     });
     const left = `${(found.availableBytes / MIB).toFixed(0)} MiB of ${found.totalBytes / GIB} GiB are left`;
@@ -274,14 +274,20 @@ function verdictOf(found: Findings): Snapshot["verdict"] {
     });
     sentences.push({
       level: "critical",
-      text: `${memory.someAvg10Percent.toFixed(0)} % of the last 10 s something waited for memory.`,
+      text: `Tasks waited for memory ${memory.someAvg10Percent.toFixed(0)} % of the last 10 s.`,
+      since: new Date(NOW - (WINDOW - SINCE - 12) * 1000).toISOString(),
+      causes: [
+        { kind: "process", name: "postgres", pid: 2210, field: "memory", sharePercent: 41 },
+        { kind: "process", name: "java", pid: 3114, field: "memory", sharePercent: 22 },
+      ],
       field: "pressure.memory",
     });
   }
   if (io.someAvg10Percent >= 10) {
     sentences.push({
       level: io.someAvg10Percent >= 40 ? "critical" : "warning",
-      text: `${io.someAvg10Percent.toFixed(0)} % of the last 10 s something waited for a disk.`,
+      text: `Tasks waited for a disk ${io.someAvg10Percent.toFixed(0)} % of the last 10 s.`,
+      since: new Date(NOW - (WINDOW - SINCE - 12) * 1000).toISOString(),
       field: "pressure.io",
     });
   }
@@ -296,7 +302,7 @@ function verdictOf(found: Findings): Snapshot["verdict"] {
   }
   if (sentences.length === 0) {
     const cpu = found.isFirst ? "" : `CPU ${found.usagePercent.toFixed(0)} %, `;
-    const text = `Nothing waits: ${cpu}memory ${found.memoryPercent.toFixed(0)} %.`;
+    const text = `No shortage: ${cpu}memory ${found.memoryPercent.toFixed(0)} %.`;
     sentences.push({ level: "ok", text, field: "cpu" });
   }
   return { level: sentences[0]?.level ?? "ok", sentences };

@@ -26,11 +26,19 @@ interface Picture extends Scene {
 }
 
 const BOTH: Theme[] = ["light", "dark"];
-const HEIGHTS: Record<number, number> = { 360: 740, 768: 1024, 1440: 900, 2560: 1440 };
+const HEIGHTS: Record<number, number> = {
+  360: 740,
+  768: 1024,
+  1280: 720,
+  1366: 768,
+  1440: 900,
+  1920: 1080,
+  2560: 1440,
+};
 
 const pictures: Record<string, Picture> = {
   ok: {
-    shows: /Nothing waits/,
+    shows: /No shortage/,
     sizes: [
       [360, "light"],
       [768, "light"],
@@ -49,8 +57,9 @@ const pictures: Record<string, Picture> = {
   },
   critical: {
     machine: { trouble: "memory" },
-    shows: /killed on this machine/,
+    shows: /because memory ran out/,
     sizes: [
+      [1366, "light"],
       [360, "dark"],
       [768, "light"],
       [1440, "dark"],
@@ -83,7 +92,16 @@ const pictures: Record<string, Picture> = {
     ],
     isCropped: true,
   },
-  kiosk: { view: "?kiosk=1", shows: /Nothing waits/, sizes: [[2560, "dark"]], isCropped: true },
+  kiosk: {
+    view: "?kiosk=1",
+    shows: /No shortage/,
+    sizes: [
+      [1280, "dark"],
+      [1920, "light"],
+      [2560, "dark"],
+    ],
+    isCropped: true,
+  },
   loading: {
     samples: 0,
     state: "Connecting",
@@ -141,10 +159,10 @@ const pictures: Record<string, Picture> = {
     ],
     isCropped: true,
   },
-  small: { machine: { cores: 1, mounts: 1, sensors: 0 }, shows: /Nothing waits/, sizes: [[1440, "dark"]] },
+  small: { machine: { cores: 1, mounts: 1, sensors: 0 }, shows: /No shortage/, sizes: [[1440, "dark"]] },
   large: {
     machine: { cores: 128, mounts: 40, sensors: 30 },
-    shows: /Nothing waits/,
+    shows: /No shortage/,
     sizes: [[1440, "light"]],
   },
 };

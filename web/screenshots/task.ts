@@ -17,7 +17,7 @@ export function taskSnapshot(sequence: number): Snapshot {
   if (percent >= 80) {
     sentences.push({
       level: "warning",
-      text: `This task has ${(headroomBytes / MIB).toFixed(1)} MiB of memory left of its limit of 512 MiB. Above it, it is killed.`,
+      text: `This task has ${(headroomBytes / MIB).toFixed(1)} MiB of memory left of its limit of 512 MiB. Above it, the kernel kills it.`,
       field: "container.memory",
     });
   }

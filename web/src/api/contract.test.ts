@@ -12,7 +12,7 @@ it.each([
   ["filesystems[/var].inodesUsedPercent", /^Share of inodes/],
   ["container.memory.headroomBytes", /^What is left/],
   ["pressure.io", /^Waiting for a disk/],
-  ["pressure.io.someAvg10Percent", /^Share of the last 10 s/],
+  ["pressure.io.someAvg10Percent", /^The kernel's own mean of the share/],
   ["sensors", /^Temperatures/],
   ["Disk.busyPercent", /^Share of time/],
 ])("knows what %s is", (field, text) => {

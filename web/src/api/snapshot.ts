@@ -1,6 +1,8 @@
 /** From one event of the stream to a point of the window. What cannot be read is refused here, before it reaches the page. */
 import type { EventSourceMessage } from "eventsource-parser";
 import type { Point } from "../lib/points.ts";
+import type { Edges, Range } from "../lib/range.ts";
+import type { Source } from "../lib/source.ts";
 import { parseStreamId } from "../lib/stream-id.ts";
 import { parseTime } from "../lib/time.ts";
 import { isRecord } from "./fetch.ts";
@@ -10,9 +12,13 @@ export type SnapshotPoint = Point<Snapshot>;
 
 /** What every panel is given. */
 export interface PanelProps {
-  /** The window, oldest first; the last one is now. */
-  points: readonly SnapshotPoint[];
-  spanSeconds: number;
+  /** The newest sample: what is so now. Undefined before the first. */
+  snapshot: Snapshot | undefined;
+  /** What the charts draw, and average and peak are of. */
+  source: Source<Snapshot>;
+  range: Range;
+  /** The reader chose a part of the chart to look at. */
+  onZoom: (edges: Edges) => void;
 }
 
 const LISTS = ["lenses", "filesystems", "disks", "networks", "sensors", "missing"];
@@ -28,7 +34,10 @@ export function readSnapshot({ id, data }: EventSourceMessage): SnapshotPoint | 
   return { time, run: streamId.run, sequence: streamId.sequence, interval: value.intervalSeconds, value };
 }
 
-/** Looks at what the page relies on before any panel does; the types of single values are the contract's business. */
+/**
+ * Looks at what the whole page relies on. What only one card relies on is for that card to fail by: the others do not lose the
+ * sample for it.
+ */
 function isSnapshot(value: unknown): value is Snapshot {
   return (
     isRecord(value) &&
@@ -40,8 +49,16 @@ function isSnapshot(value: unknown): value is Snapshot {
     ["host", "self"].every((section) => isRecord(value[section])) &&
     SECTIONS.every((section) => value[section] === undefined || isRecord(value[section])) &&
     isRecord(value.verdict) &&
-    Array.isArray(value.verdict.sentences) &&
+    isListOf(value.verdict.sentences, "text", "field", "level") &&
+    isListOf(value.missing, "field", "reason") &&
+    isListOf(value.lenses, "name") &&
     (!isRecord(value.cpu) || Array.isArray(value.cpu.cores))
+  );
+}
+
+function isListOf(value: unknown, ...texts: readonly string[]): boolean {
+  return (
+    Array.isArray(value) && value.every((one) => isRecord(one) && texts.every((name) => typeof one[name] === "string"))
   );
 }
 

@@ -20,3 +20,5 @@ export type Sensor = Snapshot["sensors"][number];
 export type Container = NonNullable<Snapshot["container"]>;
 export type Task = NonNullable<Container["task"]>;
 export type TaskContainer = Task["containers"][number];
+export type Sentence = Verdict["sentences"][number];
+export type Cause = NonNullable<Sentence["causes"]>[number];

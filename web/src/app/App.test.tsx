@@ -1,11 +1,12 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { contractQuery } from "../api/contract.ts";
 import { Failure } from "../api/fetch.ts";
 import { LiveStore } from "../api/live-store.ts";
-import { buildQuery, versionQuery } from "../api/queries.ts";
+import { backendQuery, buildQuery, versionQuery } from "../api/queries.ts";
+import { process, answer as processAnswer } from "../features/processes/testing.ts";
 import { THEME_KEY } from "../lib/theme.ts";
 import { container, judged, points, snapshot } from "../testing/snapshots.ts";
 import { App } from "./App.tsx";
@@ -169,6 +170,88 @@ it("keeps the theme that is chosen, and forgets it for the system's", async () =
 
   await userEvent.click(screen.getByRole("radio", { name: "System theme" }));
   expect(localStorage.getItem(THEME_KEY)).toBeNull();
+});
+
+describe("what fails stays where it is", () => {
+  beforeEach(() => {
+    vi.spyOn(console, "error").mockImplementation(() => undefined);
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it("one sample with a broken list costs one card, until the next good one", async () => {
+    const broken = snapshot({ sensors: [null as never] });
+    live.onBatch(points(snapshot()));
+    show();
+    await screen.findByRole("heading", { name: "Temperatures" });
+    act(() => live.onBatch(points(snapshot(), broken)));
+    expect(screen.getByRole("region", { name: "Temperatures" }).textContent).toContain("cannot be shown");
+    expect(screen.getByRole("button", { name: "Try again" })).toBeDefined();
+    expect(screen.getByRole("region", { name: "CPU" }).textContent).toContain("42.3\u00a0%");
+    act(() => live.onBatch(points(snapshot(), broken, snapshot())));
+    expect(screen.getByRole("region", { name: "Temperatures" }).textContent).toContain("54.5\u00a0°C");
+  });
+
+  it.each([
+    ["cpu", "CPU", { cpu: { usagePercent: 1, cores: null as never } }],
+    ["filesystems", "Filesystems", { filesystems: [null as never] }],
+    ["networks", "Networks", { networks: [null as never] }],
+  ])("a sample without what the %s card needs does not take the page away", async (_field, name, change) => {
+    live.onBatch(points(snapshot(change)));
+    show();
+    await vi.waitFor(() => expect(screen.getByRole("region", { name }).textContent).toContain("cannot be shown"));
+    expect(screen.getByRole("region", { name: "Memory" }).textContent).toContain("25.0\u00a0%");
+    expect(screen.getByRole("heading", { level: 1 })).toBeDefined();
+  });
+});
+
+it("is unknown, not well, once the news stops", async () => {
+  vi.useFakeTimers();
+  live.onUp();
+  live.onBatch(points(snapshot()));
+  show();
+  const verdict = () => text(screen.getByRole("region", { name: "Verdict" }));
+  expect(verdict()).toContain("All is well");
+  await act(() => vi.advanceTimersByTimeAsync(14_000));
+  expect(screen.getByRole("region", { name: "Verdict" }).querySelector("h2")?.textContent).toBe("Unknown");
+  expect(verdict()).toContain("No news for 14 s. Before: all is well.");
+  vi.useRealTimers();
+});
+
+it("the processes of a paused page are those of the moment that it was paused at, CPU and all", async () => {
+  client.setQueryData(backendQuery.queryKey, new URL("http://api.test/"));
+  let scans = 0;
+  const { fetch } = globalThis;
+  onTestFinished(() => void vi.stubGlobal("fetch", fetch));
+  vi.stubGlobal("fetch", async (url: URL) => {
+    if (!url.pathname.endsWith("/stats/processes")) throw new TypeError("refused");
+    scans += 1;
+    // The first reading knows of no CPU yet.
+    const { list } = processAnswer([process({ name: "nginx", cpuPercent: scans === 1 ? undefined : 12.34 })]);
+    return Response.json(list);
+  });
+  live.onUp();
+  live.onBatch(points(snapshot()));
+  show();
+  await userEvent.click(screen.getByRole("button", { name: "Pause" }));
+  await vi.waitFor(() => expect(scans).toBeGreaterThanOrEqual(3), 10_000);
+  const before = scans;
+  await userEvent.click(screen.getByRole("link", { name: "Processes" }));
+  const row = (await screen.findByRole("button", { name: "nginx" })).closest("tr");
+  expect(row?.textContent).toContain("12.3\u00a0%");
+  expect(text(screen.getByRole("main"))).toContain("Paused at");
+  expect(scans).toBe(before);
+});
+
+it("a card with a finding stands first, one with nothing to show last", async () => {
+  const finding = { level: "warning", text: "It is hot.", field: "sensors[nvme]" } as const;
+  live.onBatch(points(snapshot({ ...judged(finding), swap: { totalBytes: 0, usedBytes: 0 } })));
+  show();
+  await screen.findByRole("heading", { name: "Temperatures" });
+  const titles = [...document.querySelectorAll(".card h2")].map(({ textContent }) => textContent);
+  expect(titles[0]).toBe("Temperatures");
+  expect(titles.at(-1)).toBe("Swap");
 });
 
 describe("the view", () => {

@@ -1,60 +1,68 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo } from "react";
 import { instancesQuery } from "../api/instances.ts";
-import type { LiveState, LiveStore } from "../api/live-store.ts";
+import type { LiveStore } from "../api/live-store.ts";
 import type { Snapshot } from "../api/types.ts";
 import type { Lens } from "../lib/cards.ts";
-import { recentPoints } from "../lib/points.ts";
+import { PAGES } from "../lib/pages.ts";
+import type { Edges } from "../lib/range.ts";
+import { edgesOf } from "../lib/range.ts";
+import { liveSource } from "../lib/source.ts";
+import { rangeOf } from "../lib/view.ts";
+import { Boundary } from "../ui/Boundary.tsx";
+import { lazyPart } from "../ui/lazy-part.tsx";
 import { ExplainContext } from "../ui/Term.tsx";
 import { Footer } from "./Footer.tsx";
 import { Header } from "./Header.tsx";
 import { Notices } from "./Notices.tsx";
-import { Overview } from "./Overview.tsx";
+import { PAGE_COMPONENTS } from "./pages.tsx";
 import { useTheme } from "./theme.ts";
+import { useHeld } from "./use-held.ts";
 import { useLive } from "./use-live.ts";
 import { useView } from "./use-view.ts";
 import "./App.css";
 
-const ProcessesPage = lazy(async () => ({
-  default: (await import("../features/processes/ProcessesPage.tsx")).ProcessesPage,
-}));
-
-const FleetPage = lazy(async () => ({ default: (await import("../features/fleet/FleetPage.tsx")).FleetPage }));
-
-const LazyExplanation = lazy(() => import("./Explanation.tsx"));
-
 /** Loaded when the first one opens. */
-function Explanation({ field }: { field: string }) {
-  return (
-    <Suspense fallback="…">
-      <LazyExplanation field={field} />
-    </Suspense>
-  );
-}
+const Explanation = lazyPart(async () => (await import("./Explanation.tsx")).default, {
+  name: "The explanation",
+  waiting: "…",
+  failed: "The explanation could not be loaded. The next time it opens, it is tried again.",
+});
 
 interface AppProps {
   live: LiveStore;
 }
 
 export function App({ live }: AppProps) {
-  // A paused page shows what there was at that moment. The store goes on, so that afterwards nothing is missing.
-  const [held, setHeld] = useState<{ state: LiveState; instance: string | undefined }>();
-  const { state, shown, health, ageSeconds } = useLive(live, held?.state);
   const [theme, chooseTheme] = useTheme();
   const [view, changeView] = useView();
-  // What was held is of the member that was looked at.
-  if (held && held.instance !== view.instance) setHeld(undefined);
-  const points = useMemo(() => recentPoints(shown.points, view.window), [shown.points, view.window]);
-  const snapshot = points.at(-1)?.value;
+  // A paused page shows what there was at that moment. The store goes on, so that afterwards nothing is missing.
+  const { held, hold, release } = useHeld(view);
+  const { state, shown, health, ageSeconds } = useLive(live, held?.state);
   const isPaused = held !== undefined;
+  const snapshot = shown.points.at(-1)?.value;
+  // The right edge is now: what is late leaves a gap there. While all is well, now is the newest sample.
+  const newestTime = shown.points.at(-1)?.time ?? 0;
+  const now = newestTime + (isPaused || health === "live" || ageSeconds === undefined ? 0 : ageSeconds);
+  const { window, from, to } = view;
+  const range = useMemo(() => rangeOf({ window, from, to }), [window, from, to]);
+  const source = useMemo(() => liveSource(shown.points, edgesOf(range, now)), [shown.points, range, now]);
   const fleet = useQuery(instancesQuery(isPaused));
   const members = fleet.data?.instances ?? [];
   const instance = view.instance ?? snapshot?.instance;
   const isNamed = members.length > 1 || view.instance !== undefined;
   const name = isNamed ? instance : (snapshot?.host.hostname ?? instance);
-  const isFleetPage = view.page === "fleet";
-  const title = isFleetPage ? "Fleet" : name;
+  const page = PAGES.find((one) => one.page === view.page);
+  const isOfMember = page?.isOfMember ?? true;
+  const title = isOfMember ? name : page?.title;
   const lens = chooseLens(snapshot, view.lens);
+  const onZoom = useCallback(({ from, to }: Edges) => changeView({ from, to }), [changeView]);
+  const Page = PAGE_COMPONENTS[view.page];
+
+  useEffect(() => {
+    // Few screens hang on a wall: the others need not load their styles.
+    if (view.kiosk) import("./kiosk.css").catch(() => undefined);
+  }, [view.kiosk]);
 
   useEffect(() => {
     document.title = title === undefined ? "sys-stats" : `${title} · sys-stats`;
@@ -62,54 +70,62 @@ export function App({ live }: AppProps) {
 
   return (
     <ExplainContext value={Explanation}>
+      <a className="skip-link" href="#main">
+        Skip to the content
+      </a>
       <div className="page" data-kiosk={view.kiosk || undefined}>
-        <Header
-          snapshot={snapshot}
-          name={name}
-          instance={instance}
-          members={members}
-          health={health}
-          ageSeconds={ageSeconds}
-          isPaused={isPaused}
-          onPause={(isPaused) => setHeld(isPaused ? { state, instance: view.instance } : undefined)}
-          lens={lens}
-          view={view}
-          onView={changeView}
-          theme={theme}
-          onChooseTheme={chooseTheme}
-        />
-        <main className="page__main" data-health={isFleetPage ? undefined : health}>
-          {isFleetPage ? (
-            <Suspense fallback={<p className="page__wait">Loading the fleet …</p>}>
-              <FleetPage
-                answer={fleet.data}
-                failure={fleet.error}
-                shown={instance}
-                view={view}
-                onView={changeView}
-                isPaused={isPaused}
-              />
-            </Suspense>
-          ) : view.page === "processes" ? (
-            <Suspense fallback={<p className="page__wait">Loading the processes …</p>}>
-              <ProcessesPage instance={instance} view={view} onView={changeView} isPaused={isPaused} />
-            </Suspense>
-          ) : (
-            <Overview points={points} spanSeconds={view.window} lens={lens} view={view} onView={changeView} />
-          )}
+        <Boundary name="The header" basis={snapshot}>
+          <Header
+            snapshot={snapshot}
+            name={name}
+            instance={instance}
+            members={members}
+            health={health}
+            ageSeconds={ageSeconds}
+            isPaused={isPaused}
+            onPause={(isPaused) => (isPaused ? hold(state) : release())}
+            lens={lens}
+            view={view}
+            onView={changeView}
+            theme={theme}
+            onChooseTheme={chooseTheme}
+          />
+        </Boundary>
+        <main className="page__main" id="main" tabIndex={-1} data-health={isOfMember && !isPaused ? health : undefined}>
+          <Boundary key={view.page} name={page?.title ?? "This page"} basis={snapshot}>
+            <Page
+              snapshot={snapshot}
+              source={source}
+              range={range}
+              onZoom={onZoom}
+              health={isPaused ? "paused" : health}
+              ageSeconds={ageSeconds}
+              lens={lens}
+              instance={instance}
+              fleet={{ answer: fleet.data, failure: fleet.error }}
+              isPaused={isPaused}
+              heldProcesses={held?.processes}
+              view={view}
+              onView={changeView}
+            />
+          </Boundary>
         </main>
-        {snapshot && !view.kiosk && !isFleetPage && (
-          <Footer snapshot={snapshot} unreadableEvents={state.unreadableEvents} />
+        {snapshot && !view.kiosk && isOfMember && (
+          <Boundary name="The footer" basis={snapshot}>
+            <Footer snapshot={snapshot} unreadableEvents={state.unreadableEvents} />
+          </Boundary>
         )}
-        <Notices
-          health={health}
-          state={state}
-          instance={instance}
-          fleet={fleet.data}
-          view={view}
-          onView={changeView}
-          onDismissGone={live.dismissGone}
-        />
+        <Boundary name="The notices" basis={state}>
+          <Notices
+            health={health}
+            state={state}
+            instance={instance}
+            fleet={fleet.data}
+            view={view}
+            onView={changeView}
+            onDismissGone={live.dismissGone}
+          />
+        </Boundary>
       </div>
     </ExplainContext>
   );

@@ -5,18 +5,28 @@ import { ContainerMemoryPanel } from "../features/container/ContainerMemoryPanel
 import { PidsPanel } from "../features/container/PidsPanel.tsx";
 import { TaskPanel } from "../features/container/TaskPanel.tsx";
 import { PressurePanel } from "../features/pressure/PressurePanel.tsx";
+import { CARD_TITLES } from "../lib/cards.ts";
+import { Boundary } from "../ui/Boundary.tsx";
+
+const CARDS = [
+  { id: "container-cpu", Panel: ContainerCpuPanel },
+  { id: "container-memory", Panel: ContainerMemoryPanel },
+  { id: "container-task", Panel: TaskPanel },
+  { id: "container-pressure", Panel: (panel: PanelProps) => <PressurePanel {...panel} of="container" /> },
+  { id: "container-pids", Panel: PidsPanel },
+] as const;
 
 /** The cards of the container lens, and what they are of: a module of its own, loaded where there is a container. */
-export default function ContainerPanels({ points, spanSeconds }: PanelProps) {
+export function ContainerPanels(panel: PanelProps) {
   return (
     <>
-      <ContainerLabel snapshot={points.at(-1)?.value} />
+      <ContainerLabel snapshot={panel.snapshot} />
       <div className="overview" data-lens="container">
-        <ContainerCpuPanel points={points} spanSeconds={spanSeconds} />
-        <ContainerMemoryPanel points={points} spanSeconds={spanSeconds} />
-        <TaskPanel points={points} spanSeconds={spanSeconds} />
-        <PressurePanel points={points} spanSeconds={spanSeconds} of="container" />
-        <PidsPanel points={points} spanSeconds={spanSeconds} />
+        {CARDS.map(({ id, Panel }) => (
+          <Boundary key={id} name={CARD_TITLES[id]} basis={panel.snapshot}>
+            <Panel {...panel} />
+          </Boundary>
+        ))}
       </div>
     </>
   );

@@ -11,7 +11,7 @@ export default function Explanation({ field }: ExplanationProps) {
   const text = describeField(contract, field);
   return (
     <>
-      {isPending ? "Asking the api …" : isError ? "The api did not say what this is." : text}
+      {isPending ? "Loading …" : isError ? "The explanation could not be read from the api." : text}
       <code>{field}</code>
     </>
   );

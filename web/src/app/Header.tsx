@@ -1,21 +1,23 @@
-import { lazy, Suspense } from "react";
 import type { Instance } from "../api/instances.ts";
 import type { Snapshot } from "../api/types.ts";
 import type { Lens } from "../lib/cards.ts";
-import { DASH, formatCount, formatDuration } from "../lib/format.ts";
+import { DASH } from "../lib/format.ts";
 import type { Health } from "../lib/health.ts";
+import { PAGES } from "../lib/pages.ts";
 import type { ThemeChoice } from "../lib/theme.ts";
 import { formatAge } from "../lib/time.ts";
-import { formatView, openInstance, openPage, type View } from "../lib/view.ts";
-import { type Fact, Facts } from "../ui/Facts.tsx";
+import { DEFAULT_VIEW, formatView, openInstance, openPage, type View } from "../lib/view.ts";
+import { lazyPart } from "../ui/lazy-part.tsx";
 import { isPlainClick } from "../ui/plain-click.ts";
 import { Segments } from "../ui/Segments.tsx";
 import { StatusDot } from "../ui/StatusDot.tsx";
-import { ThemeToggle } from "../ui/ThemeToggle.tsx";
 import { Value } from "../ui/Value.tsx";
+import { MachineFold } from "./MachineFold.tsx";
 import "./Header.css";
 
-const InstancePicker = lazy(async () => ({ default: (await import("./fleet-parts.ts")).InstancePicker }));
+const InstancePicker = lazyPart(async () => (await import("./fleet-parts.ts")).InstancePicker, {
+  name: "The list of members",
+});
 
 interface HeaderProps {
   snapshot: Snapshot | undefined;
@@ -36,11 +38,6 @@ interface HeaderProps {
   onChooseTheme: (choice: ThemeChoice) => void;
 }
 
-const PAGES = [
-  { page: "overview", label: "Overview" },
-  { page: "processes", label: "Processes" },
-  { page: "fleet", label: "Fleet" },
-] as const;
 const LENSES = [
   { choice: "host", label: "Host" },
   { choice: "container", label: "Container" },
@@ -50,25 +47,11 @@ const WINDOWS = [
   { choice: 300, label: "5 min" },
 ] as const;
 
-/** Which machine this is, whether what the page says of it is fresh, and what one can choose to look at. */
+/** In two lines: which machine this is and whether what the page says of it is fresh; and what can be chosen to look at. */
 export function Header(props: HeaderProps) {
-  const {
-    snapshot,
-    name,
-    instance,
-    members,
-    health,
-    ageSeconds,
-    isPaused,
-    onPause,
-    lens,
-    view,
-    onView,
-    theme,
-    onChooseTheme,
-  } = props;
+  const { snapshot, name, instance, members, health, ageSeconds, isPaused, onPause, lens, view, onView } = props;
   const isFleet = members.length > 1;
-  const pages = PAGES.filter(({ page }) => page !== "fleet" || isFleet || page === view.page);
+  const pages = PAGES.filter(({ page, isOfMember }) => isOfMember || isFleet || page === view.page);
   const isFresh = !isPaused && (health === "live" || health === "loading");
   const age = isFresh || ageSeconds === undefined ? undefined : formatAge(ageSeconds);
   return (
@@ -78,21 +61,19 @@ export function Header(props: HeaderProps) {
           <h1 className="header__heading">
             <span className="header__product">
               <Mark />
-              sys-stats
+              <span className="header__product-name">sys-stats</span>
             </span>
             <span className="header__host" title={name} data-fleet={isFleet || undefined}>
               <Value text={name ?? DASH} isLoading={name === undefined} />
             </span>
           </h1>
           {isFleet && !view.kiosk && (
-            <Suspense>
-              <InstancePicker
-                members={members}
-                instance={instance}
-                level={snapshot?.verdict.level}
-                onChoose={(instance) => onView(openInstance(view, instance))}
-              />
-            </Suspense>
+            <InstancePicker
+              members={members}
+              instance={instance}
+              level={snapshot?.verdict.level}
+              onChoose={(instance) => onView(openInstance(view, instance))}
+            />
           )}
         </div>
         <div className="header__state">
@@ -100,10 +81,10 @@ export function Header(props: HeaderProps) {
           {!view.kiosk && (
             <>
               <button
-                className="header__pause"
+                className="header__button"
                 type="button"
                 aria-pressed={isPaused}
-                title={isPaused ? "Go on, without a gap" : "Hold the picture; samples are kept"}
+                title={isPaused ? "Resume, without a gap" : "Pause: hold this moment, and go on collecting"}
                 onClick={() => onPause(!isPaused)}
               >
                 <svg viewBox="0 0 16 16" aria-hidden="true">
@@ -111,16 +92,15 @@ export function Header(props: HeaderProps) {
                 </svg>
                 <span className="visually-hidden">Pause</span>
               </button>
-              <ThemeToggle choice={theme} onChoose={onChooseTheme} />
+              <MachineFold snapshot={snapshot} theme={props.theme} onChooseTheme={props.onChooseTheme} />
             </>
           )}
         </div>
       </div>
-      <Facts facts={hostFacts(snapshot)} isLoading={snapshot === undefined} isGrid />
       {!view.kiosk && (
         <div className="header__choices">
           <nav className="header__pages" aria-label="Pages">
-            {pages.map(({ page, label }) => (
+            {pages.map(({ page, title }) => (
               <a
                 key={page}
                 href={formatView({ ...view, ...openPage(view, page) }) || "?"}
@@ -129,7 +109,7 @@ export function Header(props: HeaderProps) {
                   if (isPlainClick(event)) onView(openPage(view, page));
                 }}
               >
-                {label}
+                {title}
               </a>
             ))}
           </nav>
@@ -146,8 +126,8 @@ export function Header(props: HeaderProps) {
               <Segments
                 legend="Window"
                 segments={WINDOWS}
-                chosen={view.window}
-                onChoose={(window) => onView({ window })}
+                chosen={view.from === undefined ? view.window : undefined}
+                onChoose={(window) => onView({ window, from: DEFAULT_VIEW.from, to: DEFAULT_VIEW.to })}
               />
             </div>
           )}
@@ -155,25 +135,6 @@ export function Header(props: HeaderProps) {
       )}
     </header>
   );
-}
-
-function hostFacts(snapshot: Snapshot | undefined): Fact[] {
-  const { os, kernel, architecture, cpuModel, logicalCpus, bootTime, uptimeSeconds } = snapshot?.host ?? {};
-  return [
-    { name: "OS", text: os ?? DASH, field: "host.os" },
-    { name: "Kernel", text: [kernel, architecture].filter(Boolean).join(" ") || DASH, field: "host.kernel" },
-    {
-      name: "CPU",
-      text: cpuModel === undefined ? DASH : `${formatCount(logicalCpus)} × ${cpuModel}`,
-      field: "host.cpuModel",
-    },
-    {
-      name: "Up",
-      text: formatDuration(uptimeSeconds),
-      title: bootTime && `since ${bootTime}`,
-      field: "host.uptimeSeconds",
-    },
-  ];
 }
 
 function Mark() {

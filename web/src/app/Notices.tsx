@@ -1,15 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
 import type { Failure } from "../api/fetch.ts";
 import type { InstancesAnswer } from "../api/instances.ts";
 import type { LiveState } from "../api/live-store.ts";
 import { buildQuery, isOtherVersion, isSameBuild } from "../api/queries.ts";
 import type { Health } from "../lib/health.ts";
 import type { View } from "../lib/view.ts";
+import { lazyPart } from "../ui/lazy-part.tsx";
 import { Notice } from "../ui/Notice.tsx";
 import "./Notices.css";
 
-const MemberNotice = lazy(async () => ({ default: (await import("./fleet-parts.ts")).MemberNotice }));
+const MemberNotice = lazyPart(async () => (await import("./fleet-parts.ts")).MemberNotice, {
+  name: "The notice about this member",
+});
 
 interface NoticesProps {
   health: Health;
@@ -33,9 +35,7 @@ export function Notices({ health, state, instance, fleet, view, onView, onDismis
   return (
     <div className="notices" role="status">
       {isMember && view.page !== "fleet" && (
-        <Suspense>
-          <MemberNotice instance={instance} isUnknown={isUnknown} fleet={fleet} view={view} onView={onView} />
-        </Suspense>
+        <MemberNotice instance={instance} isUnknown={isUnknown} fleet={fleet} view={view} onView={onView} />
       )}
       {health === "offline" && !isMember && (
         <Notice tone="critical">

@@ -1,34 +1,26 @@
-import { lazy, Suspense, useEffect } from "react";
-import type { PanelProps } from "../api/snapshot.ts";
-import { CpuPanel } from "../features/cpu/CpuPanel.tsx";
-import { LoadPanel } from "../features/load/LoadPanel.tsx";
-import { MemoryPanel } from "../features/memory/MemoryPanel.tsx";
-import { PressurePanel } from "../features/pressure/PressurePanel.tsx";
-import { SwapPanel } from "../features/swap/SwapPanel.tsx";
+import { useEffect } from "react";
+import type { Cause } from "../api/types.ts";
 import { Verdict } from "../features/verdict/Verdict.tsx";
-import { type CardId, cardOf, fieldsOf, type Lens, lensOf, toCardId } from "../lib/cards.ts";
+import { CARD_TITLES, type CardId, cardOf, fieldsOf, lensOf, toCardId } from "../lib/cards.ts";
 import { missingElsewhere, missingOf } from "../lib/missing.ts";
-import { formatView, type View } from "../lib/view.ts";
+import { formatAge, formatMoment } from "../lib/time.ts";
+import { DEFAULT_VIEW, formatView, openPage } from "../lib/view.ts";
+import { Boundary } from "../ui/Boundary.tsx";
 import { cardElementId } from "../ui/Card.tsx";
+import { lazyPart } from "../ui/lazy-part.tsx";
 import { MissingList } from "../ui/MissingList.tsx";
+import { hostCards } from "./host-cards.tsx";
+import type { PageProps } from "./pages.tsx";
 import "./Overview.css";
 
 // Only where there is a container to look at.
-const ContainerPanels = lazy(() => import("./ContainerPanels.tsx"));
-
-// Asked for at once, but not waited for.
-const morePanels = import("./MorePanels.tsx");
-const MorePanels = lazy(() => morePanels);
-
-interface OverviewProps extends PanelProps {
-  lens: Lens;
-  view: View;
-  onView: (change: Partial<View>) => void;
-}
+const ContainerPanels = lazyPart(async () => (await import("./ContainerPanels.tsx")).ContainerPanels, {
+  name: "The container",
+});
 
 /** The verdict, and a card for each metric of one lens. */
-export function Overview({ points, spanSeconds, lens, view, onView }: OverviewProps) {
-  const snapshot = points.at(-1)?.value;
+export function Overview({ health, ageSeconds, lens, view, onView, ...panel }: PageProps) {
+  const { snapshot, source, range, onZoom } = panel;
   const lenses = snapshot?.lenses.map(({ name }) => name) ?? [];
   const reachable = (field: string) => {
     const card = cardOf(field);
@@ -50,31 +42,49 @@ export function Overview({ points, spanSeconds, lens, view, onView }: OverviewPr
     // After the other lens has been drawn, where that is needed.
     requestAnimationFrame(() => focusCard(card));
   };
+  const toProcesses = ({ field }: Cause) => ({ ...openPage(view, "processes"), sort: field });
 
+  const props = { snapshot, source, range, onZoom };
   return (
     <>
-      <Verdict
-        verdict={snapshot?.verdict}
-        hrefOf={(field) => {
-          const card = reachable(field);
-          return card && formatView({ ...view, ...placeOf(card) });
-        }}
-        onFollow={follow}
-      />
+      <Boundary name="The verdict" basis={snapshot}>
+        <Verdict
+          verdict={snapshot?.verdict}
+          isOld={health === "stale" || health === "offline"}
+          age={ageSeconds === undefined ? undefined : formatAge(ageSeconds)}
+          moment={health === "paused" && snapshot ? formatMoment(Date.parse(snapshot.at) / 1000, source.to) : undefined}
+          lenses={lenses.length}
+          hrefOf={(field) => {
+            const card = reachable(field);
+            return card && formatView({ ...view, ...placeOf(card) });
+          }}
+          onFollow={follow}
+          causeHref={(cause) => formatView({ ...view, ...toProcesses(cause) })}
+          onCause={(cause) => onView(toProcesses(cause))}
+        />
+      </Boundary>
+      {view.from !== undefined && (
+        <p className="overview__zoom">
+          Charts show {formatMoment(source.from, Date.now() / 1000)} to {formatMoment(source.to, Date.now() / 1000)}.{" "}
+          <button
+            className="button"
+            type="button"
+            onClick={() => onView({ from: DEFAULT_VIEW.from, to: DEFAULT_VIEW.to })}
+          >
+            Back to now
+          </button>
+        </p>
+      )}
       {lens === "container" ? (
-        <Suspense>
-          <ContainerPanels points={points} spanSeconds={spanSeconds} />
-        </Suspense>
+        <ContainerPanels {...props} basis={snapshot} />
       ) : (
-        <div className="overview" data-lens={lens}>
-          <CpuPanel points={points} spanSeconds={spanSeconds} />
-          <MemoryPanel points={points} spanSeconds={spanSeconds} />
-          <PressurePanel points={points} spanSeconds={spanSeconds} />
-          <LoadPanel points={points} spanSeconds={spanSeconds} />
-          <SwapPanel points={points} spanSeconds={spanSeconds} />
-          <Suspense>
-            <MorePanels points={points} spanSeconds={spanSeconds} />
-          </Suspense>
+        // Skeletons are not the cards that take their places: nothing is moved where the first findings come.
+        <div key={String(isReady)} className="overview" data-lens={lens}>
+          {hostCards(snapshot).map(({ id, Panel }) => (
+            <Boundary key={id} name={CARD_TITLES[id]} basis={snapshot}>
+              <Panel {...props} basis={snapshot} />
+            </Boundary>
+          ))}
         </div>
       )}
       <MissingList entries={missingElsewhere(missingOf(snapshot), lenses.flatMap(fieldsOf))} />

@@ -1,32 +1,47 @@
+import type { Mark } from "../lib/marks.ts";
 import type { Columns } from "../lib/series.ts";
-import { formatClock } from "../lib/time.ts";
+import { formatMoment } from "../lib/time.ts";
 import type { ChartSeries } from "./chart-options.ts";
+import { describeMark, marksAt } from "./mark-words.ts";
 import { Swatch } from "./Swatch.tsx";
 
 interface ChartTooltipProps {
   series: readonly ChartSeries[];
   data: Columns;
+  marks: readonly Mark[];
   index: number;
   /** Where the cursor is, in pixels from the left end of the plot. */
   left: number;
   /** The same as a share of the plot: past the middle, the tooltip stands on the other side. */
   share: number;
+  /** The right edge, which tells whether a moment needs its date. */
+  now: number;
   formatValue: (value: number | undefined) => string;
 }
 
 /** The values under the cursor, the highest layer first, as the eye finds them in the chart. */
-export function ChartTooltip({ series, data, index, left, share, formatValue }: ChartTooltipProps) {
+export function ChartTooltip({ series, data, marks, index, left, share, now, formatValue }: ChartTooltipProps) {
   const time = data.times[index];
   if (time === undefined) return null;
   const rows = series.map((one, layer) => ({ ...one, value: data.columns[layer]?.[index] ?? undefined })).reverse();
   return (
-    <div className="chart__tooltip" data-side={share > 0.5 ? "before" : "after"} style={{ "--left": `${left}px` }}>
-      <div className="chart__tooltip-time">{formatClock(time)}</div>
+    <div
+      className="chart__tooltip"
+      data-side={share > 0.5 ? "before" : "after"}
+      style={{ "--left": `${left}px` }}
+      aria-hidden="true"
+    >
+      <div className="chart__tooltip-time">{formatMoment(time, now)}</div>
       {rows.map(({ label, color, hatched, value }) => (
         <div className="chart__tooltip-row" key={label}>
           <Swatch color={color} hatched={hatched} />
           <span>{label}</span>
           <span className="chart__tooltip-value">{formatValue(value)}</span>
+        </div>
+      ))}
+      {marksAt(marks, data.times, index).map((mark) => (
+        <div className="chart__tooltip-mark" key={`${mark.kind} ${mark.text}`} data-level={mark.level}>
+          {describeMark(mark)}
         </div>
       ))}
     </div>

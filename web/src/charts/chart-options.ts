@@ -1,40 +1,36 @@
-/** How a live chart looks to uPlot: everything that is the same for all of them, and nothing that changes with the data. */
+/** How a chart looks to uPlot: everything that is the same for all of them, and nothing that changes with the data. */
 import type uPlot from "uplot";
-import { formatClock } from "../lib/time.ts";
+import type { Mark } from "../lib/marks.ts";
+import type { ChartKind, Series } from "../lib/metric.ts";
+import { formatTimeMarks } from "../lib/time.ts";
 import { hatch, type Palette } from "./palette.ts";
 
-export interface ChartSeries {
-  label: string;
-  /** The CSS custom property that holds its colour. */
-  color: `--${string}`;
-  /** A hatched area, or a dashed line, stands apart from the plain ones in more than colour. */
-  hatched?: boolean;
-}
-
-export type ChartKind = "stack" | "lines";
+export type ChartSeries = Series;
+export type { ChartKind };
 
 /** What the chart asks for each time it draws, so that a new value needs no new chart. */
 export interface ChartView {
   palette(): Palette;
   max(): number;
   ticks(): readonly number[];
-  spanSeconds(): number;
+  /** The left and the right edge, in seconds since the epoch. */
+  edges(): [from: number, to: number];
+  marks(): readonly Mark[];
   format(value: number): string;
   /** Whether the series adds nothing to the picture. */
   isHidden(index: number): boolean;
-  /** The sample under the cursor, and how far into the plot that is (0 to 1); undefined when the cursor is elsewhere. */
-  onCursor(cursor: { index: number; left: number; share: number } | undefined): void;
+  /** Whether each series comes with the lowest and the highest value behind its points. */
+  hasBands: boolean;
 }
 
-/** Charts with one key move their cursors together. */
-const CURSOR_SYNC = "live";
-/** Marks of the time axis stand on whole multiples of one of these, in seconds. */
-const TIME_STEPS = [5, 10, 15, 30, 60, 120, 300];
+/** Marks of the time axis stand on whole multiples of one of these, in seconds: up to a week. */
+const TIME_STEPS = [5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800];
 const TIME_LABEL_PX = 78;
 const TICK_LABEL_PX = 16;
 /** How solid an area is, as the last two digits of an eight-digit hex colour. */
 const AREA_ALPHA = "9e";
 const UNDER_LINE_ALPHA = "1c";
+const BAND_ALPHA = "38";
 
 export function chartOptions(
   kind: ChartKind,
@@ -43,17 +39,26 @@ export function chartOptions(
 ): Omit<uPlot.Options, "width" | "height"> {
   const rem = view.palette().rem;
   const grid: uPlot.Axis.Grid = { stroke: () => view.palette().grid, width: 1 };
+  const nothing = () => null;
   return {
     legend: { show: false },
     padding: [8, 2, 0, 0],
+    // Pointers are mount-chart.ts's: of uPlot's own listeners, each would draw at once and know nothing of fingers.
     cursor: {
-      sync: { key: CURSOR_SYNC, setSeries: false },
-      drag: { setScale: false, x: false, y: false },
+      bind: {
+        mousedown: nothing,
+        mouseup: nothing,
+        click: nothing,
+        dblclick: nothing,
+        mousemove: nothing,
+        mouseleave: nothing,
+        mouseenter: nothing,
+      },
       y: false,
       points: { show: false },
     },
     scales: {
-      x: { time: true, range: (_chart, min, max) => timeRange(min, max, view.spanSeconds()) },
+      x: { time: true, range: () => view.edges() },
       y: { range: () => [0, view.max()] },
     },
     axes: [
@@ -65,7 +70,7 @@ export function chartOptions(
         grid: { show: false },
         ticks: { show: false },
         splits: (chart, _axis, min, max) => timeSplits(min, max, chart.bbox.width / devicePixelRatio / rem),
-        values: (_chart, splits) => splits.map(formatClock),
+        values: (_chart, splits) => formatTimeMarks(splits, view.edges()[1]),
       },
       {
         stroke: () => view.palette().text,
@@ -79,16 +84,34 @@ export function chartOptions(
       },
     ],
     // The highest layer is drawn first: where layers above it are empty, the edge has the colour of the layer that is not.
-    series: [{}, ...series.map((one, index) => seriesOptions(kind, one, index, view)).reverse()],
-    // Each area reaches down to the one below it; the lowest reaches down to zero by itself.
-    bands:
-      kind === "stack"
-        ? series.slice(1).map((_one, index) => ({ series: [index + 1, index + 2] as [number, number] }))
-        : [],
+    series: [
+      {},
+      ...series.map((one, index) => seriesOptions(kind, one, index, view)).reverse(),
+      ...(view.hasBands ? series.flatMap(() => [edgeOptions(), edgeOptions()]) : []),
+    ],
+    bands: kind === "stack" ? stackBands(series.length) : view.hasBands ? valueBands(series, view) : [],
     hooks: {
-      setCursor: [(chart) => view.onCursor(cursorOf(chart))],
+      draw: [(chart) => drawMarks(chart, view)],
     },
   };
+}
+
+/** Each area reaches down to the one below it; the lowest reaches down to zero by itself. */
+function stackBands(length: number): uPlot.Band[] {
+  return Array.from({ length: Math.max(0, length - 1) }, (_, index) => ({ series: [index + 1, index + 2] }));
+}
+
+/** Between the highest and the lowest value of each series. Their columns come after those of the values, the highest first. */
+function valueBands(series: readonly ChartSeries[], view: ChartView): uPlot.Band[] {
+  return series.map((_, index) => {
+    const highest = 1 + series.length + 2 * index;
+    return { series: [highest, highest + 1], fill: () => `${view.palette().series[index]}${BAND_ALPHA}` };
+  });
+}
+
+/** An edge of a band has no line of its own. */
+function edgeOptions(): uPlot.Series {
+  return { stroke: "#0000", width: 0, points: { show: false }, spanGaps: false };
 }
 
 function seriesOptions(kind: ChartKind, series: ChartSeries, index: number, view: ChartView): uPlot.Series {
@@ -99,7 +122,7 @@ function seriesOptions(kind: ChartKind, series: ChartSeries, index: number, view
     width: kind === "stack" ? 1.25 : 1.5,
     fill: (chart) => {
       // Of several lines, only the first has something below it: areas that lie over each other mix to colours of their own.
-      if (kind === "lines") return index === 0 ? `${color()}${UNDER_LINE_ALPHA}` : "#0000";
+      if (kind === "lines") return index === 0 && !view.hasBands ? `${color()}${UNDER_LINE_ALPHA}` : "#0000";
       if (view.isHidden(index)) return "";
       return series.hatched ? hatch(chart.ctx, color()) : `${color()}${AREA_ALPHA}`;
     },
@@ -109,30 +132,49 @@ function seriesOptions(kind: ChartKind, series: ChartSeries, index: number, view
   };
 }
 
+const MARK_PX = 4;
+
+/** An upright line where something began, ended or happened, with a flag on top that points to what it is about. */
+function drawMarks(chart: uPlot, view: ChartView): void {
+  const { ctx, bbox } = chart;
+  const [from, to] = view.edges();
+  for (const { time, kind, level } of view.marks()) {
+    if (time < from || time > to) continue;
+    const x = Math.round(chart.valToPos(time, "x", true));
+    const size = MARK_PX * devicePixelRatio;
+    ctx.save();
+    ctx.strokeStyle = ctx.fillStyle = view.palette().levels[level];
+    ctx.lineWidth = devicePixelRatio;
+    ctx.setLineDash(kind === "event" ? [] : [size / 2, size / 2]);
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.beginPath();
+    // A flag to the right begins, one to the left ends, and a drop is an event.
+    const [left, right] = kind === "begin" ? [0, 2] : kind === "end" ? [-2, 0] : [-1, 1];
+    ctx.moveTo(x + left * size, bbox.top);
+    ctx.lineTo(x + right * size, bbox.top);
+    ctx.lineTo(x, bbox.top + 2 * size);
+    ctx.fill();
+    ctx.restore();
+  }
+}
+
 /** Every mark where there is room for all of their labels; else the ends. */
 function tickSplits(ticks: readonly number[], height: number): number[] {
   return ticks.length * TICK_LABEL_PX <= height ? [...ticks] : [...ticks.slice(0, 1), ...ticks.slice(1).slice(-1)];
 }
 
-function cursorOf(chart: uPlot) {
-  const { idx, left = -1 } = chart.cursor;
-  if (idx === undefined || idx === null || left < 0) return undefined;
-  return { index: idx, left, share: left / chart.over.clientWidth };
-}
-
-/** The window ends at the newest sample and is always as long as the page looks back, so that time runs at one speed. */
-function timeRange(min: number | null, max: number | null, spanSeconds: number): [number, number] {
-  const end = max ?? min ?? 0;
-  return [end - spanSeconds, end];
-}
-
 /** The marks that have room for their label, in a plot that is `width` pixels wide; none before there is a sample. */
 function timeSplits(min: number, max: number, width: number): number[] {
   const span = max - min;
-  if (max <= 0 || width <= 0) return [];
+  if (max <= 0 || width <= 0 || span <= 0) return [];
   const step = TIME_STEPS.find((seconds) => span / seconds <= Math.max(1, width / TIME_LABEL_PX)) ?? span;
   const margin = (TIME_LABEL_PX / 3 / width) * span;
+  // Whole hours and days are those of the reader's clock.
+  const zone = step > 1800 ? new Date(max * 1000).getTimezoneOffset() * 60 : 0;
   const splits: number[] = [];
-  for (let at = Math.ceil((min + margin) / step) * step; at <= max - margin; at += step) splits.push(at);
+  for (let at = Math.ceil((min + margin - zone) / step) * step + zone; at <= max - margin; at += step) splits.push(at);
   return splits;
 }

@@ -1,18 +1,21 @@
 /** Everything of a chart that lives with its canvas and not with React. A module of its own: words and numbers do not wait for it. */
 import type uPlot from "uplot";
-import type { Point } from "../lib/points.ts";
+import type { Mark } from "../lib/marks.ts";
+import { type Edges, rangeBetween } from "../lib/range.ts";
 import type { Scale, ScaleMarks } from "../lib/scale.ts";
-import { type Column, peakOf, stack, toColumns } from "../lib/series.ts";
+import { type Column, type Columns, peakOf, stack } from "../lib/series.ts";
+import type { Unit } from "../lib/units.ts";
 import { type ChartKind, type ChartSeries, chartOptions } from "./chart-options.ts";
+import { nearestIndex, sharedCursor } from "./cursor.ts";
 import { readPalette } from "./palette.ts";
 
 /** What the canvas needs to know each time it is drawn. */
-export interface ChartSource<Value> {
-  points: readonly Point<Value>[];
-  pickers: readonly ((value: Value) => number | undefined)[];
+export interface ChartSource extends Edges {
+  /** The columns to draw: asked for only while somebody can see them. */
+  read: () => Columns;
+  readMarks: () => readonly Mark[];
   scale: Scale;
-  spanSeconds: number;
-  formatTick: (value: number) => string;
+  unit: Unit;
 }
 
 /** The sample under the cursor, and where that is: in pixels from the left end of the plot, and as a share of it. */
@@ -20,6 +23,11 @@ export interface CursorPlace {
   index: number;
   left: number;
   share: number;
+}
+
+interface ChartEvents {
+  onCursor: (cursor: CursorPlace | undefined) => void;
+  onZoom: (edges: Edges) => void;
 }
 
 export interface MountedChart {
@@ -31,58 +39,84 @@ export interface MountedChart {
 const NEARLY_ON_SCREEN: IntersectionObserverInit = { rootMargin: "25%" };
 
 /**
- * Draws a live chart into `place`. It is made when somebody can see it for the first time. It is not drawn, nor its data
- * prepared, while nobody can; it is drawn once, with the newest data, when somebody can again.
+ * Draws a chart into `place`. It is made when somebody can see it for the first time. It is not drawn, nor its data prepared,
+ * while nobody can; it is drawn once, with the newest data, when somebody can again.
  */
-export function mountChart<Value>(
+export function mountChart(
   Chart: typeof uPlot,
   place: HTMLElement,
   kind: ChartKind,
   series: readonly ChartSeries[],
-  newest: { readonly current: ChartSource<Value> },
-  setCursor: (cursor: CursorPlace | undefined) => void,
+  newest: { readonly current: ChartSource },
+  { onCursor, onZoom }: ChartEvents,
 ): MountedChart {
   const colors = series.map(({ color }) => color);
   const stop = new AbortController();
   let palette = readPalette(place, colors);
   let hidden: readonly boolean[] = [];
-  let marks: ScaleMarks = newest.current.scale(0);
+  let marks: readonly Mark[] = [];
+  let scaleMarks: ScaleMarks = newest.current.scale(0);
   let chart: uPlot | undefined;
+  let hasBands = false;
   let isOnScreen = false;
   let isDirty = true;
+  let isPointedAt = false;
 
   const size = () => ({ width: place.clientWidth, height: place.clientHeight });
   const make = () => {
     if (chart !== undefined || !isOnScreen || stop.signal.aborted) return;
     palette = readPalette(place, colors);
+    hasBands = newest.current.read().bands !== undefined;
     const options = chartOptions(kind, series, {
       palette: () => palette,
-      max: () => marks.max,
-      ticks: () => marks.ticks,
-      spanSeconds: () => newest.current.spanSeconds,
-      format: (value) => newest.current.formatTick(value),
+      max: () => scaleMarks.max,
+      ticks: () => scaleMarks.ticks,
+      edges: () => [newest.current.from, newest.current.to],
+      marks: () => marks,
+      format: (value) => newest.current.unit.tick(value),
       isHidden: (index) => hidden[index] ?? false,
-      // The cursors of all charts move together; those that nobody sees have nobody to tell.
-      onCursor: (cursor) => setCursor(isOnScreen ? cursor : undefined),
+      hasBands,
     });
-    chart = new Chart({ ...options, ...size() }, [[], ...series.map(() => [])], place);
+    chart = new Chart({ ...options, ...size() }, [[], ...options.series.slice(1).map(() => [])], place);
+    followPointer(chart, onZoom, stop.signal);
     redraw();
   };
   const redraw = () => {
     isDirty = true;
     if (chart === undefined || !isOnScreen || document.hidden) return;
+    const { times, columns, bands } = newest.current.read();
+    if ((bands !== undefined) !== hasBands) {
+      // Another source has other columns: it is another chart.
+      chart.destroy();
+      chart = undefined;
+      make();
+      return;
+    }
     isDirty = false;
-    const { points, pickers, scale } = newest.current;
-    const { times, columns } = toColumns(points, pickers);
     const layers: readonly Column[] = kind === "stack" ? stack(columns) : columns;
+    const edges = (bands ?? []).flatMap(({ min, max }) => [max, min]);
     // A layer of zeros lies on the edge of the one below, which is drawn over it: left out, it leaves the same picture.
     if (kind === "stack") hidden = columns.map((column, index) => index > 0 && peakOf([column]) === 0);
-    marks = scale(peakOf(layers));
+    marks = newest.current.readMarks();
+    scaleMarks = newest.current.scale(peakOf([...layers, ...edges]));
     // From the highest layer down, as chart-options.ts lists the series.
-    chart.setData([[...times], ...layers.map((column) => [...column]).reverse()]);
+    chart.setData([[...times], ...layers.toReversed().map((column) => [...column]), ...edges.map((edge) => [...edge])]);
+    show(sharedCursor.time);
   };
   const redrawIfDirty = () => {
     if (isDirty) redraw();
+  };
+  /** Moves the cursor to a moment. The cursors of all charts move together; those that nobody sees have nobody to tell. */
+  const show = (time: number | undefined) => {
+    if (chart === undefined || (time === undefined && !isPointedAt)) return;
+    const [times = []] = chart.data;
+    const index = time === undefined || !isOnScreen ? undefined : nearestIndex(times as number[], time);
+    const left = index === undefined ? -1 : chart.valToPos(times[index] ?? 0, "x");
+    const width = chart.bbox.width / devicePixelRatio;
+    const isInside = index !== undefined && left >= 0 && left <= width;
+    isPointedAt = isInside;
+    chart.setCursor({ left: isInside ? left : -10, top: isInside ? 0 : -10 });
+    onCursor(isInside ? { index, left, share: left / width } : undefined);
   };
 
   const resizing = new ResizeObserver(() => {
@@ -102,17 +136,95 @@ export function mountChart<Value>(
   });
   theming.observe(document.documentElement, { attributeFilter: ["data-theme"] });
   document.addEventListener("visibilitychange", redrawIfDirty, { signal: stop.signal });
+  const unsubscribe = sharedCursor.subscribe(show);
 
   return {
     redraw,
     destroy: () => {
       stop.abort();
+      unsubscribe();
       resizing.disconnect();
       seeing.disconnect();
       theming.disconnect();
       chart?.destroy();
+      chart = undefined;
     },
   };
+}
+
+/** A pointer that moves less between press and release has not chosen a part of the chart. */
+const BRUSH_PX = 8;
+
+/** A mouse points by moving, and chooses a part by dragging. A finger points by tapping, and by sliding along the chart. */
+function followPointer(chart: uPlot, onZoom: (edges: Edges) => void, signal: AbortSignal): void {
+  const { over } = chart;
+  let pressedAt: number | undefined;
+  const placeOf = ({ clientX }: PointerEvent) => {
+    const { left, width } = over.getBoundingClientRect();
+    return Math.min(width, Math.max(0, clientX - left));
+  };
+  const point = (left: number) => {
+    const [times = []] = chart.data;
+    const index = nearestIndex(times as number[], chart.posToVal(left, "x"));
+    sharedCursor.point(index === undefined ? undefined : times[index]);
+  };
+  const brush = (left: number, width: number) =>
+    chart.setSelect({ left, width, top: 0, height: over.clientHeight }, false);
+
+  over.addEventListener(
+    "pointerdown",
+    (event) => {
+      if (event.button !== 0) return;
+      if (event.pointerType === "mouse") pressedAt = placeOf(event);
+      over.setPointerCapture(event.pointerId);
+      point(placeOf(event));
+    },
+    { signal },
+  );
+  over.addEventListener(
+    "pointermove",
+    (event) => {
+      const left = placeOf(event);
+      if (pressedAt !== undefined) brush(Math.min(left, pressedAt), Math.abs(left - pressedAt));
+      point(left);
+    },
+    { signal },
+  );
+  over.addEventListener(
+    "pointerup",
+    (event) => {
+      const left = placeOf(event);
+      const from = pressedAt;
+      pressedAt = undefined;
+      brush(0, 0);
+      if (from !== undefined && Math.abs(left - from) >= BRUSH_PX) {
+        sharedCursor.point(undefined);
+        onZoom(rangeBetween(chart.posToVal(from, "x"), chart.posToVal(left, "x")));
+      }
+    },
+    { signal },
+  );
+  over.addEventListener(
+    "pointercancel",
+    () => {
+      pressedAt = undefined;
+      brush(0, 0);
+    },
+    { signal },
+  );
+  over.addEventListener(
+    "pointerleave",
+    // What a finger chose stays until it touches something else.
+    ({ pointerType }) => pointerType === "mouse" && pressedAt === undefined && sharedCursor.point(undefined),
+    { signal },
+  );
+  document.addEventListener(
+    "pointerdown",
+    ({ target }) => {
+      if (!(target instanceof Element && target.closest(".chart"))) sharedCursor.point(undefined);
+    },
+    { signal },
+  );
 }
 
 /** Charts that come into view together are made one at a time, each in a task of its own, so that a key or a tap comes between. */
@@ -123,8 +235,12 @@ function whenIdle(work: () => void): void {
     () =>
       new Promise((resolve) => {
         const run = () => {
-          work();
-          resolve();
+          // One chart that cannot be made keeps no other waiting.
+          try {
+            work();
+          } finally {
+            resolve();
+          }
         };
         // Safari has no idle callbacks.
         if ("requestIdleCallback" in window) requestIdleCallback(run, { timeout: 200 });

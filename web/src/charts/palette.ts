@@ -1,9 +1,12 @@
+import type { Level } from "../lib/cards.ts";
+
 /**
  * The colours of a chart, resolved from CSS once per theme: a canvas cannot read custom properties by itself.
  * The colours of series are written as `#rrggbb`, because an area adds its own transparency to them.
  */
 export interface Palette {
   series: readonly string[];
+  levels: Record<Level, string>;
   text: string;
   grid: string;
   font: string;
@@ -17,6 +20,7 @@ export function readPalette(element: Element, colors: readonly string[]): Palett
   const read = (name: string) => style.getPropertyValue(name).trim();
   return {
     series: colors.map(read),
+    levels: { ok: read("--ok"), warning: read("--warning"), critical: read("--critical") },
     text: read("--text-muted"),
     grid: read("--grid"),
     font: `${11 * rem}px ${style.fontFamily}`,

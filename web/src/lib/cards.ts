@@ -30,6 +30,23 @@ const CARDS = {
 
 export type CardId = keyof typeof CARDS;
 
+export const CARD_TITLES: Record<CardId, string> = {
+  cpu: "CPU",
+  memory: "Memory",
+  pressure: "Pressure",
+  load: "Load",
+  swap: "Swap",
+  filesystems: "Filesystems",
+  disks: "Disks",
+  networks: "Networks",
+  sensors: "Temperatures",
+  "container-cpu": "CPU",
+  "container-memory": "Memory",
+  "container-task": "Task",
+  "container-pressure": "Pressure",
+  "container-pids": "Processes and threads",
+};
+
 const IDS = Object.keys(CARDS) as CardId[];
 
 /** The card that shows `field`: the one whose own field is the longest that it lies in. */

@@ -19,6 +19,11 @@ export function formatPercent(value: number | undefined): string {
   return isKnown(value) ? `${unsigned(value.toFixed(1))}${NBSP}%` : DASH;
 }
 
+/** 58.7 → "59 %". For sentences, where a decimal says no more. */
+export function formatWholePercent(value: number | undefined): string {
+  return isKnown(value) ? `${unsigned(value.toFixed(0))}${NBSP}%` : DASH;
+}
+
 /** 13421772800 → "12.5 GiB". Three significant digits at most, in binary units. */
 export function formatBytes(bytes: number | undefined): string {
   if (!isKnown(bytes)) return DASH;
@@ -42,6 +47,16 @@ export function formatExactBytes(bytes: number | undefined): string {
 /** 12345 → "12 345". */
 export function formatCount(value: number | undefined): string {
   return isKnown(value) ? groupDigits(Math.round(value)) : DASH;
+}
+
+/** 1, "CPU" → "1 CPU"; 2, "CPU" → "2 CPUs". */
+export function plural(count: number, noun: string, ending = "s"): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : ending}`;
+}
+
+/** 12345.6 → "12 346/s". For rates of which only whole ones are worth a look. */
+export function formatCountRate(perSecond: number | undefined): string {
+  return isKnown(perSecond) ? `${formatCount(perSecond)}/s` : DASH;
 }
 
 /** 1536 → "1.50 KiB/s". */

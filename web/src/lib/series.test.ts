@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Point } from "./points.ts";
-import { highest, peakOf, remembered, stack, summarize, sumOf, toColumns, windowFigures } from "./series.ts";
+import { highest, peakOf, remembered, stack, summarize, sumOf, toColumns } from "./series.ts";
 
 const at = (time: number, value: number | undefined, run = "a"): Point<number | undefined> => ({
   time,
@@ -87,12 +87,12 @@ describe("summarize", () => {
   });
 });
 
-it("has average and peak of the window as a card shows them", () => {
-  const points = [at(1, 1), at(2, undefined), at(3, 3)];
-  expect(windowFigures(points, (value) => value, String)).toEqual([
-    { label: "Average", text: "2" },
-    { label: "Peak", text: "3" },
-  ]);
+it("a sample that cannot be read is a hole, and hides nothing around it", () => {
+  const broken = (value: number | undefined) => {
+    if (value === 2) throw new TypeError("no such field");
+    return value;
+  };
+  expect(toColumns([at(1, 1), at(2, 2), at(3, 3)], [broken]).columns).toEqual([[1, null, 3]]);
 });
 
 it.each([

@@ -6,7 +6,10 @@ export type Column = readonly (number | null)[];
 
 export interface Columns {
   times: readonly number[];
+  /** One for each series. */
   columns: readonly Column[];
+  /** The lowest and the highest value behind each point of a series, where a point stands for many samples. */
+  bands?: readonly { min: Column; max: Column }[] | undefined;
 }
 
 export interface Summary {
@@ -32,7 +35,7 @@ export function toColumns<Value>(
     }
     times.push(point.time);
     pickers.forEach((pick, index) => {
-      columns[index]?.push(pick(point.value) ?? null);
+      columns[index]?.push(safely(pick, point.value) ?? null);
     });
     before = point;
   }
@@ -74,19 +77,6 @@ export function summarize(values: readonly (number | undefined)[]): Summary {
   return { average: count === 0 ? undefined : sum / count, peak };
 }
 
-/** Average and peak of one value over the window, as a card shows them. */
-export function windowFigures<Value>(
-  points: readonly Point<Value>[],
-  pick: (value: Value) => number | undefined,
-  format: (value: number | undefined) => string,
-): [average: { label: string; text: string }, peak: { label: string; text: string }] {
-  const { average, peak } = summarize(points.map(({ value }) => pick(value)));
-  return [
-    { label: "Average", text: format(average) },
-    { label: "Peak", text: format(peak) },
-  ];
-}
-
 /**
  * `pick`, asking each value once: of the hundreds of snapshots in a window, all but one were there a second ago. For what has to
  * look through a list; a plain field is quicker read than remembered.
@@ -101,6 +91,15 @@ export function remembered<Value extends object, Result>(pick: (value: Value) =>
     }
     return entry.result;
   };
+}
+
+/** What cannot be read in one sample is a hole there, and hides nothing of the samples around it. */
+export function safely<Value, Result>(pick: (value: Value) => Result | undefined, value: Value): Result | undefined {
+  try {
+    return pick(value);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The sum of what is known; undefined when nothing is. */

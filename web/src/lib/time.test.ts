@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatAge, formatClock, formatSpan, parseTime } from "./time.ts";
+import { describeLag, formatAge, formatClock, formatMoment, formatRange, formatTimeMarks, parseTime } from "./time.ts";
 
 describe("parseTime", () => {
   it.each([
@@ -42,6 +42,30 @@ it.each([
 it.each([
   [60, "the last minute"],
   [300, "the last 5 minutes"],
-])("%d seconds are %s", (seconds, text) => {
-  expect(formatSpan(seconds)).toBe(text);
+])("a range of %d seconds is %s", (last, text) => {
+  expect(formatRange({ last }, 0)).toBe(text);
+});
+
+describe("dates, where they are needed", () => {
+  const at = (day: number, hour: number) => new Date(2026, 10, day, hour).getTime() / 1000;
+
+  it("a moment of today is its clock time, one of another day has its date", () => {
+    expect(formatMoment(at(23, 9), at(23, 10))).toBe("09:00:00");
+    expect(formatMoment(at(22, 9), at(23, 10))).toBe("22 Nov 09:00:00");
+    expect(formatRange({ from: at(22, 9), to: at(23, 9) }, at(23, 10))).toBe("22 Nov 09:00:00 to 09:00:00");
+  });
+
+  it("marks of an axis are clock times, the first of another day is its date, and over days each is", () => {
+    expect(formatTimeMarks([at(23, 8), at(23, 9)], at(23, 10))).toEqual(["08:00:00", "09:00:00"]);
+    expect(formatTimeMarks([at(22, 22), at(22, 23), at(23, 1)], at(23, 2))).toEqual(["22 Nov", "23:00:00", "23 Nov"]);
+    expect(formatTimeMarks([at(21, 0), at(22, 0), at(23, 0)], at(23, 10))).toEqual(["21 Nov", "22 Nov", "23 Nov"]);
+  });
+});
+
+it.each([
+  [undefined, undefined],
+  [3, undefined],
+  [60, "read 60 s ago"],
+])("a value that is %s s old is %s", (seconds, text) => {
+  expect(describeLag(seconds)?.replace(/\u00a0/g, " ")).toBe(text);
 });

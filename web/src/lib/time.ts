@@ -1,11 +1,15 @@
 /** Times of the machine that is watched. They are only shown and compared with each other, never with the browser's clock. */
 
+import type { Range } from "./range.ts";
+
 const CLOCK = new Intl.DateTimeFormat("en-GB", {
   hour: "2-digit",
   minute: "2-digit",
   second: "2-digit",
   hourCycle: "h23",
 });
+
+const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 
 /** An RFC 3339 time as seconds since the epoch, fraction kept; undefined when it is not a time. */
 export function parseTime(text: string): number | undefined {
@@ -18,6 +22,32 @@ export function formatClock(seconds: number): string {
   return Number.isFinite(seconds) ? CLOCK.format(seconds * 1000) : "";
 }
 
+/** The same with its date in front where `now` is on another day. */
+export function formatMoment(seconds: number, now: number): string {
+  if (!Number.isFinite(seconds)) return "";
+  return isSameDay(seconds, now) ? formatClock(seconds) : `${formatDate(seconds)} ${formatClock(seconds)}`;
+}
+
+/** Marks of a time axis: clock times; the first of another day is its date, and over days each one is. */
+export function formatTimeMarks(marks: readonly number[], now: number): string[] {
+  const isOfDays =
+    marks.length > 1 && marks.every((mark, index) => index === 0 || !isSameDay(mark, marks[index - 1] ?? 0));
+  let before = now;
+  return marks.map((mark) => {
+    const isDated = isOfDays || !isSameDay(mark, before);
+    before = mark;
+    return isDated ? formatDate(mark) : formatClock(mark);
+  });
+}
+
+function formatDate(seconds: number): string {
+  return DATE.format(seconds * 1000);
+}
+
+function isSameDay(one: number, other: number): boolean {
+  return new Date(one * 1000).toDateString() === new Date(other * 1000).toDateString();
+}
+
 /** 14.2 → "14 s ago". An age, in the words of formatDuration's units. */
 export function formatAge(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
@@ -26,8 +56,17 @@ export function formatAge(seconds: number): string {
   return `${Math.floor(whole / 3600)}\u00a0h ago`;
 }
 
-/** 300 → "the last 5 minutes". How far back a chart looks. */
-export function formatSpan(seconds: number): string {
-  const minutes = Math.round(seconds / 60);
+/** What a chart looks at: "the last 5 minutes", or "09:30:00 to 09:31:00". */
+export function formatRange(range: Range, now: number): string {
+  if (!("last" in range)) return `${formatMoment(range.from, now)} to ${formatMoment(range.to, now)}`;
+  const minutes = Math.round(range.last / 60);
   return minutes === 1 ? "the last minute" : `the last ${minutes} minutes`;
+}
+
+/** A value of a moment ago needs no date. */
+const FRESH_SECONDS = 10;
+
+/** How old a value is that is read more seldom than the rest; undefined while it is as good as new. */
+export function describeLag(seconds: number | undefined): string | undefined {
+  return seconds === undefined || seconds < FRESH_SECONDS ? undefined : `read ${formatAge(seconds)}`;
 }

@@ -9,13 +9,15 @@ describe("parseView", () => {
   it("reads every part of the view", () => {
     expect(
       parseView(
-        "?page=processes&instance=web-2&lens=container&window=60&card=cpu&sort=memory&pid=12&order=disk&reversed=1&filter=a+b&kiosk=1",
+        "?page=processes&instance=web-2&lens=container&window=60&from=1000&to=1060&card=cpu&sort=memory&pid=12&order=disk&reversed=1&filter=a+b&kiosk=1",
       ),
     ).toEqual({
       page: "processes",
       instance: "web-2",
       lens: "container",
       window: 60,
+      from: 1000,
+      to: 1060,
       card: "cpu",
       sort: "memory",
       pid: 12,
@@ -29,6 +31,9 @@ describe("parseView", () => {
   it.each([
     "?page=x&lens=y&window=7&card=%22%3E&sort=z&pid=-1&kiosk=yes&instance=&order=pid&reversed=no",
     "?pid=1.5",
+    "?from=1000",
+    "?from=1060&to=1000",
+    "?from=x&to=1",
     "?pid=",
     "?card=",
     "?a=b",
@@ -47,6 +52,7 @@ describe("formatView", () => {
   it.each<Partial<View>>([
     { page: "processes", sort: "memory", filter: "a&b=c #é", pid: 42 },
     { lens: "container", window: 60, card: "container-cpu", kiosk: true },
+    { from: 1000, to: 1060.5 },
     { page: "fleet", instance: "web-2@10.0.0.7:8080", order: "seen", reversed: true, filter: "down" },
   ])("is read back as it was: %o", (change) => {
     const view = { ...DEFAULT_VIEW, ...change };
@@ -71,9 +77,19 @@ describe("a step", () => {
     });
   });
 
+  it("to another page leaves the card and the zoom behind, and its address does not name them", () => {
+    const overview: View = { ...DEFAULT_VIEW, card: "memory", from: 1000, to: 1060, window: 60 };
+    expect({ ...overview, ...openPage(overview, "processes") }).toEqual({
+      ...DEFAULT_VIEW,
+      page: "processes",
+      window: 60,
+    });
+    expect(formatView({ ...overview, page: "processes" })).toBe("?page=processes&window=60");
+  });
+
   it("to the fleet does not filter it by the name of a process", () => {
     const processes: View = { ...DEFAULT_VIEW, page: "processes", filter: "nginx" };
     expect({ ...processes, ...openPage(processes, "fleet") }).toEqual({ ...DEFAULT_VIEW, page: "fleet" });
-    expect({ ...processes, ...openPage(processes, "overview") }).toEqual({ ...processes, page: "overview" });
+    expect({ ...processes, ...openPage(processes, "overview") }).toEqual(DEFAULT_VIEW);
   });
 });

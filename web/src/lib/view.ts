@@ -3,19 +3,25 @@
  * the same. Only the query string, because the page works under any path. Pausing is not a part of it: a link cannot bring
  * back the moment that was frozen.
  */
+import { COMMON_PARAMETERS, isParameter, PAGES, type PageName } from "./pages.ts";
+import type { Range } from "./range.ts";
+
 /** What the fleet can be sorted by: what needs attention, or one of its numbers. */
 export const FLEET_COLUMNS = ["need", "name", "cpu", "memory", "disk", "version", "seen"] as const;
 
 export type FleetColumn = (typeof FLEET_COLUMNS)[number];
 
 export interface View {
-  page: "overview" | "processes" | "fleet";
+  page: PageName;
   /** The member of the fleet that was chosen. Undefined until then: the page shows the first one that answers. */
   instance: string | undefined;
   /** Undefined while the reader has not chosen one: the page then takes the best that is there. */
   lens: "host" | "container" | undefined;
   /** How far back the charts look, in seconds. */
   window: 60 | 300;
+  /** Both or neither: the part of time that the reader zoomed in on, in seconds since the epoch. Goes before `window`. */
+  from: number | undefined;
+  to: number | undefined;
   /** The card in focus, by its id. */
   card: string | undefined;
   /** What the processes are sorted by, and which one is open. */
@@ -35,6 +41,8 @@ export const DEFAULT_VIEW: View = {
   instance: undefined,
   lens: undefined,
   window: 300,
+  from: undefined,
+  to: undefined,
   card: undefined,
   sort: "cpu",
   pid: undefined,
@@ -49,11 +57,19 @@ export function parseView(search: string): View {
   const query = new URLSearchParams(search);
   const card = query.get("card");
   const pid = Number(query.get("pid"));
+  const [from, to] = [moment(query.get("from")), moment(query.get("to"))];
+  const isRange = from !== undefined && to !== undefined && from < to;
   return {
-    page: oneOf(query.get("page"), ["overview", "processes", "fleet"]) ?? DEFAULT_VIEW.page,
+    page:
+      oneOf(
+        query.get("page"),
+        PAGES.map(({ page }) => page),
+      ) ?? DEFAULT_VIEW.page,
     instance: query.get("instance") || undefined,
     lens: oneOf(query.get("lens"), ["host", "container"]),
     window: query.get("window") === "60" ? 60 : DEFAULT_VIEW.window,
+    from: isRange ? from : undefined,
+    to: isRange ? to : undefined,
     card: card !== null && /^[a-z][a-z-]*$/.test(card) ? card : undefined,
     sort: oneOf(query.get("sort"), ["cpu", "memory"]) ?? DEFAULT_VIEW.sort,
     pid: Number.isSafeInteger(pid) && pid > 0 ? pid : undefined,
@@ -69,26 +85,37 @@ export function formatView(view: View): string {
   const query = new URLSearchParams();
   for (const name of Object.keys(DEFAULT_VIEW) as (keyof View)[]) {
     const value = view[name];
-    if (value === undefined || value === DEFAULT_VIEW[name]) continue;
+    if (value === undefined || value === DEFAULT_VIEW[name] || !isParameter(view.page, name)) continue;
     query.set(name, value === true ? "1" : String(value));
   }
   const text = query.toString();
   return text === "" ? "" : `?${text}`;
 }
 
-/** What changes with a step to another page: the fleet's order and filter make no sense elsewhere, nor others' there. */
-export function openPage(view: View, page: View["page"]): Partial<View> {
-  if (page === view.page || (page !== "fleet" && view.page !== "fleet")) return { page };
-  const { order, reversed, filter } = DEFAULT_VIEW;
-  return { page, order, reversed, filter };
+/** The part of time that the charts show. */
+export function rangeOf({ window, from, to }: Pick<View, "window" | "from" | "to">): Range {
+  return from !== undefined && to !== undefined ? { from, to } : { last: window };
+}
+
+/** What changes with a step to another page: what is the page's own stays behind. */
+export function openPage(view: View, page: PageName): Partial<View> {
+  if (page === view.page) return { page };
+  const own = Object.entries(DEFAULT_VIEW).filter(([name]) => !COMMON_PARAMETERS.includes(name));
+  return { ...Object.fromEntries(own), page };
 }
 
 /** What changes when a member is chosen: on the same page, except for that of all of them. */
 export function openInstance(view: View, instance: string | undefined): Partial<View> {
   const page = view.page === "fleet" ? "overview" : view.page;
-  return { ...openPage(view, page), instance, card: undefined, pid: undefined };
+  const { from, to, card, pid } = DEFAULT_VIEW;
+  return { ...openPage(view, page), instance, from, to, card, pid };
 }
 
 function oneOf<const Choice extends string>(text: string | null, choices: readonly Choice[]): Choice | undefined {
   return choices.find((choice) => choice === text);
+}
+
+function moment(text: string | null): number | undefined {
+  const seconds = Number(text);
+  return text !== null && Number.isFinite(seconds) && seconds > 0 && seconds < 1e11 ? seconds : undefined;
 }

@@ -1,6 +1,8 @@
 /** Snapshots to test with: one that has everything, and points made of it. */
-import type { SnapshotPoint } from "../api/snapshot.ts";
+import type { PanelProps, SnapshotPoint } from "../api/snapshot.ts";
 import type { Container, Filesystem, Network, Snapshot, Task } from "../api/types.ts";
+import { edgesOf } from "../lib/range.ts";
+import { liveSource } from "../lib/source.ts";
 
 const GIB = 1024 ** 3;
 
@@ -49,7 +51,7 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
       cachedBytes: 3 * GIB,
       usagePercent: 25,
     },
-    verdict: { level: "ok", sentences: [{ level: "ok", text: "Nothing waits: CPU 42 %, memory 25 %.", field: "cpu" }] },
+    verdict: { level: "ok", sentences: [{ level: "ok", text: "No shortage: CPU 42 %, memory 25 %.", field: "cpu" }] },
     load: { one: 1.5, five: 1, fifteen: 0.25 },
     swap: { totalBytes: 4 * GIB, usedBytes: GIB, usagePercent: 25, inBytesPerSecond: 4096, outBytesPerSecond: 0 },
     pressure: {
@@ -192,4 +194,16 @@ export function points(...snapshots: Snapshot[]): SnapshotPoint[] {
     interval: 1,
     value,
   }));
+}
+
+/** What a panel is given where these samples came, a second apart, and the page looks back five minutes. */
+export function panel(...snapshots: Snapshot[]): PanelProps {
+  const all = points(...snapshots);
+  const range = { last: 300 };
+  return {
+    snapshot: snapshots.at(-1),
+    range,
+    source: liveSource(all, edgesOf(range, all.at(-1)?.time ?? 0)),
+    onZoom: () => undefined,
+  };
 }

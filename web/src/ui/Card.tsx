@@ -104,3 +104,23 @@ export function Card(props: CardProps) {
     </section>
   );
 }
+
+interface QuietCardProps extends Pick<CardProps, "id" | "title" | "field" | "children"> {}
+
+/** A metric that this machine has not got: one line. */
+export function QuietCard({ id, title, field, children }: QuietCardProps) {
+  const headingId = useId();
+  return (
+    <section className="card" data-quiet id={cardElementId(id)} tabIndex={-1} aria-labelledby={headingId}>
+      <div className="card__heading">
+        <h2 className="card__title" id={headingId}>
+          {title}
+        </h2>
+        <Term field={field} isSign>
+          {`About ${title}`}
+        </Term>
+      </div>
+      <p className="card__quiet">{children}</p>
+    </section>
+  );
+}

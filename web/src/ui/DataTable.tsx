@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { Level } from "../lib/cards.ts";
+import { Fold } from "./Fold.tsx";
 import { LevelIcon } from "./Level.tsx";
 import { Term } from "./Term.tsx";
 import { Value } from "./Value.tsx";
@@ -79,5 +80,23 @@ export function DataTable({ label, name, columns, rows }: DataTableProps) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+interface FoldedTableProps extends DataTableProps {
+  /** The rows beyond this many are folded away. */
+  mostRows: number;
+}
+
+export function FoldedTable({ mostRows, rows, ...table }: FoldedTableProps) {
+  return (
+    <>
+      <DataTable {...table} rows={rows.slice(0, mostRows)} />
+      {rows.length > mostRows && (
+        <Fold summary={`${rows.length - mostRows} more`}>
+          <DataTable {...table} label={`More ${table.label.toLowerCase()}`} rows={rows.slice(mostRows)} />
+        </Fold>
+      )}
+    </>
   );
 }

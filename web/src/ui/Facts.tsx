@@ -14,25 +14,29 @@ export interface Fact {
 }
 
 interface FactsProps {
-  /** Each fact has its own place on a small screen, so that the page does not move when the facts arrive. */
-  isGrid?: boolean;
+  /** A line for each fact. */
+  isList?: boolean;
   facts: readonly Fact[];
   isLoading: boolean;
 }
 
 /** A line of small facts. A name is shown to the eye only where the fact alone would leave it guessing. */
-export function Facts({ facts, isLoading, isGrid = false }: FactsProps) {
+export function Facts({ facts, isLoading, isList = false }: FactsProps) {
+  const firstTerm = facts.findIndex(({ field }) => field !== undefined);
   return (
     // Facts are not the places that they take: one set is put in for the other, so that nothing moves.
-    <dl key={String(isLoading)} className="facts" data-grid={isGrid || undefined}>
-      {facts.map(({ name, text, title, field }) => (
-        <div
-          className="facts__fact"
-          key={name}
-          data-unknown={text === DASH || undefined}
-          title={title ?? (isGrid && text !== DASH ? text : undefined)}
-        >
-          <dt>{field === undefined ? name : <Term field={field}>{name}</Term>}</dt>
+    <dl key={String(isLoading)} className="facts" data-list={isList || undefined}>
+      {facts.map(({ name, text, title, field }, index) => (
+        <div className="facts__fact" key={name} data-unknown={text === DASH || undefined} title={title}>
+          <dt>
+            {field === undefined ? (
+              name
+            ) : (
+              <Term field={field} isStop={index === firstTerm}>
+                {name}
+              </Term>
+            )}
+          </dt>
           <dd>
             <Value text={text} isLoading={isLoading} />
           </dd>

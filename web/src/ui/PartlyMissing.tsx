@@ -21,7 +21,7 @@ export function PartlyMissing({ entries }: PartlyMissingProps) {
 
   return (
     <details className="partly" ref={root} open={isOpen} onToggle={(event) => setIsOpen(event.currentTarget.open)}>
-      <summary className="partly__word">{entries.length} not known</summary>
+      <summary className="partly__word">{entries.length} unavailable</summary>
       <div className="partly__reasons">
         <MissingList entries={entries} />
       </div>

@@ -11,7 +11,8 @@ export interface Segment<Choice> {
 interface SegmentsProps<Choice> {
   legend: string;
   segments: readonly Segment<Choice>[];
-  chosen: Choice;
+  /** Undefined where it is none of them. */
+  chosen: Choice | undefined;
   onChoose: (choice: Choice) => void;
 }
 

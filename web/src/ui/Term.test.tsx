@@ -6,7 +6,7 @@ import { ExplainContext, Term } from "./Term.tsx";
 beforeEach(() => {
   render(
     <ExplainContext value={({ field }) => <>about {field}</>}>
-      <Term field={["a.b", "a.c"]} note="And more.">
+      <Term field={["a.b", "a.c"]} note="And more." isStop>
         Word
       </Term>
       <button type="button">Elsewhere</button>

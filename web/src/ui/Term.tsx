@@ -1,6 +1,7 @@
 import {
   type ComponentType,
   createContext,
+  type KeyboardEvent,
   memo,
   type ReactNode,
   useCallback,
@@ -23,6 +24,11 @@ interface TermProps {
   note?: string | undefined;
   /** A small sign in place of underlined words; the words are then for the ear alone. */
   isSign?: boolean;
+  /**
+   * Whether it is in the order of tabs. A sign is, and the words around it are reached from there by the arrow keys: dozens of stops
+   * would be in the way of everything else.
+   */
+  isStop?: boolean;
   children: ReactNode;
 }
 
@@ -39,7 +45,7 @@ interface Place {
  * A word that explains itself when it is pointed at, tapped or focused. The explanation stays while the pointer is on it, and
  * Escape closes it. There are dozens of them on a page, and a tick changes none.
  */
-export const Term = memo(function Term({ field, note, isSign = false, children }: TermProps) {
+export const Term = memo(function Term({ field, note, isSign = false, isStop = isSign, children }: TermProps) {
   const [place, setPlace] = useState<Place>();
   const id = useId();
   const root = useRef<HTMLSpanElement>(null);
@@ -69,6 +75,9 @@ export const Term = memo(function Term({ field, note, isSign = false, children }
         className="term__word"
         type="button"
         data-sign={isSign || undefined}
+        tabIndex={isStop ? 0 : -1}
+        aria-keyshortcuts={isStop ? "ArrowRight ArrowLeft" : undefined}
+        onKeyDown={moveTermFocus}
         aria-describedby={isOpen ? id : undefined}
         onFocus={open}
         onBlur={close}
@@ -86,6 +95,21 @@ export const Term = memo(function Term({ field, note, isSign = false, children }
     </span>
   );
 });
+
+const STEPS: Partial<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+/** From word to word of one card, or of one list of facts. */
+function moveTermFocus(event: KeyboardEvent<HTMLElement>): void {
+  const step = STEPS[event.key];
+  if (step === undefined) return;
+  const group =
+    event.currentTarget.closest(".card, .facts, .process-detail__facts") ?? event.currentTarget.parentElement;
+  const words = [...(group?.querySelectorAll<HTMLElement>(".term__word") ?? [])];
+  const to = words[words.indexOf(event.currentTarget) + step];
+  if (to === undefined) return;
+  event.preventDefault();
+  to.focus();
+}
 
 interface ExplanationProps {
   id: string;

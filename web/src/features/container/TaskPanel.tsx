@@ -18,8 +18,7 @@ const COLUMNS = [
 ];
 
 /** Which ECS task it is, and how each of its containers fares. */
-export const TaskPanel = memo(function TaskPanel({ points }: PanelProps) {
-  const snapshot = points.at(-1)?.value;
+export const TaskPanel = memo(function TaskPanel({ snapshot }: PanelProps) {
   const task = snapshot?.container?.task;
   const missing = missingFor(missingOf(snapshot), FIELD).filter(({ field }) => field !== "container");
   if (task === undefined && missing.length === 0) return null;

@@ -2,23 +2,23 @@ import { fireEvent, render, screen, within } from "@testing-library/react";
 import { expect, it } from "vitest";
 import type { Snapshot } from "../../api/types.ts";
 import { card, rows, textOf } from "../../testing/cards.ts";
-import { container, judged, points, snapshot, task } from "../../testing/snapshots.ts";
+import { container, judged, panel, snapshot, task } from "../../testing/snapshots.ts";
 import { ContainerCpuPanel } from "./ContainerCpuPanel.tsx";
 import { ContainerMemoryPanel } from "./ContainerMemoryPanel.tsx";
 import { PidsPanel } from "./PidsPanel.tsx";
 import { TaskPanel } from "./TaskPanel.tsx";
 
-const full = points(snapshot(container()));
+const full = [snapshot(container())];
 
 it("shows CPU of what the container may use, and how much it is held back", () => {
-  render(<ContainerCpuPanel points={full} spanSeconds={300} />);
+  render(<ContainerCpuPanel {...panel(...full)} />);
   expect(textOf("CPU")).toContain("30.0 %");
-  expect(textOf("CPU")).toContain("of 0.5 CPUs that it may use");
+  expect(textOf("CPU")).toContain("of its limit of 0.5 CPUs");
   expect(textOf("CPU")).toContain("Throttled12.5 %");
 });
 
 it("shows working set, limit, headroom and kills", () => {
-  render(<ContainerMemoryPanel points={full} spanSeconds={300} />);
+  render(<ContainerMemoryPanel {...panel(...full)} />);
   expect(textOf("Memory")).toContain("64.0 MiB");
   expect(textOf("Memory")).toContain("working set, 25.0 % of its limit of 256 MiB");
   expect(textOf("Memory")).toContain("Limit256 MiBHeadroom192 MiBOOM kills0");
@@ -26,19 +26,14 @@ it("shows working set, limit, headroom and kills", () => {
 });
 
 it("says that there is no limit, instead of that it is not known", () => {
-  render(
-    <ContainerMemoryPanel
-      points={points(snapshot(container({ memory: { workingSetBytes: 1024 } })))}
-      spanSeconds={300}
-    />,
-  );
-  expect(textOf("Memory")).toContain("working set, without a limit");
+  render(<ContainerMemoryPanel {...panel(snapshot(container({ memory: { workingSetBytes: 1024 } })))} />);
+  expect(textOf("Memory")).toContain("working set, no limit");
   expect(textOf("Memory")).toContain("LimitnoneHeadroomno limitOOM kills—");
 });
 
 it("counts processes and threads", () => {
-  render(<PidsPanel points={full} spanSeconds={300} />);
-  expect(textOf("Processes and threads")).toContain("of 100 that it may have");
+  render(<PidsPanel {...panel(...full)} />);
+  expect(textOf("Processes and threads")).toContain("of its limit of 100");
 });
 
 it.each([
@@ -48,19 +43,19 @@ it.each([
 ] as const)("%s says why it is not known, and is busy before the first sample", (name, Panel, field) => {
   const bare = { runtime: "docker", source: "cgroup2" } as const;
   const missing = [{ field, reason: "Its controller is off." }];
-  const { rerender } = render(<Panel points={points(snapshot({ container: bare, missing }))} spanSeconds={300} />);
+  const { rerender } = render(<Panel {...panel(snapshot({ container: bare, missing }))} />);
   expect(textOf(name)).toContain("Its controller is off.");
   expect(textOf(name)).not.toMatch(/\d (%|[KMG]?i?B)/);
-  rerender(<Panel points={[]} spanSeconds={300} />);
+  rerender(<Panel {...panel()} />);
   expect(card(name).getAttribute("aria-busy")).toBe("true");
 });
 
 it("keeps what is missing beside a value that is known out of the picture of the value", () => {
   const { container: one } = container({ memory: { workingSetBytes: 1024 } });
   const missing = [{ field: "container.memory.oomKills", reason: "They are not in the task metadata." }];
-  const show = (snapshots: Snapshot) => <ContainerMemoryPanel points={points(snapshots)} spanSeconds={300} />;
+  const show = (snapshots: Snapshot) => <ContainerMemoryPanel {...panel(snapshots)} />;
   const { rerender } = render(show(snapshot({ ...(one && { container: one }), missing })));
-  const details = screen.getByText("1 not known").closest("details");
+  const details = screen.getByText("1 unavailable").closest("details");
   expect(details?.open).toBe(false);
   if (details === null) return;
   details.open = true;
@@ -69,17 +64,12 @@ it("keeps what is missing beside a value that is known out of the picture of the
   expect(details.open).toBe(false);
   expect(screen.getByText(/They are not in the task/).closest("details")).not.toBeNull();
   rerender(show(snapshot({ container: { runtime: "docker", source: "cgroup2" }, missing })));
-  expect(screen.queryByText("1 not known")).toBeNull();
+  expect(screen.queryByText("1 unavailable")).toBeNull();
   expect(screen.getByText(/They are not in the task/).closest("details")).toBeNull();
 });
 
 const showTask = (...changes: Partial<Snapshot>[]) =>
-  render(
-    <TaskPanel
-      points={points(...changes.map((change) => snapshot({ ...container({ task: task() }), ...change })))}
-      spanSeconds={300}
-    />,
-  );
+  render(<TaskPanel {...panel(...changes.map((change) => snapshot({ ...container({ task: task() }), ...change })))} />);
 
 it("says which task it is", () => {
   showTask({});
@@ -129,8 +119,8 @@ it("marks a container that is ill, and one that is near its limit", () => {
 
 it("says why the task is not known, and is not there outside of ECS", () => {
   const missing = [{ field: "container.task", reason: "The ECS agent answered 500." }];
-  const { rerender } = render(<TaskPanel points={points(snapshot({ ...container(), missing }))} spanSeconds={300} />);
+  const { rerender } = render(<TaskPanel {...panel(snapshot({ ...container(), missing }))} />);
   expect(textOf("Task")).toContain("The ECS agent answered 500.");
-  rerender(<TaskPanel points={points(snapshot({ ...container(), missing: [] }))} spanSeconds={300} />);
+  rerender(<TaskPanel {...panel(snapshot({ ...container(), missing: [] }))} />);
   expect(screen.queryByRole("region", { name: "Task" })).toBeNull();
 });

@@ -1,11 +1,11 @@
 import { render, screen, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { Snapshot } from "../../api/types.ts";
-import { judged, points, snapshot, without } from "../../testing/snapshots.ts";
+import { judged, panel, snapshot, without } from "../../testing/snapshots.ts";
 import { CpuPanel } from "./CpuPanel.tsx";
 
 const show = (...snapshots: Snapshot[]) => {
-  render(<CpuPanel points={points(...snapshots)} spanSeconds={300} />);
+  render(<CpuPanel {...panel(...snapshots)} />);
   return screen.getByRole("region", { name: "CPU" });
 };
 const items = (list: string) =>
@@ -18,7 +18,7 @@ describe("with everything", () => {
     const calm = snapshot({ cpu: { usagePercent: 10.25, cores: [] } });
     const card = show(calm, snapshot());
     expect(card.textContent).toContain("42.3\u00a0%");
-    expect(card.textContent).toContain("across 2 logical CPUs");
+    expect(card.textContent).toContain("of 2 logical CPUs");
     expect(screen.getByText("Average").nextSibling?.textContent).toBe("26.3\u00a0%");
     expect(screen.getByText("Peak").nextSibling?.textContent).toBe("42.3\u00a0%");
     expect(card.getAttribute("aria-busy")).toBe("false");
@@ -50,7 +50,7 @@ describe("with everything", () => {
         .getByRole("img")
         .getAttribute("aria-label")
         ?.replace(/\u00a0/g, " "),
-    ).toBe("CPU usage by mode over the last 5 minutes: now 42.3 %, average 42.3 %, peak 42.3 %.");
+    ).toBe("CPU usage by mode, the last 5 minutes: now 42.3 %, average 42.3 %, peak 42.3 %.");
   });
 });
 

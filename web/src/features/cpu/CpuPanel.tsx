@@ -1,63 +1,57 @@
 import { memo } from "react";
 import type { PanelProps } from "../../api/snapshot.ts";
-import { Legend } from "../../charts/Legend.tsx";
-import { TimeChart } from "../../charts/TimeChart.tsx";
-import { findingsOn } from "../../lib/cards.ts";
-import { formatCount, formatPercent } from "../../lib/format.ts";
-import { missingFor, missingOf } from "../../lib/missing.ts";
+import type { CpuModes, Snapshot } from "../../api/types.ts";
+import { formatCountRate, plural } from "../../lib/format.ts";
+import type { Layer, Metric } from "../../lib/metric.ts";
 import { percentScale } from "../../lib/scale.ts";
-import { windowFigures } from "../../lib/series.ts";
-import { formatSpan } from "../../lib/time.ts";
-import { Card } from "../../ui/Card.tsx";
-import { Term } from "../../ui/Term.tsx";
+import { PERCENT } from "../../lib/units.ts";
+import { Facts } from "../../ui/Facts.tsx";
+import { MetricCard } from "../MetricCard.tsx";
 import { CoreBars } from "./CoreBars.tsx";
-import { CPU_LAYERS, CPU_PICKERS } from "./cpu-layers.ts";
 
-/** How busy the processors are, and with what. */
-export const CpuPanel = memo(function CpuPanel({ points, spanSeconds }: PanelProps) {
-  const snapshot = points.at(-1)?.value;
-  const isLoading = snapshot === undefined;
-  const cpu = snapshot?.cpu;
-  const now = formatPercent(cpu?.usagePercent);
-  const [average, peak] = windowFigures(points, ({ cpu }) => cpu?.usagePercent, formatPercent);
-  return (
-    <Card
-      id="cpu"
-      title="CPU"
-      field="cpu.usagePercent"
-      now={now}
-      about={
-        cpu === undefined
-          ? ""
-          : `busy across ${formatCount(cpu.cores.length)} logical ${cpu.cores.length === 1 ? "CPU" : "CPUs"}`
-      }
-      figures={[average, peak]}
-      isLoading={isLoading}
-      missing={missingFor(missingOf(snapshot), "cpu")}
-      level={findingsOn("cpu", snapshot?.verdict.sentences)[0]?.level}
-    >
-      <TimeChart
-        summary={`CPU usage by mode over ${formatSpan(spanSeconds)}: now ${now}, average ${average.text}, peak ${peak.text}.`}
-        kind="stack"
-        series={CPU_LAYERS}
-        points={points}
-        pickers={CPU_PICKERS}
-        scale={percentScale}
-        spanSeconds={spanSeconds}
-        formatTick={(value) => `${value}\u00a0%`}
-        formatValue={formatPercent}
-      />
-      <Legend
-        label="CPU time by mode, now"
-        series={CPU_LAYERS}
-        values={CPU_LAYERS.map((layer) => (isLoading ? "" : formatPercent(cpu?.modes && layer.percent(cpu.modes))))}
-        name={({ label }) => <Term field={fieldsOfMode(label)}>{label}</Term>}
-      />
-      <CoreBars cores={cpu?.cores ?? []} />
-    </Card>
-  );
+const mode = (label: string, color: Layer<Snapshot>["color"], ...names: (keyof CpuModes)[]): Layer<Snapshot> => ({
+  label,
+  color,
+  fields: names.map((name) => `cpu.modes.${name}`),
+  pick: ({ cpu }) => cpu?.modes && names.reduce((sum, name) => sum + (cpu.modes?.[name] ?? 0), 0),
 });
 
-function fieldsOfMode(label: string): readonly string[] {
-  return CPU_LAYERS.find((layer) => layer.label === label)?.fields ?? [];
-}
+const METRIC: Metric<Snapshot> = {
+  id: "cpu",
+  title: "CPU",
+  field: "cpu",
+  fields: ["cpu.usagePercent"],
+  kind: "stack",
+  // From the bottom up. The top of steal is the usage; I/O wait is idle time, and lies above it.
+  layers: [
+    mode("User", "--series-blue", "user"),
+    mode("Nice", "--series-sky", "nice"),
+    mode("Guest", "--series-green", "guest"),
+    mode("System", "--series-orange", "system"),
+    mode("Interrupts", "--series-yellow", "irq", "softirq"),
+    mode("Steal", "--series-purple", "steal"),
+    { ...mode("I/O wait", "--series-grey", "iowait"), hatched: true },
+  ],
+  unit: PERCENT,
+  scale: () => percentScale,
+  headline: ({ cpu }) => cpu?.usagePercent,
+  picture: "CPU usage by mode",
+  about: ({ cpu }) => (cpu === undefined ? "" : `busy, of ${plural(cpu.cores.length, "logical CPU")}`),
+};
+
+/** How busy the processors are, and with what. */
+export const CpuPanel = memo(function CpuPanel(panel: PanelProps) {
+  const cpu = panel.snapshot?.cpu;
+  const switches = cpu?.contextSwitchesPerSecond;
+  return (
+    <MetricCard {...panel} metric={METRIC} legendLabel="CPU time by mode, now">
+      <CoreBars cores={cpu?.cores ?? []} />
+      {switches !== undefined && (
+        <Facts
+          isLoading={false}
+          facts={[{ name: "Context switches", text: formatCountRate(switches), field: "cpu.contextSwitchesPerSecond" }]}
+        />
+      )}
+    </MetricCard>
+  );
+});

@@ -3,15 +3,15 @@ import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import type { Snapshot } from "../../api/types.ts";
 import { card, figure, rows, textOf } from "../../testing/cards.ts";
-import { points, snapshot } from "../../testing/snapshots.ts";
+import { panel, snapshot } from "../../testing/snapshots.ts";
 import { DisksPanel } from "./DisksPanel.tsx";
 
-const show = (...snapshots: Snapshot[]) => render(<DisksPanel points={points(...snapshots)} spanSeconds={300} />);
+const show = (...snapshots: Snapshot[]) => render(<DisksPanel {...panel(...snapshots)} />);
 
 it("shows the busiest, and each of them", () => {
   show(snapshot({ disks: [{ name: "sda" }, ...snapshot().disks] }));
   expect(textOf("Disks")).toContain("2.00 MiB/s");
-  expect(textOf("Disks")).toContain("the busiest, nvme0n1");
+  expect(textOf("Disks")).toContain("nvme0n1, the busiest");
   expect(rows("Disks")).toEqual([
     "sda—not known— reads—not known— writes—not known",
     "nvme0n11.50 MiB/s96.0/s reads512 KiB/s12.5/s writes7.5 %",
@@ -34,7 +34,7 @@ it("has no zero in the first sample, and no noise", () => {
 
 it("says that there is none", () => {
   show(snapshot({ disks: [] }));
-  expect(textOf("Disks")).toContain("There is no disk to be seen here.");
+  expect(textOf("Disks")).toContain("None can be seen from here.");
 });
 
 it("is busy before the first sample", () => {

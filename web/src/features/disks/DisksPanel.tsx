@@ -1,29 +1,48 @@
 import { memo } from "react";
 import type { PanelProps } from "../../api/snapshot.ts";
 import type { Disk, Snapshot } from "../../api/types.ts";
-import type { ChartSeries } from "../../charts/chart-options.ts";
-import { Legend } from "../../charts/Legend.tsx";
-import { TimeChart } from "../../charts/TimeChart.tsx";
-import { findingsOn } from "../../lib/cards.ts";
-import { formatByteRate, formatByteRateTick, formatPercent, formatRate } from "../../lib/format.ts";
-import { missingFor, missingOf } from "../../lib/missing.ts";
+import { formatByteRate, formatPercent, formatRate } from "../../lib/format.ts";
+import type { Metric } from "../../lib/metric.ts";
 import { growingByteScale } from "../../lib/scale.ts";
-import { highest, remembered, sumOf, windowFigures } from "../../lib/series.ts";
-import { formatSpan } from "../../lib/time.ts";
-import { Card } from "../../ui/Card.tsx";
-import { type DataRow, DataTable } from "../../ui/DataTable.tsx";
-import { Fold } from "../../ui/Fold.tsx";
+import { highest, remembered, sumOf } from "../../lib/series.ts";
+import { BYTE_RATE } from "../../lib/units.ts";
+import { QuietCard } from "../../ui/Card.tsx";
+import { type DataRow, FoldedTable } from "../../ui/DataTable.tsx";
+import { isAbsent } from "../absence.ts";
+import { MetricCard } from "../MetricCard.tsx";
 
-const SERIES: readonly ChartSeries[] = [
-  { label: "Read", color: "--series-blue" },
-  { label: "Written", color: "--series-orange", hatched: true },
-];
 const busiestOf = remembered(({ disks }: Snapshot) => highest(disks, throughput));
-const PICKERS = [
-  (snapshot: Snapshot) => busiestOf(snapshot)?.readBytesPerSecond,
-  (snapshot: Snapshot) => busiestOf(snapshot)?.writeBytesPerSecond,
-];
 const SCALE = growingByteScale(64 * 1024);
+
+/** Of all disks only the one that moves most is drawn: layered devices would count twice in a sum. */
+const METRIC: Metric<Snapshot> = {
+  id: "disks",
+  title: "Disks",
+  field: "disks",
+  fields: ["disks.readBytesPerSecond", "disks.writeBytesPerSecond"],
+  kind: "lines",
+  layers: [
+    { label: "Read", color: "--series-blue", pick: (snapshot) => busiestOf(snapshot)?.readBytesPerSecond },
+    {
+      label: "Written",
+      color: "--series-orange",
+      hatched: true,
+      pick: (snapshot) => busiestOf(snapshot)?.writeBytesPerSecond,
+    },
+  ],
+  unit: BYTE_RATE,
+  scale: () => SCALE,
+  headline: (snapshot) => {
+    const busiest = busiestOf(snapshot);
+    return busiest && throughput(busiest);
+  },
+  picture: "Bytes per second of the busiest disk",
+  about: (snapshot) => {
+    const busiest = busiestOf(snapshot);
+    return busiest ? `read and written by ${busiest.name}, the busiest` : "";
+  },
+};
+
 const COLUMNS = [
   { label: "Read", field: ["disks.readBytesPerSecond", "disks.readsPerSecond"] },
   { label: "Written", field: ["disks.writeBytesPerSecond", "disks.writesPerSecond"] },
@@ -31,69 +50,26 @@ const COLUMNS = [
 ];
 const MOST_ROWS = 5;
 
-/** What moves to and from the disks. Of all of them only the one that moves most is drawn: layered devices would count twice in a sum. */
-export const DisksPanel = memo(function DisksPanel({ points, spanSeconds }: PanelProps) {
-  const snapshot = points.at(-1)?.value;
-  const isLoading = snapshot === undefined;
-  const disks = snapshot?.disks ?? [];
-  const busiest = snapshot && busiestOf(snapshot);
-  const now = formatByteRate(busiest && throughput(busiest));
-  const [average, peak] = windowFigures(
-    points,
-    (value) => {
-      const disk = busiestOf(value);
-      return disk && throughput(disk);
-    },
-    formatByteRate,
-  );
-  const rows = disks.map(toRow);
-  const missing = missingFor(missingOf(snapshot), "disks");
+/** What moves to and from the disks. */
+export const DisksPanel = memo(function DisksPanel(panel: PanelProps) {
+  const { snapshot } = panel;
+  if (isAbsent("disks", snapshot)) {
+    return (
+      <QuietCard id="disks" title="Disks" field={METRIC.fields}>
+        None can be seen from here.
+      </QuietCard>
+    );
+  }
   return (
-    <Card
-      id="disks"
-      title="Disks"
-      field={["disks.readBytesPerSecond", "disks.writeBytesPerSecond"]}
-      now={now}
-      about={busiest ? `read and written by the busiest, ${busiest.name}` : ""}
-      figures={[average, peak]}
-      isLoading={isLoading}
-      missing={missing}
-      level={findingsOn("disks", snapshot?.verdict.sentences)[0]?.level}
-    >
-      {!isLoading && disks.length === 0 && missing.length === 0 ? (
-        <p className="card__quiet">There is no disk to be seen here.</p>
-      ) : (
-        <>
-          <TimeChart
-            summary={`Bytes per second of the busiest disk over ${formatSpan(spanSeconds)}: now ${now}, average ${average.text}, peak ${peak.text}.`}
-            kind="lines"
-            series={SERIES}
-            points={points}
-            pickers={PICKERS}
-            scale={SCALE}
-            spanSeconds={spanSeconds}
-            formatTick={formatByteRateTick}
-            formatValue={formatByteRate}
-          />
-          <Legend
-            label="The busiest disk, now"
-            series={SERIES}
-            values={
-              isLoading
-                ? ["", ""]
-                : [formatByteRate(busiest?.readBytesPerSecond), formatByteRate(busiest?.writeBytesPerSecond)]
-            }
-            isWide
-          />
-          <DataTable label="Disks" name="Device" columns={COLUMNS} rows={rows.slice(0, MOST_ROWS)} />
-          {rows.length > MOST_ROWS && (
-            <Fold summary={`${rows.length - MOST_ROWS} more`}>
-              <DataTable label="More disks" name="Device" columns={COLUMNS} rows={rows.slice(MOST_ROWS)} />
-            </Fold>
-          )}
-        </>
-      )}
-    </Card>
+    <MetricCard {...panel} metric={METRIC} legend="wide" legendLabel="The busiest disk, now">
+      <FoldedTable
+        label="Disks"
+        name="Device"
+        columns={COLUMNS}
+        rows={(snapshot?.disks ?? []).map(toRow)}
+        mostRows={MOST_ROWS}
+      />
+    </MetricCard>
   );
 });
 

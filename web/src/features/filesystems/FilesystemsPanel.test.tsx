@@ -3,16 +3,16 @@ import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import type { Snapshot } from "../../api/types.ts";
 import { card, rows, textOf } from "../../testing/cards.ts";
-import { filesystem, judged, points, snapshot } from "../../testing/snapshots.ts";
+import { filesystem, judged, panel, snapshot } from "../../testing/snapshots.ts";
 import { FilesystemsPanel } from "./FilesystemsPanel.tsx";
 
-const show = (...snapshots: Snapshot[]) => render(<FilesystemsPanel points={points(...snapshots)} spanSeconds={300} />);
+const show = (...snapshots: Snapshot[]) => render(<FilesystemsPanel {...panel(...snapshots)} />);
 const many = Array.from({ length: 40 }, (_, index) => filesystem({ mountpoint: `/m${index}`, usagePercent: index }));
 
 it("shows the fullest that can be written to, and each of them", () => {
   show(snapshot({ filesystems: [filesystem(), filesystem({ mountpoint: "/cd", usagePercent: 100, readOnly: true })] }));
   expect(textOf("Filesystems")).toContain("60.0 %");
-  expect(textOf("Filesystems")).toContain("of the fullest, /: 40.0 GiB free");
+  expect(textOf("Filesystems")).toContain("of /, the fullest: 40.0 GiB free");
   expect(rows("Filesystems")).toEqual([
     "/ext4 on /dev/nvme0n1p260.0 %40.0 GiBof 100 GiB4.5 %",
     "/cdread-only, ext4 on /dev/nvme0n1p2100.0 %40.0 GiBof 100 GiB4.5 %",
@@ -42,7 +42,7 @@ it("says which ones cannot be asked, and what to do, on demand", async () => {
   }));
   show(snapshot({ missing }));
   expect(screen.queryByRole("list", { name: "Missing values" })).toBeNull();
-  await userEvent.click(screen.getByText("2 filesystems cannot be asked"));
+  await userEvent.click(screen.getByText("2 filesystems cannot be measured"));
   expect(screen.getByRole("list", { name: "Missing values" }).textContent).toContain("/data/2");
 });
 

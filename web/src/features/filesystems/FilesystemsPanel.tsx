@@ -1,13 +1,15 @@
 import { memo } from "react";
+import { next } from "../../api/next.ts";
 import type { PanelProps } from "../../api/snapshot.ts";
 import type { Filesystem } from "../../api/types.ts";
 import { type Finding, findingsOn } from "../../lib/cards.ts";
 import { rowOf } from "../../lib/field.ts";
-import { formatBytes, formatCount, formatExactBytes, formatPercent } from "../../lib/format.ts";
+import { formatBytes, formatCount, formatExactBytes, formatPercent, plural } from "../../lib/format.ts";
 import { missingFor, missingOf } from "../../lib/missing.ts";
 import { highest } from "../../lib/series.ts";
+import { describeLag } from "../../lib/time.ts";
 import { Card } from "../../ui/Card.tsx";
-import { type DataRow, DataTable } from "../../ui/DataTable.tsx";
+import { type DataRow, FoldedTable } from "../../ui/DataTable.tsx";
 import { Fold } from "../../ui/Fold.tsx";
 import { MissingList } from "../../ui/MissingList.tsx";
 
@@ -21,9 +23,7 @@ const COLUMNS = [
 const MOST_ROWS = 6;
 
 /** How full each filesystem is, and which ones cannot be asked. */
-export const FilesystemsPanel = memo(function FilesystemsPanel({ points }: PanelProps) {
-  const snapshot = points.at(-1)?.value;
-  const isLoading = snapshot === undefined;
+export const FilesystemsPanel = memo(function FilesystemsPanel({ snapshot }: PanelProps) {
   const filesystems = snapshot?.filesystems ?? [];
   const findings = findingsOn("filesystems", snapshot?.verdict.sentences);
   const missing = missingFor(missingOf(snapshot), "filesystems");
@@ -41,27 +41,18 @@ export const FilesystemsPanel = memo(function FilesystemsPanel({ points }: Panel
       field="filesystems.usagePercent"
       now={formatPercent(fullest?.usagePercent)}
       exact={fullest && `${formatExactBytes(fullest.usedBytes)} of ${formatExactBytes(fullest.totalBytes)}`}
-      about={fullest ? `of the fullest, ${fullest.mountpoint}: ${formatBytes(fullest.availableBytes)} free` : ""}
+      about={fullest ? `of ${fullest.mountpoint}, the fullest: ${formatBytes(fullest.availableBytes)} free` : ""}
       figures={[
         { label: "Mounted", text: formatCount(snapshot && filesystems.length) },
         { label: "Read-only", text: formatCount(snapshot && filesystems.filter(({ readOnly }) => readOnly).length) },
       ]}
-      isLoading={isLoading}
+      isLoading={snapshot === undefined}
       missing={missing.filter((entry) => !unasked.includes(entry))}
       level={findings[0]?.level}
     >
-      <DataTable label="Filesystems" name="Mounted at" columns={COLUMNS} rows={rows.slice(0, MOST_ROWS)} />
-      {rows.length > MOST_ROWS && (
-        <Fold summary={`${rows.length - MOST_ROWS} more`}>
-          <DataTable label="More filesystems" name="Mounted at" columns={COLUMNS} rows={rows.slice(MOST_ROWS)} />
-        </Fold>
-      )}
+      <FoldedTable label="Filesystems" name="Mounted at" columns={COLUMNS} rows={rows} mostRows={MOST_ROWS} />
       {unasked.length > 0 && (
-        <Fold
-          summary={
-            unasked.length === 1 ? "1 filesystem cannot be asked" : `${unasked.length} filesystems cannot be asked`
-          }
-        >
+        <Fold summary={`${plural(unasked.length, "filesystem")} cannot be measured`}>
           <MissingList entries={unasked} />
         </Fold>
       )}
@@ -74,9 +65,10 @@ function toRow(filesystem: Filesystem, findings: readonly Finding[]): DataRow {
     filesystem;
   const finding = findings.find(({ field }) => rowOf(field) === mountpoint);
   const isOfInodes = finding?.field.endsWith(".inodesUsedPercent") ?? false;
+  const age = describeLag(next(filesystem).ageSeconds);
   return {
     name: mountpoint,
-    more: `${filesystem.readOnly ? "read-only, " : ""}${type} on ${device}`,
+    more: `${filesystem.readOnly ? "read-only, " : ""}${type} on ${device}${age === undefined ? "" : `, ${age}`}`,
     level: finding?.level,
     cells: [
       {

@@ -189,5 +189,3 @@ function useNow(isPaused: boolean): number {
   }, [isPaused]);
   return now;
 }
-
-export default FleetPage;

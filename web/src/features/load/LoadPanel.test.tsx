@@ -2,10 +2,10 @@ import { render, screen } from "@testing-library/react";
 import { expect, it } from "vitest";
 import type { Snapshot } from "../../api/types.ts";
 import { card, figure, rows, textOf } from "../../testing/cards.ts";
-import { points, snapshot, without } from "../../testing/snapshots.ts";
+import { panel, snapshot, without } from "../../testing/snapshots.ts";
 import { LoadPanel } from "./LoadPanel.tsx";
 
-const show = (...snapshots: Snapshot[]) => render(<LoadPanel points={points(...snapshots)} spanSeconds={300} />);
+const show = (...snapshots: Snapshot[]) => render(<LoadPanel {...panel(...snapshots)} />);
 
 it("shows the three averages, and what that is for each CPU", () => {
   show(snapshot({ load: { one: 3, five: 1, fifteen: 1 } }), snapshot());

@@ -1,68 +1,52 @@
 import { memo } from "react";
 import type { PanelProps } from "../../api/snapshot.ts";
 import type { Load, Snapshot } from "../../api/types.ts";
-import type { ChartSeries } from "../../charts/chart-options.ts";
 import { Swatch } from "../../charts/Swatch.tsx";
-import { TimeChart } from "../../charts/TimeChart.tsx";
-import { findingsOn } from "../../lib/cards.ts";
-import { formatCount, formatLoad, formatNumber } from "../../lib/format.ts";
-import { missingFor, missingOf } from "../../lib/missing.ts";
+import { formatLoad, plural } from "../../lib/format.ts";
+import type { Layer, Metric } from "../../lib/metric.ts";
 import { growingScale } from "../../lib/scale.ts";
-import { windowFigures } from "../../lib/series.ts";
-import { formatSpan } from "../../lib/time.ts";
-import { Card } from "../../ui/Card.tsx";
+import { LOAD } from "../../lib/units.ts";
 import { Term } from "../../ui/Term.tsx";
 import { Value } from "../../ui/Value.tsx";
+import { MetricCard } from "../MetricCard.tsx";
 import "../../charts/SeriesTable.css";
 
-interface LoadSeries extends ChartSeries {
-  name: keyof Load;
-}
+const average = (name: keyof Load, label: string, color: Layer<Snapshot>["color"]) => ({
+  name,
+  label,
+  color,
+  pick: ({ load }: Snapshot) => load?.[name],
+});
 
-const SERIES: readonly LoadSeries[] = [
-  { name: "one", label: "1 min", color: "--series-blue" },
-  { name: "five", label: "5 min", color: "--series-orange" },
-  { name: "fifteen", label: "15 min", color: "--series-grey", hatched: true },
+const LAYERS: readonly (Layer<Snapshot> & { name: keyof Load })[] = [
+  average("one", "1 min", "--series-blue"),
+  average("five", "5 min", "--series-orange"),
+  { ...average("fifteen", "15 min", "--series-grey"), hatched: true },
 ];
-const PICKERS = SERIES.map(
-  ({ name }) =>
-    ({ load }: Snapshot) =>
-      load?.[name],
-);
+
+const METRIC: Metric<Snapshot> = {
+  id: "load",
+  title: "Load",
+  field: "load",
+  fields: ["load.one", "host.logicalCpus"],
+  kind: "lines",
+  layers: LAYERS,
+  unit: LOAD,
+  scale: (newest) => growingScale(newest?.host.logicalCpus || 1),
+  headline: ({ load }) => load?.one,
+  picture: "Load average",
+  about: ({ load, host: { logicalCpus: cpus } }) => {
+    if (load === undefined) return "";
+    return cpus ? `tasks, ${perCpu(load.one, cpus)} for each of ${plural(cpus, "CPU")}` : "tasks";
+  },
+};
 
 /** How many tasks run or wait, beside how many could run. */
-export const LoadPanel = memo(function LoadPanel({ points, spanSeconds }: PanelProps) {
-  const snapshot = points.at(-1)?.value;
-  const isLoading = snapshot === undefined;
-  const { load, host } = snapshot ?? {};
-  const cpus = host?.logicalCpus;
-  const now = formatLoad(load?.one);
-  const [average, peak] = windowFigures(points, ({ load }) => load?.one, formatLoad);
+export const LoadPanel = memo(function LoadPanel(panel: PanelProps) {
+  const isLoading = panel.snapshot === undefined;
+  const { load, host } = panel.snapshot ?? {};
   return (
-    <Card
-      id="load"
-      title="Load"
-      field={["load.one", "host.logicalCpus"]}
-      now={now}
-      about={
-        load ? `tasks, ${perCpu(load.one, cpus)} for each of ${formatCount(cpus)} ${cpus === 1 ? "CPU" : "CPUs"}` : ""
-      }
-      figures={[average, peak]}
-      isLoading={isLoading}
-      missing={missingFor(missingOf(snapshot), "load")}
-      level={findingsOn("load", snapshot?.verdict.sentences)[0]?.level}
-    >
-      <TimeChart
-        summary={`Load average over ${formatSpan(spanSeconds)}: now ${now}, average ${average.text}, peak ${peak.text}.`}
-        kind="lines"
-        series={SERIES}
-        points={points}
-        pickers={PICKERS}
-        scale={growingScale(cpus || 1)}
-        spanSeconds={spanSeconds}
-        formatTick={formatNumber}
-        formatValue={formatLoad}
-      />
+    <MetricCard {...panel} metric={METRIC} legend="none">
       <table className="series-table" aria-label="Load averages, now">
         <thead>
           <tr>
@@ -76,7 +60,7 @@ export const LoadPanel = memo(function LoadPanel({ points, spanSeconds }: PanelP
           </tr>
         </thead>
         <tbody>
-          {SERIES.map(({ name, label, color, hatched }) => (
+          {LAYERS.map(({ name, label, color, hatched }) => (
             <tr key={name}>
               <th scope="row">
                 <Swatch color={color} hatched={hatched} />
@@ -86,13 +70,13 @@ export const LoadPanel = memo(function LoadPanel({ points, spanSeconds }: PanelP
                 <Value text={formatLoad(load?.[name])} isLoading={isLoading} />
               </td>
               <td>
-                <Value text={perCpu(load?.[name], cpus)} isLoading={isLoading} />
+                <Value text={perCpu(load?.[name], host?.logicalCpus)} isLoading={isLoading} />
               </td>
             </tr>
           ))}
         </tbody>
       </table>
-    </Card>
+    </MetricCard>
   );
 });
 

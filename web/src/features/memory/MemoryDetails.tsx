@@ -1,3 +1,4 @@
+import { next } from "../../api/next.ts";
 import type { Memory } from "../../api/types.ts";
 import { DASH, formatBytes, formatCount, formatExactBytes } from "../../lib/format.ts";
 import { Term } from "../../ui/Term.tsx";
@@ -9,15 +10,16 @@ interface MemoryDetailsProps {
   isLoading: boolean;
 }
 
-const PARTS: readonly { name: string; field: keyof Memory }[] = [
+const PARTS = [
   { name: "Available", field: "availableBytes" },
   { name: "Cached", field: "cachedBytes" },
   { name: "Buffers", field: "buffersBytes" },
   { name: "Free", field: "freeBytes" },
-];
+] as const satisfies readonly { name: string; field: keyof Memory }[];
 
 /** Each size twice: to grasp, and to the byte. Both are plain text, so that neither needs a pointer to be read. */
 export function MemoryDetails({ memory, isLoading }: MemoryDetailsProps) {
+  const atLimit = memory && next(memory).oomKillsAtLimit;
   return (
     // Sizes are not the places that they take: one set is put in for the other, so that nothing moves.
     <dl key={String(isLoading)} className="memory">
@@ -43,6 +45,9 @@ export function MemoryDetails({ memory, isLoading }: MemoryDetailsProps) {
         <dd>
           <Value text={formatCount(memory?.oomKills)} isLoading={isLoading} />
         </dd>
+        {atLimit !== undefined && atLimit > 0 && (
+          <dd className="memory__exact">{formatCount(atLimit)} at a container's own limit</dd>
+        )}
       </div>
     </dl>
   );

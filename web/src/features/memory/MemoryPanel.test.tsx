@@ -1,11 +1,11 @@
 import { render, screen, within } from "@testing-library/react";
 import { expect, it } from "vitest";
 import type { Snapshot } from "../../api/types.ts";
-import { points, snapshot, without } from "../../testing/snapshots.ts";
+import { panel, snapshot, without } from "../../testing/snapshots.ts";
 import { MemoryPanel } from "./MemoryPanel.tsx";
 
 const show = (...snapshots: Snapshot[]) => {
-  render(<MemoryPanel points={points(...snapshots)} spanSeconds={300} />);
+  render(<MemoryPanel {...panel(...snapshots)} />);
   return screen.getByRole("region", { name: "Memory" });
 };
 const plain = (text: string | null | undefined) => text?.replace(/[\u00a0\u202f]/g, " ");
@@ -36,7 +36,7 @@ it("splits what is not used into what can be given back and what is free", () =>
 it("never counts less than nothing as reclaimable", () => {
   const { memory } = snapshot();
   if (memory === undefined) throw new Error("the sample has memory");
-  show(snapshot({ memory: { ...memory, availableBytes: memory.freeBytes - 1 } }));
+  show(snapshot({ memory: { ...memory, availableBytes: (memory.freeBytes ?? 0) - 1 } }));
   expect(plain(screen.getByRole("img", { name: /^Used/ }).getAttribute("aria-label"))).toContain("Reclaimable 0 B");
 });
 

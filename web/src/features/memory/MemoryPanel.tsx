@@ -1,62 +1,55 @@
 import { memo } from "react";
 import type { PanelProps } from "../../api/snapshot.ts";
-import { Legend } from "../../charts/Legend.tsx";
-import { TimeChart } from "../../charts/TimeChart.tsx";
-import { findingsOn } from "../../lib/cards.ts";
-import { formatBytes, formatByteTick, formatExactBytes, formatPercent } from "../../lib/format.ts";
-import { missingFor, missingOf } from "../../lib/missing.ts";
+import type { Snapshot } from "../../api/types.ts";
+import { formatBytes, formatExactBytes } from "../../lib/format.ts";
+import type { Metric } from "../../lib/metric.ts";
 import { byteScale } from "../../lib/scale.ts";
-import { windowFigures } from "../../lib/series.ts";
-import { formatSpan } from "../../lib/time.ts";
-import { Card } from "../../ui/Card.tsx";
+import { BYTES, PERCENT } from "../../lib/units.ts";
 import { ShareBar } from "../../ui/ShareBar.tsx";
+import { MetricCard } from "../MetricCard.tsx";
 import { MemoryDetails } from "./MemoryDetails.tsx";
-import { MEMORY_LAYERS, MEMORY_PICKERS } from "./memory-layers.ts";
+
+const METRIC: Metric<Snapshot> = {
+  id: "memory",
+  title: "Memory",
+  field: "memory",
+  fields: ["memory.usagePercent", "memory.usedBytes", "memory.totalBytes"],
+  kind: "stack",
+  // What is used, and what the kernel would give back. The rest is free.
+  layers: [
+    { label: "Used", color: "--series-blue", pick: ({ memory }) => memory?.usedBytes },
+    {
+      label: "Reclaimable",
+      color: "--series-sky",
+      // The kernel keeps some free memory to itself, so that "available" can be below "free" on an idle machine.
+      pick: ({ memory }) =>
+        memory?.availableBytes === undefined || memory.freeBytes === undefined
+          ? undefined
+          : Math.max(0, memory.availableBytes - memory.freeBytes),
+    },
+  ],
+  unit: BYTES,
+  scale: (newest) => byteScale(newest?.memory?.totalBytes ?? 0),
+  headline: ({ memory }) => memory?.usagePercent,
+  headlineUnit: PERCENT,
+  picture: "Memory",
+  about: ({ memory }) => (memory ? `used, ${formatBytes(memory.usedBytes)} of ${formatBytes(memory.totalBytes)}` : ""),
+  exact: ({ memory }) => memory && `${formatExactBytes(memory.usedBytes)} of ${formatExactBytes(memory.totalBytes)}`,
+};
 
 /** How much memory is really taken, and what the rest is doing. */
-export const MemoryPanel = memo(function MemoryPanel({ points, spanSeconds }: PanelProps) {
-  const snapshot = points.at(-1)?.value;
-  const isLoading = snapshot === undefined;
+export const MemoryPanel = memo(function MemoryPanel(panel: PanelProps) {
+  const { snapshot } = panel;
   const memory = snapshot?.memory;
   const total = memory?.totalBytes ?? 0;
-  const now = formatPercent(memory?.usagePercent);
-  const [average, peak] = windowFigures(points, ({ memory }) => memory?.usagePercent, formatPercent);
-  const used = `${formatBytes(memory?.usedBytes)} of ${formatBytes(memory?.totalBytes)}`;
-  const values = MEMORY_LAYERS.map((layer) => (isLoading ? "" : formatBytes(memory && layer.bytes(memory))));
+  const sizes = METRIC.layers.map(({ label, color, pick }) => ({ label, color, bytes: snapshot && pick(snapshot) }));
   return (
-    <Card
-      id="memory"
-      title="Memory"
-      field={["memory.usagePercent", "memory.usedBytes", "memory.totalBytes"]}
-      now={now}
-      exact={memory && `${formatExactBytes(memory.usedBytes)} of ${formatExactBytes(total)}`}
-      about={memory === undefined ? "" : `used, ${used}`}
-      figures={[average, peak]}
-      isLoading={isLoading}
-      missing={missingFor(missingOf(snapshot), "memory")}
-      level={findingsOn("memory", snapshot?.verdict.sentences)[0]?.level}
-    >
-      <TimeChart
-        summary={`Memory over ${formatSpan(spanSeconds)}: now ${now} used, ${used}; average ${average.text}, peak ${peak.text}.`}
-        kind="stack"
-        series={MEMORY_LAYERS}
-        points={points}
-        pickers={MEMORY_PICKERS}
-        scale={byteScale(total)}
-        spanSeconds={spanSeconds}
-        formatTick={formatByteTick}
-        formatValue={formatBytes}
-      />
-      <Legend label="Memory, now" series={MEMORY_LAYERS} values={values} isWide />
+    <MetricCard {...panel} metric={METRIC} legend="wide">
       <ShareBar
-        summary={MEMORY_LAYERS.map(({ label }, index) => `${label} ${values[index]}`).join(", ")}
-        shares={MEMORY_LAYERS.map((layer) => ({
-          label: layer.label,
-          color: layer.color,
-          share: memory && total > 0 ? layer.bytes(memory) / total : 0,
-        }))}
+        summary={sizes.map(({ label, bytes }) => `${label} ${formatBytes(bytes)}`).join(", ")}
+        shares={sizes.map(({ bytes = 0, ...one }) => ({ ...one, share: total > 0 ? bytes / total : 0 }))}
       />
-      <MemoryDetails memory={memory} isLoading={isLoading} />
-    </Card>
+      <MemoryDetails memory={memory} isLoading={snapshot === undefined} />
+    </MetricCard>
   );
 });

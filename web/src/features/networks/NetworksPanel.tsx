@@ -1,96 +1,91 @@
 import { memo } from "react";
+import { next } from "../../api/next.ts";
 import type { PanelProps } from "../../api/snapshot.ts";
 import type { Network, Snapshot } from "../../api/types.ts";
-import type { ChartSeries } from "../../charts/chart-options.ts";
-import { Legend } from "../../charts/Legend.tsx";
-import { TimeChart } from "../../charts/TimeChart.tsx";
-import { findingsOn } from "../../lib/cards.ts";
-import { formatBitRate, formatByteRate, formatByteRateTick, formatPercent, formatRate } from "../../lib/format.ts";
-import { missingFor, missingOf } from "../../lib/missing.ts";
+import { formatBitRate, formatByteRate, formatPercent, formatRate } from "../../lib/format.ts";
+import type { Metric } from "../../lib/metric.ts";
 import { growingByteScale } from "../../lib/scale.ts";
-import { remembered, sumOf, windowFigures } from "../../lib/series.ts";
-import { formatSpan } from "../../lib/time.ts";
-import { Card } from "../../ui/Card.tsx";
-import { type DataRow, DataTable } from "../../ui/DataTable.tsx";
+import { remembered, sumOf } from "../../lib/series.ts";
+import { BYTE_RATE } from "../../lib/units.ts";
+import { QuietCard } from "../../ui/Card.tsx";
+import { type DataRow, DataTable, FoldedTable } from "../../ui/DataTable.tsx";
 import { Fold } from "../../ui/Fold.tsx";
+import { isAbsent } from "../absence.ts";
+import { MetricCard } from "../MetricCard.tsx";
 
-const SERIES: readonly ChartSeries[] = [
-  { label: "Received", color: "--series-blue" },
-  { label: "Sent", color: "--series-orange", hatched: true },
-];
 const receivedOf = remembered((snapshot: Snapshot) =>
   sumOf(countedIn(snapshot).map(({ receivedBytesPerSecond }) => receivedBytesPerSecond)),
 );
 const sentOf = remembered((snapshot: Snapshot) =>
   sumOf(countedIn(snapshot).map(({ sentBytesPerSecond }) => sentBytesPerSecond)),
 );
-const totalOf = (snapshot: Snapshot) => sumOf([receivedOf(snapshot), sentOf(snapshot)]);
-const PICKERS = [receivedOf, sentOf];
 const SCALE = growingByteScale(16 * 1024);
+
+const METRIC: Metric<Snapshot> = {
+  id: "networks",
+  title: "Networks",
+  field: "networks",
+  fields: ["networks.receivedBytesPerSecond", "networks.sentBytesPerSecond"],
+  kind: "lines",
+  layers: [
+    { label: "Received", color: "--series-blue", pick: receivedOf },
+    { label: "Sent", color: "--series-orange", hatched: true, pick: sentOf },
+  ],
+  unit: BYTE_RATE,
+  scale: () => SCALE,
+  headline: (snapshot) => sumOf([receivedOf(snapshot), sentOf(snapshot)]),
+  picture: "Bytes per second received and sent",
+  about: (snapshot) => {
+    const names = countedIn(snapshot).map(({ name }) => name);
+    return names.length > 0 ? `received and sent by ${names.join(", ")}` : "";
+  },
+};
+
 const COLUMNS = [
   { label: "Received", field: ["networks.receivedBytesPerSecond", "networks.linkBitsPerSecond"] },
   { label: "Sent", field: ["networks.sentBytesPerSecond", "networks.linkBitsPerSecond"] },
   { label: "Errors, drops", field: ["networks.errorsPerSecond", "networks.dropsPerSecond"] },
 ];
+const MOST_ROWS = 8;
 
 /** What goes over the wire. What has no wire is folded away, because it carries the same packets once more. */
-export const NetworksPanel = memo(function NetworksPanel({ points, spanSeconds }: PanelProps) {
-  const snapshot = points.at(-1)?.value;
-  const isLoading = snapshot === undefined;
+export const NetworksPanel = memo(function NetworksPanel(panel: PanelProps) {
+  const { snapshot } = panel;
+  if (isAbsent("networks", snapshot)) {
+    return (
+      <QuietCard id="networks" title="Networks" field={METRIC.fields}>
+        None can be seen from here.
+      </QuietCard>
+    );
+  }
   const counted = snapshot ? countedIn(snapshot) : [];
   const others = snapshot?.networks.filter((network) => !counted.includes(network)) ?? [];
-  const now = formatByteRate(snapshot && totalOf(snapshot));
-  const [average, peak] = windowFigures(points, totalOf, formatByteRate);
-  const missing = missingFor(missingOf(snapshot), "networks");
   return (
-    <Card
-      id="networks"
-      title="Networks"
-      field={["networks.receivedBytesPerSecond", "networks.sentBytesPerSecond"]}
-      now={now}
-      about={counted.length > 0 ? `received and sent by ${counted.map(({ name }) => name).join(", ")}` : ""}
-      figures={[average, peak]}
-      isLoading={isLoading}
-      missing={missing}
-      level={findingsOn("networks", snapshot?.verdict.sentences)[0]?.level}
-    >
-      {!isLoading && snapshot.networks.length === 0 && missing.length === 0 ? (
-        <p className="card__quiet">There is no network to be seen here.</p>
-      ) : (
-        <>
-          <TimeChart
-            summary={`Bytes per second received and sent, over ${formatSpan(spanSeconds)}: now ${now}, average ${average.text}, peak ${peak.text}.`}
-            kind="lines"
-            series={SERIES}
-            points={points}
-            pickers={PICKERS}
-            scale={SCALE}
-            spanSeconds={spanSeconds}
-            formatTick={formatByteRateTick}
-            formatValue={formatByteRate}
-          />
-          <Legend
-            label="All together, now"
-            series={SERIES}
-            values={snapshot ? [formatByteRate(receivedOf(snapshot)), formatByteRate(sentOf(snapshot))] : ["", ""]}
-            isWide
-          />
-          <DataTable label="Networks" name="Interface" columns={COLUMNS} rows={counted.map(toRow)} />
-          {others.length > 0 && (
-            <Fold summary={`${others.length} virtual`}>
-              <DataTable label="Virtual networks" name="Interface" columns={COLUMNS} rows={others.map(toRow)} />
-            </Fold>
-          )}
-        </>
+    <MetricCard {...panel} metric={METRIC} legend="wide" legendLabel="All together, now">
+      <FoldedTable label="Networks" name="Interface" columns={COLUMNS} rows={counted.map(toRow)} mostRows={MOST_ROWS} />
+      {others.length > 0 && (
+        <Fold summary={`${others.length} virtual, not counted`}>
+          <DataTable label="Virtual networks" name="Interface" columns={COLUMNS} rows={others.map(toRow)} />
+        </Fold>
       )}
-    </Card>
+    </MetricCard>
   );
 });
 
-/** The physical ones; where there are none, as in a container, all but the loopback. */
+/** Names of what only passes packets on: bridges, tunnels and the near ends of containers' links. */
+const PASSING_ON =
+  /^(lo|br-|br\d|docker|veth|virbr|vnet|cni|flannel|cali|cilium|lxc|lxdbr|podman|tap|tun|wg|dummy|ifb|vxlan|kube-)/;
+
+/**
+ * What counts in the headline: what the api says does, else the physical ones. Where there are none, as in a container, whatever
+ * is neither the loopback nor passes on what another one has counted.
+ */
 function countedIn({ networks }: Snapshot): Network[] {
+  if (networks.some((network) => next(network).counted !== undefined)) {
+    return networks.filter((network) => next(network).counted);
+  }
   const physical = networks.filter((network) => network.physical);
-  return physical.length > 0 ? physical : networks.filter(({ name }) => name !== "lo");
+  return physical.length > 0 ? physical : networks.filter(({ name }) => !PASSING_ON.test(name));
 }
 
 function toRow(network: Network): DataRow {
@@ -99,7 +94,6 @@ function toRow(network: Network): DataRow {
     bytesPerSecond !== undefined && linkBitsPerSecond
       ? `${formatPercent((800 * bytesPerSecond) / linkBitsPerSecond)} of link`
       : undefined;
-  const faults = sumOf([errorsPerSecond, dropsPerSecond]);
   return {
     name,
     more: linkBitsPerSecond && `${formatBitRate(linkBitsPerSecond)} link`,
@@ -109,7 +103,8 @@ function toRow(network: Network): DataRow {
       {
         text: formatRate(errorsPerSecond),
         more: dropsPerSecond === undefined ? undefined : `${formatRate(dropsPerSecond)} drops`,
-        level: faults !== undefined && faults > 0 ? "warning" : undefined,
+        // Drops alone are no fault: since Linux 2.6.37 they include frames of protocols that nobody listens to.
+        level: errorsPerSecond !== undefined && errorsPerSecond > 0 ? "warning" : undefined,
       },
     ],
   };

@@ -1,16 +1,15 @@
 import { memo } from "react";
 import type { PanelProps } from "../../api/snapshot.ts";
 import type { Pressure, Snapshot } from "../../api/types.ts";
-import { TimeChart } from "../../charts/TimeChart.tsx";
-import { type CardId, findingsOn } from "../../lib/cards.ts";
-import { formatPercent } from "../../lib/format.ts";
-import { missingFor, missingOf } from "../../lib/missing.ts";
+import type { CardId } from "../../lib/cards.ts";
+import { formatNumber } from "../../lib/format.ts";
+import type { Metric } from "../../lib/metric.ts";
 import { growingScale } from "../../lib/scale.ts";
-import { highest, windowFigures } from "../../lib/series.ts";
-import { formatSpan } from "../../lib/time.ts";
-import { Card } from "../../ui/Card.tsx";
+import { highest } from "../../lib/series.ts";
+import { PERCENT } from "../../lib/units.ts";
+import { MetricCard } from "../MetricCard.tsx";
 import { PressureTable } from "./PressureTable.tsx";
-import { STALLS } from "./stalls.ts";
+import { isExact, STALLS, stallNow } from "./stalls.ts";
 
 interface PressurePanelProps extends PanelProps {
   /** Of the whole machine, or of the container alone. */
@@ -19,66 +18,55 @@ interface PressurePanelProps extends PanelProps {
 
 const SCALE = growingScale(10);
 
-const OF = {
-  host: { id: "pressure", field: "pressure", pick: ({ pressure }: Snapshot) => pressure },
-  container: {
-    id: "container-pressure",
-    field: "container.pressure",
-    pick: ({ container }: Snapshot) => container?.pressure,
-  },
-} as const satisfies Record<string, { id: CardId; field: string; pick: (snapshot: Snapshot) => Pressure | undefined }>;
+function metricOf(
+  id: CardId,
+  field: string,
+  pressureOf: (snapshot: Snapshot) => Pressure | undefined,
+): Metric<Snapshot> & { pressureOf: typeof pressureOf } {
+  const worst = (snapshot: Snapshot) => highest(STALLS, ({ name }) => stallNow(pressureOf(snapshot), name));
+  return {
+    id,
+    field,
+    pressureOf,
+    title: "Pressure",
+    fields: [`${field}.cpu.someAvg10Percent`],
+    kind: "lines",
+    layers: STALLS.map(({ name, ...series }) => ({
+      ...series,
+      pick: (snapshot) => stallNow(pressureOf(snapshot), name),
+    })),
+    unit: PERCENT,
+    scale: () => SCALE,
+    headline: (snapshot) => {
+      const stall = worst(snapshot);
+      return stall && stallNow(pressureOf(snapshot), stall.name);
+    },
+    picture: "Share of time in which tasks waited",
+    about: (snapshot) => {
+      const stall = worst(snapshot);
+      if (stall === undefined) return "";
+      const seconds = isExact(pressureOf(snapshot)) ? snapshot.intervalSeconds : 10;
+      return `of the last ${seconds === 1 ? "second" : `${formatNumber(seconds)}\u00a0s`}, waited for ${stall.awaited}`;
+    },
+  };
+}
 
-const PICKERS = {
-  host: STALLS.map(
-    ({ name }) =>
-      (snapshot: Snapshot) =>
-        OF.host.pick(snapshot)?.[name]?.someAvg10Percent,
-  ),
-  container: STALLS.map(
-    ({ name }) =>
-      (snapshot: Snapshot) =>
-        OF.container.pick(snapshot)?.[name]?.someAvg10Percent,
-  ),
+const METRICS = {
+  host: metricOf("pressure", "pressure", ({ pressure }) => pressure),
+  container: metricOf("container-pressure", "container.pressure", ({ container }) => container?.pressure),
 };
 
 /** How much of the time something waited: the first thing to look at when all is slow. */
-export const PressurePanel = memo(function PressurePanel({ points, spanSeconds, of = "host" }: PressurePanelProps) {
-  const { id, field, pick } = OF[of];
-  const snapshot = points.at(-1)?.value;
-  const isLoading = snapshot === undefined;
-  const pressure = snapshot && pick(snapshot);
-  const worst = highest(STALLS, ({ name }) => pressure?.[name]?.someAvg10Percent);
-  const now = formatPercent(worst && pressure?.[worst.name]?.someAvg10Percent);
-  const [average, peak] = windowFigures(points, (value) => worstOf(pick(value)), formatPercent);
+export const PressurePanel = memo(function PressurePanel({ of = "host", ...panel }: PressurePanelProps) {
+  const metric = METRICS[of];
+  const { snapshot } = panel;
   return (
-    <Card
-      id={id}
-      title="Pressure"
-      field={`${field}.cpu.someAvg10Percent`}
-      now={now}
-      about={worst ? `waited for ${worst.awaited}, of the last 10 s` : ""}
-      figures={[average, peak]}
-      isLoading={isLoading}
-      missing={missingFor(missingOf(snapshot), field)}
-      level={findingsOn(id, snapshot?.verdict.sentences)[0]?.level}
-    >
-      <TimeChart
-        summary={`Share of time in which something waited, over ${formatSpan(spanSeconds)}: now ${now}, average ${average.text}, peak ${peak.text}.`}
-        kind="lines"
-        series={STALLS}
-        points={points}
-        pickers={PICKERS[of]}
-        scale={SCALE}
-        spanSeconds={spanSeconds}
-        formatTick={(value) => `${value}\u00a0%`}
-        formatValue={formatPercent}
+    <MetricCard {...panel} metric={metric} legend="none">
+      <PressureTable
+        field={metric.field}
+        pressure={snapshot && metric.pressureOf(snapshot)}
+        isLoading={snapshot === undefined}
       />
-      <PressureTable field={field} pressure={pressure} isLoading={isLoading} />
-    </Card>
+    </MetricCard>
   );
 });
-
-function worstOf(pressure: Pressure | undefined): number | undefined {
-  const worst = highest(STALLS, ({ name }) => pressure?.[name]?.someAvg10Percent);
-  return worst && pressure?.[worst.name]?.someAvg10Percent;
-}

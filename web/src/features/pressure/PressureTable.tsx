@@ -3,7 +3,7 @@ import { Swatch } from "../../charts/Swatch.tsx";
 import { formatPercent } from "../../lib/format.ts";
 import { Term } from "../../ui/Term.tsx";
 import { Value } from "../../ui/Value.tsx";
-import { STALLS } from "./stalls.ts";
+import { STALLS, stallOfTen } from "./stalls.ts";
 import "../../charts/SeriesTable.css";
 
 interface PressureTableProps {
@@ -15,10 +15,10 @@ interface PressureTableProps {
 /** Legend and values in one: what was waited for, by some task and by all of them. */
 export function PressureTable({ field, pressure, isLoading }: PressureTableProps) {
   return (
-    <table className="series-table" aria-label="Waiting, in the last 10 s">
+    <table className="series-table" aria-label="Time spent waiting, of the last 10 s">
       <thead>
         <tr>
-          <th scope="col">Waiting for</th>
+          <th scope="col">Waited for, of the last 10 s</th>
           <th scope="col">
             <Term field={`${field}.memory.someAvg10Percent`}>Some tasks</Term>
           </th>
@@ -35,10 +35,10 @@ export function PressureTable({ field, pressure, isLoading }: PressureTableProps
               <Term field={`${field}.${name}`}>{label}</Term>
             </th>
             <td>
-              <Value text={formatPercent(pressure?.[name]?.someAvg10Percent)} isLoading={isLoading} />
+              <Value text={formatPercent(stallOfTen(pressure, name, "some"))} isLoading={isLoading} />
             </td>
             <td>
-              <Value text={formatPercent(pressure?.[name]?.fullAvg10Percent)} isLoading={isLoading} />
+              <Value text={formatPercent(stallOfTen(pressure, name, "full"))} isLoading={isLoading} />
             </td>
           </tr>
         ))}

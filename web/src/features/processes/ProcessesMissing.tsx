@@ -1,4 +1,6 @@
+import { next } from "../../api/next.ts";
 import type { ProcessAnswer } from "../../api/processes.ts";
+import { formatWholePercent } from "../../lib/format.ts";
 import { MissingList } from "../../ui/MissingList.tsx";
 import { Term } from "../../ui/Term.tsx";
 
@@ -10,18 +12,23 @@ interface ProcessesMissingProps {
 export function ProcessesMissing({ answer }: ProcessesMissingProps) {
   const missing = answer?.list.missing ?? [];
   const [first] = missing;
+  const unlisted = next(answer?.list)?.unlistedCPUPercent;
   if (first === undefined) {
     return (
       <p className="processes__reason">
-        <Term field="Process.cpuPercent">CPU</Term>: 100&nbsp;% is one core kept busy.
+        <Term field="Process.cpuPercent" isStop>
+          CPU
+        </Term>
+        : 100&nbsp;% is one core kept busy.
+        {unlisted !== undefined &&
+          ` ${formatWholePercent(unlisted)} of all CPU is of processes too short-lived to list.`}
       </p>
     );
   }
   return (
     <details className="processes__missing">
       <summary>
-        <strong>{missing.length === 1 ? "Not all is known:" : `${missing.length} values are not known:`}</strong>{" "}
-        {first.reason}
+        <strong>{missing.length === 1 ? "Incomplete:" : `${missing.length} unavailable:`}</strong> {first.reason}
       </summary>
       <MissingList entries={missing} />
     </details>

@@ -1,5 +1,7 @@
 import { type KeyboardEvent, useDeferredValue, useId, useRef, useState } from "react";
+import type { HeldProcesses } from "../../api/processes.ts";
 import { isOrderHeld } from "../../lib/hold-order.ts";
+import { formatClock, parseTime } from "../../lib/time.ts";
 import type { View } from "../../lib/view.ts";
 import { ProcessDetail } from "./ProcessDetail.tsx";
 import { ProcessesMissing } from "./ProcessesMissing.tsx";
@@ -16,10 +18,12 @@ interface ProcessesPageProps {
   view: View;
   onView: (change: Partial<View>) => void;
   isPaused: boolean;
+  /** What there was at the moment that a paused page shows. */
+  held?: HeldProcesses | undefined;
 }
 
 /** Who uses the machine: live, and still while one reads it. */
-export function ProcessesPage({ instance, view, onView, isPaused }: ProcessesPageProps) {
+export function ProcessesPage({ instance, view, onView, isPaused, held }: ProcessesPageProps) {
   const headingId = useId();
   const tableRef = useRef<HTMLDivElement>(null);
   const [isPointed, setIsPointed] = useState(false);
@@ -34,6 +38,7 @@ export function ProcessesPage({ instance, view, onView, isPaused }: ProcessesPag
     order,
     pid: view.pid,
     isPaused,
+    held,
     isRead: isPointed || isFocused || view.pid !== undefined,
   });
   const matches = matchesFilter(filter);
@@ -109,7 +114,9 @@ export function ProcessesPage({ instance, view, onView, isPaused }: ProcessesPag
       <div className="processes__line">
         <ProcessesMissing answer={answer} />
         <p className="processes__state" data-freshness={judgeFreshness(freshness)}>
-          {answer && (isHeld && !isPaused ? "Order held while you read" : describeFreshness(freshness))}
+          {isPaused && answer
+            ? `Paused at ${formatClock(parseTime(answer.list.at) ?? Number.NaN)}`
+            : answer && (isHeld ? "Order held while you read" : describeFreshness(freshness))}
         </p>
       </div>
       {/* Only what the reader's own typing changes is said aloud: the numbers of a live list would never stop. */}
@@ -172,5 +179,3 @@ export function ProcessesPage({ instance, view, onView, isPaused }: ProcessesPag
     </section>
   );
 }
-
-export default ProcessesPage;

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Failure } from "../../api/fetch.ts";
-import { type ProcessAnswer, type ProcessSort, processesQuery } from "../../api/processes.ts";
+import { type HeldProcesses, type ProcessAnswer, type ProcessSort, processesQuery } from "../../api/processes.ts";
 import { holdOrder } from "../../lib/hold-order.ts";
 import { compareProcesses, type Order } from "./process-order.ts";
 import { findByPid, follow, NOTHING, type Tracked, type Watch } from "./process-watch.ts";
@@ -14,6 +14,8 @@ interface Question {
   /** The process whose detail is open. */
   pid: number | undefined;
   isPaused: boolean;
+  /** What there was at the moment that a paused page shows. */
+  held: HeldProcesses | undefined;
   /** Somebody reads the list: it keeps its order. */
   isRead: boolean;
 }
@@ -31,16 +33,16 @@ export interface Processes {
   freshness: FreshnessFacts;
 }
 
-interface Held {
+interface HeldOrder {
   /** What the order comes from: another sort is another order, and not held back. */
   basis: string;
   keys: readonly string[];
 }
 
 /** The live list. Its state follows the answers during render, so that no frame shows an answer without its order. */
-export function useProcesses({ instance, sort, order, pid, isPaused, isRead }: Question): Processes {
+export function useProcesses({ instance, sort, order, pid, isPaused, isRead, ...question }: Question): Processes {
   const [watch, setWatch] = useState<Watch>(NOTHING);
-  const [held, setHeld] = useState<Held>();
+  const [held, setHeld] = useState<HeldOrder>();
   const [opened, setOpened] = useState<{ pid: number; key: string }>();
 
   // Without an instance to ask, the first one that answers is asked again: two machines in one list would be none.
@@ -48,10 +50,14 @@ export function useProcesses({ instance, sort, order, pid, isPaused, isRead }: Q
   const lastAnswer = watch.answer?.list.instance === pinned ? watch.answer : undefined;
   const query = useQuery({
     ...processesQuery({ instance: pinned, sort, isPaused }),
-    enabled: !isPaused || lastAnswer === undefined,
+    enabled: !isPaused,
   });
   // Another sort is another question: until it is answered, and where it never is, the last answer stays.
-  const answer = query.data ?? lastAnswer;
+  const other = sort === "cpu" ? "memory" : "cpu";
+  const answer = isPaused
+    ? (question.held?.[sort] ?? question.held?.[other] ?? lastAnswer)
+    : (query.data ?? lastAnswer);
+  const failure = isPaused ? (answer === undefined ? question.held?.failure : undefined) : query.error;
 
   let now = watch;
   if (answer !== undefined && answer !== watch.answer) {
@@ -87,8 +93,8 @@ export function useProcesses({ instance, sort, order, pid, isPaused, isRead }: Q
     find: (wanted) => findByPid(now, wanted),
     freshness: {
       isPaused,
-      failure: query.error
-        ? { message: query.error.message, isAnswer: query.error instanceof Failure && query.error.kind === "problem" }
+      failure: failure
+        ? { message: failure.message, isAnswer: failure instanceof Failure && failure.kind === "problem" }
         : undefined,
       ageSeconds: answer === undefined ? Number.POSITIVE_INFINITY : (query.errorUpdatedAt - answer.arrivedAt) / 1000,
     },

@@ -1,78 +1,54 @@
 import { memo } from "react";
 import type { PanelProps } from "../../api/snapshot.ts";
 import type { Snapshot } from "../../api/types.ts";
-import type { ChartSeries } from "../../charts/chart-options.ts";
-import { Legend } from "../../charts/Legend.tsx";
-import { TimeChart } from "../../charts/TimeChart.tsx";
-import { findingsOn } from "../../lib/cards.ts";
-import { formatByteRate, formatByteRateTick, formatBytes, formatExactBytes, formatPercent } from "../../lib/format.ts";
-import { missingFor, missingOf } from "../../lib/missing.ts";
+import { formatBytes, formatExactBytes } from "../../lib/format.ts";
+import type { Metric } from "../../lib/metric.ts";
 import { growingByteScale } from "../../lib/scale.ts";
-import { windowFigures } from "../../lib/series.ts";
-import { formatSpan } from "../../lib/time.ts";
-import { Card } from "../../ui/Card.tsx";
-import { Term } from "../../ui/Term.tsx";
+import { BYTE_RATE, PERCENT } from "../../lib/units.ts";
+import { QuietCard } from "../../ui/Card.tsx";
+import { isAbsent } from "../absence.ts";
+import { MetricCard } from "../MetricCard.tsx";
 
-const SERIES: readonly ChartSeries[] = [
-  { label: "In", color: "--series-blue" },
-  { label: "Out", color: "--series-orange", hatched: true },
-];
-const PICKERS = [({ swap }: Snapshot) => swap?.inBytesPerSecond, ({ swap }: Snapshot) => swap?.outBytesPerSecond];
 const SCALE = growingByteScale(64 * 1024);
 
+const METRIC: Metric<Snapshot> = {
+  id: "swap",
+  title: "Swap",
+  field: "swap",
+  fields: ["swap.usagePercent", "swap.usedBytes", "swap.totalBytes"],
+  kind: "lines",
+  layers: [
+    {
+      label: "In",
+      color: "--series-blue",
+      fields: ["swap.inBytesPerSecond"],
+      pick: ({ swap }) => swap?.inBytesPerSecond,
+    },
+    {
+      label: "Out",
+      color: "--series-orange",
+      hatched: true,
+      fields: ["swap.outBytesPerSecond"],
+      pick: ({ swap }) => swap?.outBytesPerSecond,
+    },
+  ],
+  unit: BYTE_RATE,
+  scale: () => SCALE,
+  headline: ({ swap }) => swap?.usagePercent,
+  headlineUnit: PERCENT,
+  picture: "Bytes per second read from swap and written to it; the share of swap that is used",
+  about: ({ swap }) => (swap ? `used, ${formatBytes(swap.usedBytes)} of ${formatBytes(swap.totalBytes)}` : ""),
+  exact: ({ swap }) => swap && `${formatExactBytes(swap.usedBytes)} of ${formatExactBytes(swap.totalBytes)}`,
+};
+
 /** How full swap is, and whether it is being used: a full swap that nobody touches harms nobody. */
-export const SwapPanel = memo(function SwapPanel({ points, spanSeconds }: PanelProps) {
-  const snapshot = points.at(-1)?.value;
-  const isLoading = snapshot === undefined;
-  const swap = snapshot?.swap;
-  const isAbsent = swap?.totalBytes === 0;
-  const now = isAbsent ? "None" : formatPercent(swap?.usagePercent);
-  const [average, peak] = windowFigures(points, ({ swap }) => swap?.usagePercent, formatPercent);
-  const rates = [formatByteRate(swap?.inBytesPerSecond), formatByteRate(swap?.outBytesPerSecond)];
-  return (
-    <Card
-      id="swap"
-      title="Swap"
-      field={["swap.usagePercent", "swap.usedBytes", "swap.totalBytes"]}
-      now={now}
-      exact={swap && `${formatExactBytes(swap.usedBytes)} of ${formatExactBytes(swap.totalBytes)}`}
-      about={
-        isAbsent
-          ? "This machine has no swap"
-          : swap
-            ? `used, ${formatBytes(swap.usedBytes)} of ${formatBytes(swap.totalBytes)}`
-            : ""
-      }
-      figures={isAbsent ? [] : [average, peak]}
-      isLoading={isLoading}
-      missing={missingFor(missingOf(snapshot), "swap")}
-      level={findingsOn("swap", snapshot?.verdict.sentences)[0]?.level}
-    >
-      {isAbsent ? (
-        <p className="card__quiet">
-          Nothing can be moved out of memory to disk. That is common in the cloud, and no fault.
-        </p>
-      ) : (
-        <>
-          <TimeChart
-            summary={`Bytes per second read from swap and written to it, over ${formatSpan(spanSeconds)}: now ${rates[0]} in, ${rates[1]} out.`}
-            kind="lines"
-            series={SERIES}
-            points={points}
-            pickers={PICKERS}
-            scale={SCALE}
-            spanSeconds={spanSeconds}
-            formatTick={formatByteRateTick}
-            formatValue={formatByteRate}
-          />
-          <Legend
-            label="Swapping, now"
-            series={SERIES}
-            values={isLoading ? ["", ""] : rates}
-            name={({ label }) => <Term field={`swap.${label.toLowerCase()}BytesPerSecond`}>{label}</Term>}
-          />
-        </>
-      )}
-    </Card>
-  );
+export const SwapPanel = memo(function SwapPanel(panel: PanelProps) {
+  if (isAbsent("swap", panel.snapshot)) {
+    return (
+      <QuietCard id="swap" title="Swap" field={METRIC.fields}>
+        None on this machine, which is common in the cloud and no fault.
+      </QuietCard>
+    );
+  }
+  return <MetricCard {...panel} metric={METRIC} legendLabel="Swapping, now" />;
 });

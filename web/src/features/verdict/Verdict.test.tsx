@@ -5,19 +5,29 @@ import type { Verdict as VerdictOfSnapshot } from "../../api/types.ts";
 import { Verdict } from "./Verdict.tsx";
 
 const onFollow = vi.fn();
-const show = (verdict: VerdictOfSnapshot | undefined) =>
-  render(
-    <Verdict
-      verdict={verdict}
-      hrefOf={(field) => (field === "missing" ? undefined : `?${field}`)}
-      onFollow={onFollow}
-    />,
-  );
+const onCause = vi.fn();
+type Props = Parameters<typeof Verdict>[0];
+const verdictOf = (verdict: VerdictOfSnapshot | undefined, change: Partial<Props> = {}) => (
+  <Verdict
+    verdict={verdict}
+    isOld={false}
+    age={undefined}
+    moment={undefined}
+    lenses={1}
+    hrefOf={(field) => (field === "missing" ? undefined : `?${field}`)}
+    onFollow={onFollow}
+    causeHref={({ field }) => `?page=processes&sort=${field}`}
+    onCause={onCause}
+    {...change}
+  />
+);
+const show = (verdict: VerdictOfSnapshot | undefined, change?: Partial<Props>) => render(verdictOf(verdict, change));
+const plain = (text: string | null | undefined) => (text ?? "").replace(/\u00a0/g, " ");
 
 it.each([
   ["ok", "All is well"],
   ["warning", "Needs attention"],
-  ["critical", "In trouble"],
+  ["critical", "Critical"],
 ] as const)("says %s in words", (level, words) => {
   show({ level, sentences: [{ level, text: "So it is.", field: "cpu" }] });
   expect(screen.getByRole("heading", { level: 2 }).textContent).toBe(words);
@@ -66,4 +76,50 @@ it("opens what has no room, and says how many there are", async () => {
 it("has no button where all have room", () => {
   show({ level: "ok", sentences: [{ level: "ok", text: "Nothing waits.", field: "cpu" }] });
   expect(screen.queryByRole("button")).toBeNull();
+});
+
+it("is unknown once the news stops, and what it said before is small and of the past", () => {
+  const ok: VerdictOfSnapshot = { level: "ok", sentences: [{ level: "ok", text: "No shortage.", field: "cpu" }] };
+  show(ok, { isOld: true, age: "14\u00a0s ago" });
+  expect(screen.getByRole("heading", { level: 2 }).textContent).toBe("Unknown");
+  const region = screen.getByRole("region", { name: "Verdict" });
+  expect(region.getAttribute("data-level")).toBeNull();
+  expect(plain(region.textContent)).toContain("No news for 14 s. Before: all is well.");
+});
+
+it("says since when, because of whom, and what to do, and leads to the processes", async () => {
+  const since = new Date();
+  since.setHours(10, 31, 5, 0);
+  show({
+    level: "critical",
+    sentences: [
+      {
+        level: "critical",
+        text: "Tasks waited for CPU 86 % of the last 10 s.",
+        field: "pressure.cpu",
+        since: since.toISOString(),
+        causes: [
+          { kind: "process", name: "ffmpeg", pid: 12, field: "cpu", sharePercent: 59.4 },
+          { kind: "process", name: "node", pid: 13, field: "cpu", sharePercent: 28 },
+          { kind: "unlisted", field: "cpu", sharePercent: 12.2 },
+        ],
+        remedy: "Stop one of them.",
+      },
+    ],
+  });
+  expect(plain(screen.getByRole("listitem").textContent)).toBe(
+    "Tasks waited for CPU 86 % of the last 10 s, since 10:31:05.CPU: ffmpeg 59 %, node 28 %; 12 % by processes too short-lived to list. Stop one of them.",
+  );
+  const cause = screen.getByRole("link", { name: /ffmpeg/ });
+  expect(cause.getAttribute("href")).toBe("?page=processes&sort=cpu");
+  await userEvent.click(cause);
+  expect(onCause).toHaveBeenCalledOnce();
+});
+
+it("names the lens of a finding where there are two", () => {
+  const finding = { level: "warning", text: "Throttled.", field: "container.cpu", lens: "container" } as const;
+  const { rerender } = show({ level: "warning", sentences: [finding] }, { lenses: 2 });
+  expect(screen.getByRole("listitem").textContent).toBe("Container: Throttled.");
+  rerender(verdictOf({ level: "warning", sentences: [finding] }));
+  expect(screen.getByRole("listitem").textContent).toBe("Throttled.");
 });

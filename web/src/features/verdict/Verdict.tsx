@@ -1,73 +1,134 @@
 import { useState } from "react";
-import type { Verdict as VerdictOfSnapshot } from "../../api/types.ts";
+import type { Cause, Sentence, Verdict as VerdictOfSnapshot } from "../../api/types.ts";
 import type { Level } from "../../lib/cards.ts";
 import { LevelIcon } from "../../ui/Level.tsx";
+import { isPlainClick } from "../../ui/plain-click.ts";
+import { StandingIcon } from "../../ui/Standing.tsx";
+import { describeCauses, describeSince } from "./verdict-words.ts";
 import "./Verdict.css";
 
 interface VerdictProps {
   verdict: VerdictOfSnapshot | undefined;
+  /** No news has come since: what it says may be so no longer. */
+  isOld: boolean;
+  /** How long ago the newest sample came, as "14 s ago". */
+  age: string | undefined;
+  /** The moment that a paused page shows. */
+  moment: string | undefined;
+  /** How many lenses there are: where there are two, a finding names its own. */
+  lenses: number;
   /** The address of what a field is shown in; undefined where nothing shows it. */
   hrefOf: (field: string) => string | undefined;
   onFollow: (field: string) => void;
+  causeHref: (cause: Cause) => string;
+  onCause: (cause: Cause) => void;
 }
 
-const WORDS: Record<Level, string> = { ok: "All is well", warning: "Needs attention", critical: "In trouble" };
+const WORDS: Record<Level, string> = { ok: "All is well", warning: "Needs attention", critical: "Critical" };
+const LENS_WORDS = { host: "Host", container: "Container" };
 
-/**
- * The first thing to read: whether something is wrong, and where. Its room is the same for one finding as for many, so that nothing
- * below it moves when one comes; those that have no room are a click away.
- */
-export function Verdict({ verdict, hrefOf, onFollow }: VerdictProps) {
+/** So many are shown until the rest is asked for. */
+const MOST_SHOWN = 2;
+
+/** The first thing to read: whether something is wrong, what, since when, because of whom, and what to do. */
+export function Verdict(props: VerdictProps) {
+  const { verdict, isOld, age, moment } = props;
   const [isOpen, setOpen] = useState(false);
-  const count = verdict?.sentences.length ?? 0;
+  const sentences = verdict?.sentences ?? [];
+  const shown = isOpen ? sentences : sentences.slice(0, MOST_SHOWN);
   return (
     <section
       className="verdict"
       aria-label="Verdict"
       aria-busy={verdict === undefined}
-      data-level={verdict?.level}
-      data-open={isOpen}
+      data-level={isOld ? undefined : verdict?.level}
+      data-old={isOld || undefined}
     >
-      <h2 className="verdict__word">
-        {verdict === undefined ? (
-          <span className="verdict__loading">Looking …</span>
-        ) : (
-          <>
-            <LevelIcon level={verdict.level} />
-            {/* Announced when it changes; the numbers in the sentences change too often for that. */}
-            <span role="status">{WORDS[verdict.level]}</span>
-          </>
+      <div className="verdict__head">
+        <h2 className="verdict__word">
+          {verdict === undefined ? (
+            <span className="verdict__loading">{isOld ? "Unknown" : "Looking …"}</span>
+          ) : (
+            <>
+              {isOld ? <StandingIcon standing="unknown" /> : <LevelIcon level={verdict.level} />}
+              {/* Announced when it changes; the numbers in the sentences change too often for that. */}
+              <span role="status">{isOld ? "Unknown" : WORDS[verdict.level]}</span>
+            </>
+          )}
+        </h2>
+        {moment && <p className="verdict__moment">at {moment}</p>}
+        {isOld && verdict && age && (
+          <p className="verdict__moment">
+            No news for {age.replace(" ago", "")}. Before: {WORDS[verdict.level].toLowerCase()}.
+          </p>
         )}
-      </h2>
-      {count > 2 && (
-        <button type="button" className="verdict__more" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-          {isOpen ? "Fewer" : `All ${count}`}
-        </button>
-      )}
+        {sentences.length > MOST_SHOWN && (
+          <button type="button" className="verdict__more" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+            {isOpen ? "Fewer" : `All ${sentences.length}`}
+          </button>
+        )}
+      </div>
       <ul className="verdict__sentences" aria-label="Findings">
-        {verdict?.sentences.map(({ level, text, field }) => {
-          const href = hrefOf(field);
-          return (
-            <li key={`${field} ${level}`} data-level={level}>
-              <LevelIcon level={level} />
-              {href === undefined ? (
-                <span>{text}</span>
-              ) : (
-                <a
-                  href={href}
-                  onClick={(event) => {
-                    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
-                    event.preventDefault();
-                    onFollow(field);
-                  }}
-                >
-                  {text}
-                </a>
-              )}
-            </li>
-          );
-        })}
+        {shown.map((sentence) => (
+          <Finding key={`${sentence.field} ${sentence.level}`} sentence={sentence} {...props} />
+        ))}
       </ul>
     </section>
+  );
+}
+
+interface FindingProps extends VerdictProps {
+  sentence: Sentence;
+}
+
+function Finding({ sentence, lenses, hrefOf, onFollow, causeHref, onCause }: FindingProps) {
+  const { level, field, since, lens, causes = [], remedy } = sentence;
+  const href = hrefOf(field);
+  const sinceText = describeSince(since, Date.now() / 1000);
+  const causeText = describeCauses(causes);
+  const [cause] = causes;
+  const isTold = level !== "ok";
+  // The sentence goes on.
+  const text = isTold && sinceText !== "" ? sentence.text.replace(/\.$/, "") : sentence.text;
+  return (
+    <li data-level={level}>
+      <LevelIcon level={level} />
+      <div>
+        <p className="verdict__text">
+          {isTold && lenses > 1 && lens !== undefined && <span className="verdict__lens">{LENS_WORDS[lens]}: </span>}
+          {href === undefined ? (
+            text
+          ) : (
+            <a
+              href={href}
+              onClick={(event) => {
+                if (isPlainClick(event)) onFollow(field);
+              }}
+            >
+              {text}
+            </a>
+          )}
+          {isTold && sinceText && <span className="verdict__since">, {sinceText}.</span>}
+        </p>
+        {isTold && (causeText !== "" || remedy) && (
+          <p className="verdict__why">
+            {cause === undefined ? (
+              causeText
+            ) : (
+              <a
+                href={causeHref(cause)}
+                onClick={(event) => {
+                  if (isPlainClick(event)) onCause(cause);
+                }}
+              >
+                {causeText}
+              </a>
+            )}
+            {causeText !== "" && remedy ? " " : ""}
+            {remedy}
+          </p>
+        )}
+      </div>
+    </li>
   );
 }

@@ -1,0 +1,60 @@
+/** The cards of the host lens, in their order. */
+import type { ComponentType } from "react";
+import type { PanelProps } from "../api/snapshot.ts";
+import type { Snapshot } from "../api/types.ts";
+import { isAbsent } from "../features/absence.ts";
+import { CpuPanel } from "../features/cpu/CpuPanel.tsx";
+import { LoadPanel } from "../features/load/LoadPanel.tsx";
+import { MemoryPanel } from "../features/memory/MemoryPanel.tsx";
+import { PressurePanel } from "../features/pressure/PressurePanel.tsx";
+import { SwapPanel } from "../features/swap/SwapPanel.tsx";
+import { CARD_TITLES, type CardId, findingsOn } from "../lib/cards.ts";
+import { lazyPart } from "../ui/lazy-part.tsx";
+
+export interface CardEntry {
+  id: CardId;
+  Panel: ComponentType<PanelProps & { basis?: unknown }>;
+}
+
+type Parts = typeof import("./more-panels.ts");
+
+// The cards that most screens have below their lower edge: asked for at once, but the first numbers do not wait for them.
+let parts: Promise<Parts> | undefined = import("./more-panels.ts");
+parts.catch(() => undefined);
+
+function later(id: CardId, pick: (parts: Parts) => ComponentType<PanelProps>): CardEntry["Panel"] {
+  const load = async () => {
+    parts ??= import("./more-panels.ts");
+    try {
+      return pick(await parts);
+    } catch (error) {
+      parts = undefined;
+      throw error;
+    }
+  };
+  return lazyPart(load, { name: CARD_TITLES[id] });
+}
+
+const CARDS: readonly CardEntry[] = [
+  { id: "cpu", Panel: CpuPanel },
+  { id: "memory", Panel: MemoryPanel },
+  { id: "pressure", Panel: PressurePanel },
+  { id: "load", Panel: LoadPanel },
+  { id: "swap", Panel: SwapPanel },
+  { id: "filesystems", Panel: later("filesystems", ({ FilesystemsPanel }) => FilesystemsPanel) },
+  { id: "disks", Panel: later("disks", ({ DisksPanel }) => DisksPanel) },
+  { id: "networks", Panel: later("networks", ({ NetworksPanel }) => NetworksPanel) },
+  { id: "sensors", Panel: later("sensors", ({ SensorsPanel }) => SensorsPanel) },
+];
+
+/** Those with a finding first, in the order of the findings; those that the machine has nothing of last. */
+export function hostCards(snapshot: Snapshot | undefined): readonly CardEntry[] {
+  if (snapshot === undefined) return CARDS;
+  const { sentences } = snapshot.verdict;
+  const rank = ({ id }: CardEntry) => {
+    const [finding] = findingsOn(id, sentences);
+    if (finding !== undefined) return sentences.findIndex(({ field }) => field === finding.field) - sentences.length;
+    return isAbsent(id, snapshot) ? 1 : 0;
+  };
+  return CARDS.toSorted((one, other) => rank(one) - rank(other));
+}

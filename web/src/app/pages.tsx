@@ -1,0 +1,46 @@
+/** The component of each page of lib/pages.ts, and what the shell gives to all of them. */
+import type { ComponentType } from "react";
+import type { InstancesAnswer } from "../api/instances.ts";
+import type { HeldProcesses } from "../api/processes.ts";
+import type { PanelProps } from "../api/snapshot.ts";
+import type { Lens } from "../lib/cards.ts";
+import type { Health } from "../lib/health.ts";
+import type { PageName } from "../lib/pages.ts";
+import type { View } from "../lib/view.ts";
+import { lazyPart } from "../ui/lazy-part.tsx";
+import { Overview } from "./Overview.tsx";
+
+export interface PageProps extends PanelProps {
+  health: Health | "paused";
+  /** Since the sample that is shown arrived. */
+  ageSeconds: number | undefined;
+  lens: Lens;
+  /** The member that is shown; undefined while there is none. */
+  instance: string | undefined;
+  fleet: { answer: InstancesAnswer | undefined; failure: Error | null };
+  isPaused: boolean;
+  /** The processes of the moment that is held. */
+  heldProcesses: HeldProcesses | undefined;
+  view: View;
+  onView: (change: Partial<View>) => void;
+}
+
+const ProcessesPage = lazyPart(async () => (await import("../features/processes/ProcessesPage.tsx")).ProcessesPage, {
+  name: "Processes",
+  waiting: <p className="page__wait">Loading the processes …</p>,
+});
+
+const FleetPage = lazyPart(async () => (await import("../features/fleet/FleetPage.tsx")).FleetPage, {
+  name: "Fleet",
+  waiting: <p className="page__wait">Loading the fleet …</p>,
+});
+
+export const PAGE_COMPONENTS: Record<PageName, ComponentType<PageProps>> = {
+  overview: Overview,
+  processes: ({ instance, view, onView, isPaused, heldProcesses }) => (
+    <ProcessesPage instance={instance} view={view} onView={onView} isPaused={isPaused} held={heldProcesses} />
+  ),
+  fleet: ({ fleet, instance, view, onView, isPaused }) => (
+    <FleetPage {...fleet} shown={instance} view={view} onView={onView} isPaused={isPaused} />
+  ),
+};

@@ -1,0 +1,37 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import type { LiveState } from "../api/live-store.ts";
+import { type HeldProcesses, holdProcesses } from "../api/processes.ts";
+import type { View } from "../lib/view.ts";
+
+export interface Held {
+  state: LiveState;
+  instance: string | undefined;
+  processes: HeldProcesses | undefined;
+}
+
+/** The moment that a paused page shows: the samples until then, and the processes that ran at it, whichever page is open. */
+export function useHeld({ instance, sort }: View) {
+  const client = useQueryClient();
+  const [held, setHeld] = useState<Held>();
+  const asking = useRef<AbortController>(undefined);
+
+  const release = () => {
+    asking.current?.abort();
+    setHeld(undefined);
+  };
+  const hold = (state: LiveState) => {
+    asking.current?.abort();
+    asking.current = new AbortController();
+    const { signal } = asking.current;
+    setHeld({ state, instance, processes: undefined });
+    const pinned = instance ?? state.points.at(-1)?.value.instance;
+    void holdProcesses(client, pinned, sort, signal, (processes) =>
+      setHeld((before) => (before === undefined || signal.aborted ? before : { ...before, processes })),
+    );
+  };
+
+  // What was held is of the member that was looked at.
+  if (held && held.instance !== instance) setHeld(undefined);
+  return { held, hold, release };
+}
