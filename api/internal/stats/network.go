@@ -38,7 +38,7 @@ type NetworkLink struct {
 type Network struct {
 	Name                   string   `json:"name" doc:"Kernel name of the interface. Source: HOST_PROC/1/net/dev." example:"eth0"`
 	Physical               bool     `json:"physical" doc:"Has a device below it, and is no part of another interface that has one: HOST_SYS/class/net/NAME/device is there. Bridges, tunnels, veth and loopback are not physical."`
-	Counted                bool     `json:"counted" doc:"To be counted in the traffic of the whole machine: of interfaces that carry the same packets, one. These are the physical ones; where there are none, as in a container, those that lead out of it. Source: HOST_SYS/class/net, and names where that does not say."`
+	Counted                bool     `json:"counted" required:"false" doc:"To be counted in the traffic of the whole machine: of interfaces that carry the same packets, one. These are the physical ones; where there are none, as in a container, those that lead out of it. Source: HOST_SYS/class/net, and names where that does not say."`
 	ReceivedBytesPerSecond *float64 `json:"receivedBytesPerSecond,omitempty" doc:"Received, in bytes per second: HOST_PROC/1/net/dev, over elapsed time." minimum:"0"`
 	SentBytesPerSecond     *float64 `json:"sentBytesPerSecond,omitempty" doc:"Sent, in bytes per second: HOST_PROC/1/net/dev, over elapsed time." minimum:"0"`
 	ErrorsPerSecond        *float64 `json:"errorsPerSecond,omitempty" doc:"Receive and transmit errors per second: errs of HOST_PROC/1/net/dev, over elapsed time." minimum:"0"`

@@ -636,7 +636,7 @@ export interface components {
         };
         Network: {
             /** @description To be counted in the traffic of the whole machine: of interfaces that carry the same packets, one. These are the physical ones; where there are none, as in a container, those that lead out of it. Source: HOST_SYS/class/net, and names where that does not say. */
-            counted: boolean;
+            counted?: boolean;
             /**
              * Format: double
              * @description Packets dropped on receiving and sending, per second: drop of HOST_PROC/1/net/dev, over elapsed time. On receiving the kernel counts in it what nobody listens for, such as LLDP, so that a healthy network has some.
