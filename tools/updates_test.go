@@ -45,13 +45,13 @@ func TestEveryPinIsUpdated(t *testing.T) {
 	files := tracked(t)
 	for manager, file := range map[string]string{
 		"gomod": "tools/kubernetes/go.mod", "npm": "web/package.json", "dockerfile": "api/Dockerfile", "terraform": "tf/versions.tf",
-		"github-actions": ".github/workflows/main.yaml", "pip_requirements": "tools/requirements.txt", "flux": "clusters/kind/sources.yaml",
+		"github-actions": ".github/workflows/main.yaml", "pip_requirements": "tools/requirements.txt", "flux": "clusters/base/ingress/source.yaml",
 	} {
 		if !slices.Contains(settings.EnabledManagers, manager) || !slices.Contains(files, file) {
 			t.Errorf("%s is not kept up to date by %s", file, manager)
 		}
 	}
-	if !filePattern(settings.Flux.ManagerFilePatterns[0]).MatchString("clusters/kind/sources.yaml") || !filePattern(settings.PIP.ManagerFilePatterns[0]).MatchString("tools/requirements.txt") {
+	if !filePattern(settings.Flux.ManagerFilePatterns[0]).MatchString("clusters/base/ingress/source.yaml") || !filePattern(settings.PIP.ManagerFilePatterns[0]).MatchString("tools/requirements.txt") {
 		t.Error("the patterns of flux or pip_requirements match other files")
 	}
 

@@ -24,7 +24,7 @@ pushed() { docker buildx bake --file docker-bake.hcl --print 2>/dev/null | jq -r
 package() {
   cp -r charts "$work/charts"
   mkdir -p "$work/api" "$work/tools" && cp -r api/go.mod "$work/api/" && cp -r tools/kubernetes "$work/tools/"
-  sed -i "s#^  registry: ghcr.io/sys-stats\$#  registry: $REGISTRY#" "$work/charts/stats/values.yaml"
+  sed -i "s#^    repository: sys-stats/#    repository: ${owner,,}/#" "$work/charts/stats/values.yaml"
   "$work/charts/package.sh" "$work" >&2
   ls "$work"/stats-*.tgz
 }
