@@ -95,7 +95,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     test("the other theme can be chosen by keyboard, and stays after a reload", async ({ stats, page }) => {
       await stats.open();
       const other = colorScheme === "light" ? "dark" : "light";
-      await page.getByText("About this machine, and the theme").click();
+      await page.locator(".header__fold > summary").click();
       await page.getByRole("radio", { name: "System theme" }).focus();
       await page.keyboard.press(other === "light" ? "ArrowRight" : "ArrowLeft");
       await expect(page.locator("html")).toHaveAttribute("data-theme", other);

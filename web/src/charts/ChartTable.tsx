@@ -21,7 +21,7 @@ export function ChartTable({ title, series, read, marks, now, formatValue }: Cha
   const [known] = useState(marks);
   const order = times.map((_, index) => index).reverse();
   return (
-    <section className="chart-table" aria-label={`${title}: values`} tabIndex={-1} ref={(element) => element?.focus()}>
+    <section className="chart-table" aria-label={`${title}: values`} tabIndex={-1} ref={focusOnce}>
       <table>
         <thead>
           <tr>
@@ -51,4 +51,9 @@ export function ChartTable({ title, series, read, marks, now, formatValue }: Cha
       </table>
     </section>
   );
+}
+
+/** The same function each time: one that is new would be called, and take the focus, with each tick. */
+function focusOnce(element: HTMLElement | null): void {
+  element?.focus();
 }
