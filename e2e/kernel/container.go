@@ -116,7 +116,9 @@ func checkMemory(r *results, a *api) {
 			})
 		}
 		if err == nil {
-			_, err = a.soon(func(s snapshot) error { return s.equal("container.memory.highReached", true) })
+			_, err = a.soon(func(s snapshot) error {
+				return all(s.equal("container.memory.highReached", true), s.finding("container.memory.highBytes", "has reached memory.high"))
+			})
 		}
 		return errors.Join(err, load.stop(), inner.set("memory.high", "max"))
 	})

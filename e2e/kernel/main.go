@@ -9,13 +9,6 @@ import (
 	"time"
 )
 
-const (
-	// exactPressure is set once the snapshot has the exact shares of the last 10 seconds: pressure.cpu.some.last10SecondsPercent.
-	exactPressure = false
-	// killsTold is set once the snapshot tells kills at a limit from kills of the machine: memory.oomKillsAtLimit.
-	killsTold = false
-)
-
 // suites are what is checked after each way to boot.
 var suites = map[string]func(*results){
 	"machine":   checkMachine,

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { LiveState } from "../api/live-store.ts";
 import { type HeldProcesses, holdProcesses } from "../api/processes.ts";
 import type { View } from "../lib/view.ts";
@@ -15,6 +15,8 @@ export function useHeld({ instance, sort }: View) {
   const client = useQueryClient();
   const [held, setHeld] = useState<Held>();
   const asking = useRef<AbortController>(undefined);
+
+  useEffect(() => () => asking.current?.abort(), []);
 
   const release = () => {
     asking.current?.abort();

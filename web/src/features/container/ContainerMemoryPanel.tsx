@@ -1,5 +1,4 @@
 import { memo } from "react";
-import { next } from "../../api/next.ts";
 import type { PanelProps } from "../../api/snapshot.ts";
 import type { Snapshot } from "../../api/types.ts";
 import { DASH, formatBytes, formatCount, formatExactBytes, formatPercent } from "../../lib/format.ts";
@@ -41,9 +40,9 @@ const METRIC: Metric<Snapshot> = {
 /** How near the container is to the limit at which it is killed. */
 export const ContainerMemoryPanel = memo(function ContainerMemoryPanel(panel: PanelProps) {
   const { snapshot } = panel;
-  const memory = next(snapshot?.container?.memory);
+  const memory = snapshot?.container?.memory;
   const limit = memory?.limitBytes;
-  const limitedBy = next(snapshot?.container)?.limitedBy;
+  const limitedBy = memory?.limitedBy;
   const facts = [
     {
       name: "Limit",
@@ -71,8 +70,8 @@ export const ContainerMemoryPanel = memo(function ContainerMemoryPanel(panel: Pa
       field: "container.memory.highBytes",
     });
   }
-  if (limitedBy !== undefined) {
-    facts.push({ name: "Limited by", text: limitedBy, title: limitedBy, field: "container.limitedBy" });
+  if (limitedBy !== undefined && limitedBy !== "/") {
+    facts.push({ name: "Limited by", text: limitedBy, title: limitedBy, field: "container.memory.limitedBy" });
   }
   return (
     <MetricCard

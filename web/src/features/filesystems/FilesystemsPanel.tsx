@@ -1,5 +1,4 @@
 import { memo } from "react";
-import { next } from "../../api/next.ts";
 import type { PanelProps } from "../../api/snapshot.ts";
 import type { Filesystem } from "../../api/types.ts";
 import { type Finding, findingsOn } from "../../lib/cards.ts";
@@ -65,7 +64,7 @@ function toRow(filesystem: Filesystem, findings: readonly Finding[]): DataRow {
     filesystem;
   const finding = findings.find(({ field }) => rowOf(field) === mountpoint);
   const isOfInodes = finding?.field.endsWith(".inodesUsedPercent") ?? false;
-  const age = describeLag(next(filesystem).ageSeconds);
+  const age = describeLag(filesystem.ageSeconds);
   return {
     name: mountpoint,
     more: `${filesystem.readOnly ? "read-only, " : ""}${type} on ${device}${age === undefined ? "" : `, ${age}`}`,

@@ -1,4 +1,3 @@
-import { next } from "../../api/next.ts";
 import type { Memory } from "../../api/types.ts";
 import { DASH, formatBytes, formatCount, formatExactBytes } from "../../lib/format.ts";
 import { Term } from "../../ui/Term.tsx";
@@ -19,7 +18,9 @@ const PARTS = [
 
 /** Each size twice: to grasp, and to the byte. Both are plain text, so that neither needs a pointer to be read. */
 export function MemoryDetails({ memory, isLoading }: MemoryDetailsProps) {
-  const atLimit = memory && next(memory).oomKillsAtLimit;
+  const atLimit = memory?.oomKillEvents
+    ?.filter(({ scope }) => scope === "limit")
+    .reduce((sum, { kills }) => sum + kills, 0);
   return (
     // Sizes are not the places that they take: one set is put in for the other, so that nothing moves.
     <dl key={String(isLoading)} className="memory">
@@ -46,7 +47,7 @@ export function MemoryDetails({ memory, isLoading }: MemoryDetailsProps) {
           <Value text={formatCount(memory?.oomKills)} isLoading={isLoading} />
         </dd>
         {atLimit !== undefined && atLimit > 0 && (
-          <dd className="memory__exact">{formatCount(atLimit)} at a container's own limit</dd>
+          <dd className="memory__exact">{formatCount(atLimit)} lately at a container's own limit</dd>
         )}
       </div>
     </dl>

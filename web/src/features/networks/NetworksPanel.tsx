@@ -1,5 +1,4 @@
 import { memo } from "react";
-import { next } from "../../api/next.ts";
 import type { PanelProps } from "../../api/snapshot.ts";
 import type { Network, Snapshot } from "../../api/types.ts";
 import { formatBitRate, formatByteRate, formatPercent, formatRate } from "../../lib/format.ts";
@@ -81,8 +80,8 @@ const PASSING_ON =
  * is neither the loopback nor passes on what another one has counted.
  */
 function countedIn({ networks }: Snapshot): Network[] {
-  if (networks.some((network) => next(network).counted !== undefined)) {
-    return networks.filter((network) => next(network).counted);
+  if (networks.some((network) => network.counted !== undefined)) {
+    return networks.filter((network) => network.counted);
   }
   const physical = networks.filter((network) => network.physical);
   return physical.length > 0 ? physical : networks.filter(({ name }) => !PASSING_ON.test(name));

@@ -23,7 +23,18 @@ interface ProcessRowProps {
  */
 export const ProcessRow = memo(function ProcessRow({ entry, fate, ...row }: ProcessRowProps) {
   const { key, process } = entry;
-  const { name, pid, user, state, threads, cpuPercent, residentBytes, ageSeconds, command } = process;
+  const {
+    name,
+    pid,
+    user,
+    state,
+    threads,
+    cpuPercent,
+    finishedChildrenCpuPercent,
+    residentBytes,
+    ageSeconds,
+    command,
+  } = process;
   const word = fate || stateWord(state);
   return (
     <tr className="process-row" data-gone={fate !== "" || undefined}>
@@ -64,7 +75,7 @@ export const ProcessRow = memo(function ProcessRow({ entry, fate, ...row }: Proc
         data-column="cpu"
         data-number
         data-zero={(cpuPercent !== undefined && cpuPercent < 0.05) || undefined}
-        title={cpuPercent === undefined ? "Not known yet: it takes two readings." : undefined}
+        title={cpuTitle(cpuPercent, finishedChildrenCpuPercent)}
       >
         <Figure text={formatPercent(cpuPercent)} />
         <span className="process-row__bar" aria-hidden="true" style={{ "--share": row.cpuShare }} />
@@ -87,6 +98,13 @@ export const ProcessRow = memo(function ProcessRow({ entry, fate, ...row }: Proc
     </tr>
   );
 });
+
+/** What the number alone does not say: a build's time is that of its children, which ended before anybody could list them. */
+function cpuTitle(own: number | undefined, finishedChildren: number | undefined): string | undefined {
+  if (finishedChildren !== undefined && finishedChildren >= 0.05)
+    return `Finished children used ${formatPercent(finishedChildren)} more.`;
+  return own === undefined ? "Not known yet: it takes two readings." : undefined;
+}
 
 /** A number that ends at the right: one of another width is a new one, because it would begin elsewhere, which counts as a shift. */
 function Figure({ text }: { text: string }) {

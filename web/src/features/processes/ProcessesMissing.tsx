@@ -1,4 +1,3 @@
-import { next } from "../../api/next.ts";
 import type { ProcessAnswer } from "../../api/processes.ts";
 import { formatWholePercent } from "../../lib/format.ts";
 import { MissingList } from "../../ui/MissingList.tsx";
@@ -12,7 +11,7 @@ interface ProcessesMissingProps {
 export function ProcessesMissing({ answer }: ProcessesMissingProps) {
   const missing = answer?.list.missing ?? [];
   const [first] = missing;
-  const unlisted = next(answer?.list)?.unlistedCPUPercent;
+  const unlisted = answer?.list.unlistedCpuPercent;
   if (first === undefined) {
     return (
       <p className="processes__reason">
@@ -21,7 +20,8 @@ export function ProcessesMissing({ answer }: ProcessesMissingProps) {
         </Term>
         : 100&nbsp;% is one core kept busy.
         {unlisted !== undefined &&
-          ` ${formatWholePercent(unlisted)} of all CPU is of processes too short-lived to list.`}
+          unlisted >= 1 &&
+          ` ${formatWholePercent(unlisted)} more is used by processes too short-lived to list.`}
       </p>
     );
   }

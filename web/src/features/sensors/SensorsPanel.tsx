@@ -1,5 +1,4 @@
 import { memo } from "react";
-import { next } from "../../api/next.ts";
 import type { PanelProps } from "../../api/snapshot.ts";
 import type { Snapshot } from "../../api/types.ts";
 import { formatCelsius } from "../../lib/format.ts";
@@ -54,7 +53,7 @@ export const SensorsPanel = memo(function SensorsPanel(panel: PanelProps) {
         columns={COLUMNS}
         rows={(snapshot?.sensors ?? []).map((sensor) => ({
           name: sensor.name,
-          more: describeLag(next(sensor).ageSeconds),
+          more: describeLag(sensor.ageSeconds),
           cells: [{ text: formatCelsius(sensor.celsius) }],
         }))}
         mostRows={MOST_ROWS}
