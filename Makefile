@@ -98,7 +98,7 @@ e2e-kubernetes: $(packages) ## test the chart on a cluster; needs kubectl, Chrom
 	e2e/kubernetes.sh
 tf-test: ## test Terraform on mocks, with the oldest and the newest provider, and checkov; needs Terraform 1.11 and Python
 	tf/test.sh
-e2e-aws: ## apply Terraform to an emulated AWS; needs Terraform, Docker, jq and the emulator at AWS_ENDPOINT_URL
+e2e-aws: ## apply Terraform to an emulated AWS; needs Terraform, Docker, jq and Python
 	e2e/aws.sh
 
 # ---- Figures and pictures ----
