@@ -18,7 +18,7 @@ const (
 	maxHeaderBytes = 64 << 10
 )
 
-// problem is why the agent gave no answer, in a sentence, with the mend where one is known.
+// problem is why the agent gave no answer, in a sentence, with the fix where one is known.
 type problem struct{ reason, hint string }
 
 func (p problem) Error() string { return strings.TrimSpace(p.reason + " " + p.hint) }

@@ -318,20 +318,20 @@ func TestEachLookCountsOnce(t *testing.T) {
 	})
 }
 
-// A container that was started anew has another id: its counters are not those of the one before.
+// A container that was restarted has another id: its counters are not those of the one before.
 func TestAContainerIsStartedAnew(t *testing.T) {
-	const anew = "0123456789abcdef0123456789abcdef-4444444444"
+	const restarted = "0123456789abcdef0123456789abcdef-4444444444"
 	a := fargate(t)
 	with(t, a, "", func(t *testing.T, task *ecs.Reader) {
-		a.answer("/task/stats", body(figures(t, 10, anew, 5)))
+		a.answer("/task/stats", body(figures(t, 10, restarted, 5)))
 		time.Sleep(3 * time.Second)
 		reading := read(t, task)
 		if absent := field(reading, "container.memory"); absent == nil || !strings.Contains(absent.Reason, "no figures of api") || reading.Counters.Containers[0].Newest != nil {
 			t.Errorf("the old one is not gone: %+v", reading.Missing)
 		}
-		a.answer("/task", body(strings.ReplaceAll(load(t, "fargate-task"), "0123456789abcdef0123456789abcdef-1111111111", anew)))
+		a.answer("/task", body(strings.ReplaceAll(load(t, "fargate-task"), "0123456789abcdef0123456789abcdef-1111111111", restarted)))
 		time.Sleep(8 * time.Second)
-		if api := read(t, task).Counters.Containers[0]; api.ID != anew || api.Newest == nil || *api.Newest.UsageNanoseconds != 5 || api.Before != nil {
+		if api := read(t, task).Counters.Containers[0]; api.ID != restarted || api.Newest == nil || *api.Newest.UsageNanoseconds != 5 || api.Before != nil {
 			t.Errorf("the new one is %+v", api)
 		}
 	})

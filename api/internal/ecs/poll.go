@@ -72,7 +72,7 @@ func (r *Reader) round(ctx context.Context, now time.Time) *state {
 	return next
 }
 
-// taskPeriod is short until every container runs and has figures: what starts, or starts anew, changes soon.
+// taskPeriod is short until every container runs and has figures: what starts, or restarts, changes soon.
 func (s *state) taskPeriod() time.Duration {
 	if s.task == nil {
 		return 0

@@ -151,7 +151,7 @@ func TestHungMountIsReplaced(t *testing.T) {
 		machine.mount(t, fmt.Sprintf(table, 3, "other"))
 		rows, absent := machine.after(t, 6)
 		if _, found := rows["/nas"]; !found || len(absent) != 0 {
-			t.Errorf("after it was mounted anew: %+v, missing %+v", rows, absent)
+			t.Errorf("after it was mounted again: %+v, missing %+v", rows, absent)
 		}
 		shown := rows["/nas"].Blocks
 		answer() // of a filesystem that is gone

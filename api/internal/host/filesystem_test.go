@@ -52,7 +52,7 @@ func (r *Reader) table(t *testing.T) (map[string]stats.FilesystemCounters, map[s
 }
 
 // Each device of the machine is one row, asked at a path of our own on the same device; what we have no path of is
-// missing with the mend.
+// missing with the fix.
 func TestFilesystemsOfTheMachine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex

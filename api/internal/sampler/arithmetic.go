@@ -27,7 +27,7 @@ func moved(then, now uint64) (float64, bool) {
 // counter is one counter in two readings.
 type counter struct{ then, now uint64 }
 
-// restarted reports whether a device was made anew between two readings, under the name of the one before: a counter of
+// restarted reports whether a device was recreated between two readings, under the name of the one before: a counter of
 // it was set back, or more than one ran over at once. Then none of its counters goes on from where it was.
 func restarted(counters ...counter) bool {
 	runOver := 0

@@ -26,7 +26,7 @@ func TestNetworks(t *testing.T) {
 		t.Errorf("eth0 is %+v", eth0)
 	}
 	if veth1.SentBytesPerSecond != nil || reasonOf(snapshot, "networks[veth1]") != reasonReset {
-		t.Errorf("an interface made anew is %+v", veth1)
+		t.Errorf("an interface recreated is %+v", veth1)
 	}
 	if wlan0.ReceivedBytesPerSecond != nil || reasonOf(snapshot, "networks[wlan0]") != reasonFirst {
 		t.Errorf("an interface that came is %+v", wlan0)

@@ -47,7 +47,7 @@ func TestPercent(t *testing.T) {
 	}
 }
 
-// A device that was made anew under its name has no rate, also where one of its counters looks as if it had run over
+// A device that was recreated under its name has no rate, also where one of its counters looks as if it had run over
 // or is above what it was.
 func TestRestartedDevice(t *testing.T) {
 	const end32 = 1 << 32
@@ -76,10 +76,10 @@ func TestRestartedDevice(t *testing.T) {
 			Disks:    []stats.DiskCounters{{Name: "sdb", Reads: 3, BusyMilliseconds: 9, SectorsWritten: 8}},
 		}, time.Second)
 	if network := snapshot.Networks[0]; network.ReceivedBytesPerSecond != nil || network.SentBytesPerSecond != nil || reasonOf(snapshot, "networks[veth1]") != reasonReset {
-		t.Errorf("an interface made anew is %+v", network)
+		t.Errorf("an interface recreated is %+v", network)
 	}
 	if disk := snapshot.Disks[0]; disk.BusyPercent != nil || disk.WriteBytesPerSecond != nil || reasonOf(snapshot, "disks[sdb]") != reasonReset {
-		t.Errorf("a disk made anew is %+v", disk)
+		t.Errorf("a disk recreated is %+v", disk)
 	}
 }
 

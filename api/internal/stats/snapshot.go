@@ -23,7 +23,7 @@ type Snapshot struct {
 	Sensors         []Sensor     `json:"sensors" nullable:"false" doc:"Temperatures. Virtual machines have none."`
 	Container       *Container   `json:"container,omitempty" doc:"The container lens: there wherever our own cgroup has a limit of its own, and in every ECS task."`
 	Self            Self         `json:"self" doc:"What sys-stats itself costs."`
-	Missing         []Missing    `json:"missing" nullable:"false" doc:"Every value that could not be had, with the reason and, where one is known, the mend."`
+	Missing         []Missing    `json:"missing" nullable:"false" doc:"Every value that could not be had, with the reason and, where one is known, the fix."`
 }
 
 // LensName names one of the two points of view on a machine.

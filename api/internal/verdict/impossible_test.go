@@ -33,7 +33,7 @@ func TestImpossibleSnapshots(t *testing.T) {
 		"pressure that is not known":          {func(s *stats.Snapshot) { s.Pressure.IO.Some = &stats.StallShares{} }, "cpu"},
 		"no line some":                        {func(s *stats.Snapshot) { s.Pressure.IO = &stats.Stall{} }, "cpu"},
 
-		"a container of naught": {func(s *stats.Snapshot) { s.Container = &stats.Container{} }, "cpu"},
+		"an empty container": {func(s *stats.Snapshot) { s.Container = &stats.Container{} }, "cpu"},
 		"nothing in a section": {func(s *stats.Snapshot) {
 			s.CPU, s.Memory, s.Pressure = &stats.CPU{}, &stats.Memory{}, &stats.Pressure{}
 		}, "cpu"},

@@ -231,7 +231,7 @@ func TestEachLevelCountsItsOwnTime(t *testing.T) {
 	}
 }
 
-// A finding holds since its value first called for it, whichever level it is on now, and begins anew after it has ended.
+// A finding holds since its value first called for it, whichever level it is on now, and begins again after it has ended.
 func TestSince(t *testing.T) {
 	judge := New(nil)
 	said := func(second int, share float64) string {

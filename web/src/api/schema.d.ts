@@ -911,7 +911,7 @@ export interface components {
             load?: components["schemas"]["Load"];
             /** @description Memory of the machine now. */
             memory?: components["schemas"]["Memory"];
-            /** @description Every value that could not be had, with the reason and, where one is known, the mend. */
+            /** @description Every value that could not be had, with the reason and, where one is known, the fix. */
             missing: components["schemas"]["Missing"][];
             /** @description Network interfaces of the machine. */
             networks: components["schemas"]["Network"][];

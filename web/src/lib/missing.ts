@@ -1,6 +1,6 @@
 import { isWithin } from "./field.ts";
 
-/** A value that could not be read: which one, why, and what would mend it. */
+/** A value that could not be read: which one, why, and what would fix it. */
 export interface MissingValue {
   field: string;
   reason: string;

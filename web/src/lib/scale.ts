@@ -1,4 +1,4 @@
-/** The upright axis of a chart: where it ends and which marks it has, found anew from the highest value to be drawn. */
+/** The upright axis of a chart: where it ends and which marks it has, computed again from the highest value to be drawn. */
 import { byteTicks } from "./format.ts";
 
 export interface ScaleMarks {

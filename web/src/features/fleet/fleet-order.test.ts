@@ -63,7 +63,7 @@ it("shows by last seen who is away the longest", () => {
   expect(order(members, "seen")).toEqual(["never", "long", "lately", "up"]);
 });
 
-it("turns round at the second click, and starts anew in another column", () => {
+it("turns round at the second click, and restarts in another column", () => {
   expect(nextOrder({ column: "need", isReversed: false }, "cpu")).toEqual({ column: "cpu", isReversed: false });
   expect(nextOrder({ column: "cpu", isReversed: false }, "cpu")).toEqual({ column: "cpu", isReversed: true });
   expect(nextOrder({ column: "cpu", isReversed: true }, "name")).toEqual({ column: "name", isReversed: false });

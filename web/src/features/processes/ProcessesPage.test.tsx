@@ -114,7 +114,7 @@ it("has a dash and the reason in place of processor time in the first answer", a
   expect(screen.getAllByText(/A rate needs two readings/).length).toBeGreaterThan(0);
 });
 
-it("says what hides processes, and the mend", async () => {
+it("says what hides processes, and the fix", async () => {
   serve([nginx], { missing: [{ field: "processes", reason: "/proc is mounted with hidepid.", hint: "Remount it." }] });
   show();
   await loaded();

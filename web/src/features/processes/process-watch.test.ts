@@ -29,7 +29,7 @@ describe("which process is which", () => {
     ]);
   });
 
-  it("starts anew on another machine", () => {
+  it("restarts on another machine", () => {
     const first = follow(NOTHING, answer([process({ pid: 7 })]), none);
     const other = follow(first, answer([process({ pid: 8 })], { seconds: 2, instance: "other" }), new Set(keys(first)));
     expect([...other.tracked.values()].map(({ process: { pid } }) => pid)).toEqual([8]);
