@@ -3,6 +3,7 @@ package verdict
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
@@ -15,14 +16,21 @@ type scene struct {
 	foreign   bool   // the machine's pressure is of a machine around a container of LXC, whose own figures the rest are
 	loadFits  bool   // the load is of the machine whose processors are counted
 	own       string // path of the container's own cgroup in the hierarchy of memory
+
+	// stepSeconds is the time since the snapshot before, or at the start that between two snapshots.
+	stepSeconds float64
 }
 
 // isAround reports whether the cgroup at path is one around the container.
 func (of scene) isAround(path string) bool { return path != "" && of.own != "" && path != of.own }
 
-func newScene(sample stats.Sample) scene {
+func newScene(sample stats.Sample, last time.Time) scene {
 	replaced := sample.Reading.Machine.LXCFS
 	of := scene{Snapshot: sample.Snapshot, container: "container", foreign: len(replaced) > 0}
+	of.stepSeconds = of.IntervalSeconds
+	if !last.IsZero() {
+		of.stepSeconds = max(of.stepSeconds, sample.Reading.At.Sub(last).Seconds())
+	}
 	of.loadFits = !slices.Contains(replaced, "stat") || slices.Contains(replaced, "loadavg")
 	hasMachine := of.CPU != nil || of.Memory != nil || of.Pressure != nil
 	switch {
@@ -81,7 +89,7 @@ func (of scene) hasContainer() bool {
 
 // tooYoung reports whether there are too few readings yet to say how long tasks waited.
 func (of scene) tooYoung() bool {
-	if of.Pressure == nil || of.IntervalSeconds > shortWindowSeconds {
+	if of.Pressure == nil || of.stepSeconds > longStepSeconds {
 		return false
 	}
 	for _, stall := range []*stats.Stall{of.Pressure.CPU, of.Pressure.Memory, of.Pressure.IO} {
