@@ -50,6 +50,20 @@ func filesystemSpace(of scene) []finding {
 	return findings
 }
 
+// filesystemFailed finds the filesystems that the kernel made read-only after an error, which is nobody's design.
+func filesystemFailed(of scene) []finding {
+	var findings []finding
+	for _, one := range of.Filesystems {
+		if of.failed[one.Mountpoint] {
+			findings = append(findings, finding{
+				field: "filesystems[" + one.Mountpoint + "].readOnly", lens: stats.LensHost, value: 100, remedy: "Look into the kernel's log, then check the filesystem and its disk.",
+				text: one.Mountpoint + " has become read-only after an error: nothing can be written to it.",
+			})
+		}
+	}
+	return findings
+}
+
 func filesystemInodes(of scene) []finding {
 	var findings []finding
 	for _, one := range of.Filesystems {

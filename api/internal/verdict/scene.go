@@ -17,6 +17,11 @@ type scene struct {
 	loadFits  bool   // the load is of the machine whose processors are counted
 	own       string // path of the container's own cgroup in the hierarchy of memory
 
+	seesFilesystems bool // the size of one at least is known
+	lostMemory      bool // the container has a memory limit, and what it uses is not known
+
+	failed map[string]bool // mountpoints of filesystems that became read-only after an error; nil for none
+
 	// stepSeconds is the time since the snapshot before, or at the start that between two snapshots.
 	stepSeconds float64
 }
@@ -27,6 +32,15 @@ func (of scene) isAround(path string) bool { return path != "" && of.own != "" &
 func newScene(sample stats.Sample, last time.Time) scene {
 	replaced := sample.Reading.Machine.LXCFS
 	of := scene{Snapshot: sample.Snapshot, container: "container", foreign: len(replaced) > 0}
+	of.seesFilesystems = len(of.Filesystems) > 0
+	for i := range sample.Reading.Machine.Filesystems {
+		if one := &sample.Reading.Machine.Filesystems[i]; one.Failed {
+			if of.failed == nil {
+				of.failed = map[string]bool{}
+			}
+			of.failed[one.Mountpoint] = true
+		}
+	}
 	of.stepSeconds = of.IntervalSeconds
 	if !last.IsZero() {
 		of.stepSeconds = max(of.stepSeconds, sample.Reading.At.Sub(last).Seconds())
@@ -47,6 +61,7 @@ func newScene(sample stats.Sample, last time.Time) scene {
 			if one.IsContainer {
 				of.own = one.Path
 			}
+			of.lostMemory = of.lostMemory || one.LimitBytes != nil && of.Container != nil && of.Container.Memory == nil
 		}
 	}
 	return of
@@ -65,7 +80,7 @@ func noShortage(of scene) stats.Sentence {
 	own := containerFigures(of)
 	switch {
 	case of.CPU == nil && of.Memory == nil && of.Pressure == nil && of.hasContainer():
-		return stats.Sentence{Level: stats.LevelOK, Lens: stats.LensContainer, Field: "container.cpu", Text: "No shortage in this " + of.container + own + "."}
+		return stats.Sentence{Level: stats.LevelOK, Lens: stats.LensContainer, Field: "container.cpu", Text: "No shortage" + of.butFor() + " in this " + of.container + own + "."}
 	case of.CPU == nil && of.Memory == nil && of.Pressure == nil:
 		return stats.Sentence{Level: stats.LevelWarning, Text: "Neither processor nor memory can be read: see what is missing.", Field: "missing"}
 	}
@@ -85,6 +100,14 @@ func noShortage(of scene) stats.Sentence {
 
 func (of scene) hasContainer() bool {
 	return of.Container != nil && (of.Container.CPU != nil || of.Container.Memory != nil)
+}
+
+// butFor says what of a container that stands alone cannot be judged.
+func (of scene) butFor() string {
+	if of.lostMemory {
+		return " that can be seen without memory"
+	}
+	return ""
 }
 
 // tooYoung reports whether there are too few readings yet to say how long tasks waited.
@@ -109,7 +132,16 @@ func (of scene) unknown() string {
 	if of.Pressure == nil {
 		unknown = append(unknown, "pressure")
 	}
-	return strings.Join(unknown, " and ")
+	if !of.seesFilesystems {
+		unknown = append(unknown, "filesystems")
+	}
+	if of.lostMemory {
+		unknown = append(unknown, "the memory of this "+of.container)
+	}
+	if last := len(unknown) - 1; last > 0 {
+		return strings.Join(unknown[:last], ", ") + " and " + unknown[last]
+	}
+	return strings.Join(unknown, "")
 }
 
 func containerFigures(of scene) string {
