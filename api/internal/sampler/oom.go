@@ -101,7 +101,7 @@ func (w *oomWatch) scope(available *float64, at time.Time) stats.OOMScope {
 // containerOOMWatch watches the kills of our own container.
 type containerOOMWatch struct {
 	killWatch
-	source  string
+	source  string            // with the path of our cgroup: another one has kills of its own
 	atLimit map[string]uint64 // how often memory ran out at a limit of ours or of a cgroup around us, by path
 }
 
@@ -109,8 +109,14 @@ type containerOOMWatch struct {
 // the limit and those around it alone: a kill without that is the machine's, or at a limit further out than can be seen. Then, and
 // where it is not counted, the machine's own kills of the moment tell.
 func (w *containerOOMWatch) step(counters stats.ContainerCounters, machine []stats.OOMKillEvent, at time.Time) []stats.OOMKillEvent {
-	if counters.Source != w.source {
-		*w = containerOOMWatch{source: counters.Source}
+	source := counters.Source
+	for _, one := range counters.Memory {
+		if one.IsContainer {
+			source += " " + one.Path
+		}
+	}
+	if source != w.source {
+		*w = containerOOMWatch{source: source}
 	}
 	var kills *uint64
 	isCounted, isAtLimit := false, false

@@ -118,12 +118,15 @@ func TestOOMScopeOfContainer(t *testing.T) {
 		machine     []stats.OOMKillEvent
 		want        stats.OOMScope // "" for no kill
 	}{
-		"none":                              {counted(3, 1), counted(3, 1), nil, ""},
-		"at a limit":                        {counted(3, 1), counted(4, 2), machine(stats.OOMScopeUnknown), stats.OOMScopeLimit},
-		"by the machine":                    {counted(3, 1), counted(4, 1), machine(stats.OOMScopeUnknown), stats.OOMScopeMachine},
-		"version 1, the machine did not":    {counted(3, nil), counted(4, nil), machine(stats.OOMScopeLimit), stats.OOMScopeLimit},
-		"version 1, the machine did":        {counted(3, nil), counted(4, nil), machine(stats.OOMScopeMachine), stats.OOMScopeMachine},
-		"version 1, the machine is silent":  {counted(3, nil), counted(4, nil), nil, stats.OOMScopeUnknown},
+		"none":                             {counted(3, 1), counted(3, 1), nil, ""},
+		"at a limit":                       {counted(3, 1), counted(4, 2), machine(stats.OOMScopeUnknown), stats.OOMScopeLimit},
+		"by the machine":                   {counted(3, 1), counted(4, 1), machine(stats.OOMScopeUnknown), stats.OOMScopeMachine},
+		"version 1, the machine did not":   {counted(3, nil), counted(4, nil), machine(stats.OOMScopeLimit), stats.OOMScopeLimit},
+		"version 1, the machine did":       {counted(3, nil), counted(4, nil), machine(stats.OOMScopeMachine), stats.OOMScopeMachine},
+		"version 1, the machine is silent": {counted(3, nil), counted(4, nil), nil, stats.OOMScopeUnknown},
+		"we were moved to another cgroup": {stats.ContainerCounters{Source: "cgroup2", Memory: []stats.CgroupMemory{
+			{CgroupName: stats.CgroupName{Path: "/before", IsContainer: true}, OOMKills: new(uint64(3))},
+		}}, counted(4, 2), nil, ""},
 		"another container under our place": {stats.ContainerCounters{Source: "cgroup1"}, counted(4, 2), nil, ""},
 	} {
 		var watch containerOOMWatch
