@@ -28,7 +28,7 @@ type mount struct {
 var (
 	excludedTypes = regexp.MustCompile(`^(autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|efivarfs|fusectl|hugetlbfs|iso9660|` +
 		`mqueue|nsfs|overlay|proc|procfs|pstore|rpc_pipefs|securityfs|selinuxfs|squashfs|erofs|sysfs|tracefs|` +
-		`fuse\.(portal|gvfsd-fuse|gvfs-fuse-daemon|lxcfs|snapfuse|squashfuse|squashfuse_ll|fuse-overlayfs|xrdp-chansrv|vmware-vmblock|kio-fuse))$`)
+		`fuse\.(portal|gvfsd-fuse|gvfs-fuse-daemon|lxcfs|snapfuse|squashfuse|squashfuse_ll|fuse-overlayfs|xrdp-chansrv|vmware-vmblock|kio-fuse|.+\.[Aa]pp[Ii]mage))$`)
 	excludedMountpoints = regexp.MustCompile(`^/(dev|proc|run/credentials/.+|sys)($|/)`)
 	// What container engines and the nodes of Kubernetes make by the hundred, below the folders of their own storage
 	excludedByEngines = regexp.MustCompile(`^/(var/lib/docker/[^/]+/.+|var/lib/containers/storage/[^/]+/.+|var/lib/kubelet/.+|run/containerd/.+|` +
