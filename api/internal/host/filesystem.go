@@ -103,7 +103,7 @@ func (f *filesystems) look(ctx context.Context, now time.Time, watched bool, gro
 		}
 		size := newest.size
 		size.Mountpoint, size.Device, size.Type = mount.mountpoint, mount.source, mount.filesystem
-		size.ReadOnly, size.At = mount.readOnly, now.Add(-age)
+		size.ReadOnly, size.Failed, size.At = mount.readOnly, mount.failed, now.Add(-age)
 		return &size, absent
 	}
 	return nil, stats.Missing{} // single files of it are mounted and nothing else: it is none of ours

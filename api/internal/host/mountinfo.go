@@ -19,6 +19,7 @@ type mount struct {
 	filesystem   string
 	source       string
 	readOnly     bool          // nobody can write to the filesystem, here or by another mount of it
+	failed       bool          // the kernel made it read-only after an error
 	expires      time.Duration // autofs unmounts it when nobody has used it for this long; 0 where it does not
 }
 
@@ -27,7 +28,7 @@ type mount struct {
 var (
 	excludedTypes = regexp.MustCompile(`^(autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|efivarfs|fusectl|hugetlbfs|iso9660|` +
 		`mqueue|nsfs|overlay|proc|procfs|pstore|rpc_pipefs|securityfs|selinuxfs|squashfs|erofs|sysfs|tracefs|` +
-		`fuse\.(portal|gvfsd-fuse|gvfs-fuse-daemon|lxcfs|snapfuse|squashfuse|squashfuse_ll|fuse-overlayfs|xrdp-chansrv|vmware-vmblock|kio-fuse))$`)
+		`fuse\.(portal|gvfsd-fuse|gvfs-fuse-daemon|lxcfs|snapfuse|squashfuse|squashfuse_ll|fuse-overlayfs|xrdp-chansrv|vmware-vmblock|kio-fuse|.+\.[Aa]pp[Ii]mage))$`)
 	excludedMountpoints = regexp.MustCompile(`^/(dev|proc|run/credentials/.+|sys)($|/)`)
 	// What container engines and the nodes of Kubernetes make by the hundred, below the folders of their own storage
 	excludedByEngines = regexp.MustCompile(`^/(var/lib/docker/[^/]+/.+|var/lib/containers/storage/[^/]+/.+|var/lib/kubelet/.+|run/containerd/.+|` +
@@ -49,12 +50,16 @@ func (m mount) isStorage() bool {
 // describe works out what a line of the table alone does not say.
 func describe(table []kernel.Mount) []mount {
 	writable := make(map[string]bool, len(table)) // by device number
+	asked := make(map[string]bool, len(table))    // to be read-only, by device number
 	byID := make(map[int]*kernel.Mount, len(table))
 	for i := range table {
 		one := &table[i]
 		byID[one.ID] = one
 		if !isReadOnly(one.Options) && !isReadOnly(one.SuperOptions) {
 			writable[one.DeviceNumber] = true
+		}
+		if kernel.HasOption(one.Options, "ro") {
+			asked[one.DeviceNumber] = true
 		}
 	}
 	mounts := make([]mount, 0, len(table))
@@ -64,6 +69,7 @@ func describe(table []kernel.Mount) []mount {
 			id: one.ID, parent: one.Parent, deviceNumber: one.DeviceNumber, root: one.Root, mountpoint: one.Mountpoint,
 			filesystem: one.Type, source: one.Source, readOnly: !writable[one.DeviceNumber],
 		}
+		described.failed = hasFailed(one, asked[one.DeviceNumber])
 		above := byID[one.Parent]
 		for range table { // so that a table that leads in a circle ends
 			if above == nil || above.Type == "autofs" {
@@ -92,6 +98,16 @@ func expiry(options string) time.Duration {
 		}
 	}
 	return usualExpiry
+}
+
+// failsToReadOnly matches the types that the kernel makes read-only after an error.
+var failsToReadOnly = regexp.MustCompile(`^(ext[234]|btrfs|f2fs|vfat|bcachefs)$`)
+
+// hasFailed reports whether the kernel made a filesystem read-only after an error. It leaves the mounts writable then; who asks for
+// a read-only one, with mount(8), is given a read-only mount as well.
+func hasFailed(one *kernel.Mount, askedToBeReadOnly bool) bool {
+	return kernel.HasOption(one.SuperOptions, "emergency_ro") ||
+		failsToReadOnly.MatchString(one.Type) && kernel.HasOption(one.SuperOptions, "ro") && !askedToBeReadOnly
 }
 
 func isReadOnly(options string) bool {

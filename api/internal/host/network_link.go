@@ -39,7 +39,7 @@ func (r *Reader) readLinks(context.Context) (map[string]*stats.NetworkLink, erro
 }
 
 func readLink(folder string) *stats.NetworkLink {
-	link := &stats.NetworkLink{HasDevice: isThere(filepath.Join(folder, "device")), BitsPerSecond: readLinkSpeed(filepath.Join(folder, "speed"))}
+	link := &stats.NetworkLink{HasDevice: isThere(filepath.Join(folder, "device")) && !leadsToGuest(folder), BitsPerSecond: readLinkSpeed(filepath.Join(folder, "speed"))}
 	if target, err := os.Readlink(filepath.Join(folder, "master")); err == nil {
 		link.HasMaster, link.Master = true, filepath.Base(target)
 	} else {
@@ -49,6 +49,13 @@ func readLink(folder string) *stats.NetworkLink {
 		link.Below, link.Kind = readBelow(folder), readLinkKind(folder)
 	}
 	return link
+}
+
+// leadsToGuest reports whether the device of an interface is the near end of one in a guest of Xen: what it carries leaves the
+// machine, if at all, through another.
+func leadsToGuest(folder string) bool {
+	target, err := os.Readlink(filepath.Join(folder, "device/subsystem"))
+	return err == nil && filepath.Base(target) == "xen-backend"
 }
 
 // readBelow returns the interfaces that packets of this one go through: the device of a VLAN, the ports of a bridge.

@@ -1,6 +1,7 @@
 package sampler
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -72,7 +73,10 @@ func (w *oomWatch) step(machine stats.MachineReading, memory *stats.Memory, at t
 	if now != nil {
 		w.stalls = now
 	}
-	available := availablePercent(memory)
+	var available *float64
+	if !slices.Contains(machine.LXCFS, "meminfo") { // else the memory is a container's, and the kills are those of the machine around it
+		available = availablePercent(memory)
+	}
 	events := w.killWatch.step(machine.VM.Get("oom_kill"), at, func() stats.OOMScope { return w.scope(available, at) })
 	w.least = available
 	return events
@@ -97,38 +101,55 @@ func (w *oomWatch) scope(available *float64, at time.Time) stats.OOMScope {
 // containerOOMWatch watches the kills of our own container.
 type containerOOMWatch struct {
 	killWatch
-	source  string
-	atLimit *uint64 // how often its memory ran out at a limit
+	source  string            // with the path of our cgroup: another one has kills of its own
+	atLimit map[string]uint64 // how often memory ran out at a limit of ours or of a cgroup around us, by path
 }
 
-// step returns the kills of the last minutes. Version 2 counts how often memory ran out at a limit: a kill without that is the
-// machine's. Where that is not counted, the machine's own kills of the moment tell.
+// step returns the kills of the last minutes. Version 2 counts how often memory ran out at a limit, but in the cgroup that has
+// the limit and those around it alone: a kill without that is the machine's, or at a limit further out than can be seen. Then, and
+// where it is not counted, the machine's own kills of the moment tell.
 func (w *containerOOMWatch) step(counters stats.ContainerCounters, machine []stats.OOMKillEvent, at time.Time) []stats.OOMKillEvent {
-	if counters.Source != w.source {
-		*w = containerOOMWatch{source: counters.Source}
-	}
-	var kills, atLimit *uint64
+	source := counters.Source
 	for _, one := range counters.Memory {
 		if one.IsContainer {
-			kills, atLimit = one.OOMKills, one.OOMEvents
+			source += " " + one.Path
 		}
 	}
-	events := w.killWatch.step(kills, at, func() stats.OOMScope {
+	if source != w.source {
+		*w = containerOOMWatch{source: source}
+	}
+	var kills *uint64
+	isCounted, isAtLimit := false, false
+	atLimit := make(map[string]uint64, len(counters.Memory))
+	for _, one := range counters.Memory {
+		if one.IsContainer {
+			kills = one.OOMKills
+		}
+		before, known := w.atLimit[one.Path]
 		switch {
-		case atLimit != nil && w.atLimit != nil && *atLimit > *w.atLimit:
+		case one.OOMEvents != nil:
+			atLimit[one.Path] = *one.OOMEvents
+			isCounted = isCounted || known && one.IsContainer
+			isAtLimit = isAtLimit || known && *one.OOMEvents > before
+		case known: // it could not be read this once
+			atLimit[one.Path] = before
+		}
+	}
+	w.atLimit = atLimit
+	return w.killWatch.step(kills, at, func() stats.OOMScope {
+		ofMachine := stats.OOMScopeUnknown
+		if len(machine) > 0 && machine[len(machine)-1].At.Equal(at) {
+			ofMachine = machine[len(machine)-1].Scope
+		}
+		switch {
+		case isAtLimit:
 			return stats.OOMScopeLimit
-		case atLimit != nil && w.atLimit != nil:
+		case isCounted && ofMachine != stats.OOMScopeLimit:
 			return stats.OOMScopeMachine
-		case len(machine) > 0 && machine[len(machine)-1].At.Equal(at):
-			return machine[len(machine)-1].Scope
 		default:
-			return stats.OOMScopeUnknown
+			return ofMachine
 		}
 	})
-	if atLimit != nil {
-		w.atLimit = atLimit
-	}
-	return events
 }
 
 // allocationStalls returns how often a task had to free memory of the machine itself, nil where the kernel does not count it.

@@ -118,12 +118,15 @@ func TestOOMScopeOfContainer(t *testing.T) {
 		machine     []stats.OOMKillEvent
 		want        stats.OOMScope // "" for no kill
 	}{
-		"none":                              {counted(3, 1), counted(3, 1), nil, ""},
-		"at a limit":                        {counted(3, 1), counted(4, 2), machine(stats.OOMScopeUnknown), stats.OOMScopeLimit},
-		"by the machine":                    {counted(3, 1), counted(4, 1), machine(stats.OOMScopeUnknown), stats.OOMScopeMachine},
-		"version 1, the machine did not":    {counted(3, nil), counted(4, nil), machine(stats.OOMScopeLimit), stats.OOMScopeLimit},
-		"version 1, the machine did":        {counted(3, nil), counted(4, nil), machine(stats.OOMScopeMachine), stats.OOMScopeMachine},
-		"version 1, the machine is silent":  {counted(3, nil), counted(4, nil), nil, stats.OOMScopeUnknown},
+		"none":                             {counted(3, 1), counted(3, 1), nil, ""},
+		"at a limit":                       {counted(3, 1), counted(4, 2), machine(stats.OOMScopeUnknown), stats.OOMScopeLimit},
+		"by the machine":                   {counted(3, 1), counted(4, 1), machine(stats.OOMScopeUnknown), stats.OOMScopeMachine},
+		"version 1, the machine did not":   {counted(3, nil), counted(4, nil), machine(stats.OOMScopeLimit), stats.OOMScopeLimit},
+		"version 1, the machine did":       {counted(3, nil), counted(4, nil), machine(stats.OOMScopeMachine), stats.OOMScopeMachine},
+		"version 1, the machine is silent": {counted(3, nil), counted(4, nil), nil, stats.OOMScopeUnknown},
+		"we were moved to another cgroup": {stats.ContainerCounters{Source: "cgroup2", Memory: []stats.CgroupMemory{
+			{CgroupName: stats.CgroupName{Path: "/before", IsContainer: true}, OOMKills: new(uint64(3))},
+		}}, counted(4, 2), nil, ""},
 		"another container under our place": {stats.ContainerCounters{Source: "cgroup1"}, counted(4, 2), nil, ""},
 	} {
 		var watch containerOOMWatch
@@ -132,5 +135,48 @@ func TestOOMScopeOfContainer(t *testing.T) {
 		if (len(events) > 0) != (test.want != "") || len(events) > 0 && events[0].Scope != test.want {
 			t.Errorf("%s: %+v", name, events)
 		}
+	}
+}
+
+// A limit of a pod or slice around our container counts there alone how often it was reached.
+func TestOOMAtALimitAroundUs(t *testing.T) {
+	counted := func(kills, own, around uint64) stats.ContainerCounters {
+		return stats.ContainerCounters{Source: "cgroup2", Memory: []stats.CgroupMemory{
+			{CgroupName: stats.CgroupName{Path: "/pod/us", IsContainer: true}, OOMKills: &kills, OOMEvents: &own},
+			{CgroupName: stats.CgroupName{Path: "/pod"}, OOMEvents: &around},
+		}}
+	}
+	for name, test := range map[string]struct {
+		now     stats.ContainerCounters
+		machine stats.OOMScope // "" for no kill
+		want    stats.OOMScope
+	}{
+		"at the limit of the pod":                        {counted(4, 1, 3), stats.OOMScopeUnknown, stats.OOMScopeLimit},
+		"at a limit that cannot be seen":                 {counted(4, 1, 2), stats.OOMScopeLimit, stats.OOMScopeLimit},
+		"the machine":                                    {counted(4, 1, 2), stats.OOMScopeMachine, stats.OOMScopeMachine},
+		"the machine, of which nothing else can be read": {counted(4, 1, 2), "", stats.OOMScopeMachine},
+	} {
+		var watch containerOOMWatch
+		watch.step(counted(3, 1, 2), nil, noon)
+		var machine []stats.OOMKillEvent
+		if test.machine != "" {
+			machine = []stats.OOMKillEvent{{At: noon.Add(time.Second), Kills: 1, Scope: test.machine}}
+		}
+		if events := watch.step(test.now, machine, noon.Add(time.Second)); len(events) != 1 || events[0].Scope != test.want {
+			t.Errorf("%s: %+v", name, events)
+		}
+	}
+}
+
+// Inside LXC memory is the container's, and the kills are those of the machine around it: one says nothing of the other.
+func TestOOMInsideLXC(t *testing.T) {
+	var watch oomWatch
+	full := &stats.Memory{TotalBytes: 100, AvailableBytes: new(uint64(1))}
+	step := func(kills, stalls int, at time.Time) []stats.OOMKillEvent {
+		return watch.step(stats.MachineReading{LXCFS: []string{"meminfo"}, VM: values("oom_kill", kills, "allocstall", stalls)}, full, at)
+	}
+	step(1, 1, noon)
+	if events := step(2, 2, noon.Add(time.Second)); len(events) != 1 || events[0].Scope != stats.OOMScopeUnknown {
+		t.Errorf("%+v", events)
 	}
 }

@@ -2,6 +2,7 @@ package sampler
 
 import (
 	"os"
+	"slices"
 	"time"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
@@ -17,6 +18,10 @@ func deriveSwap(previous *stats.MachineReading, current stats.MachineReading, el
 	used := *total - min(*free, *total)
 	swap := stats.Swap{TotalBytes: *total, UsedBytes: used, UsagePercent: percent(float64(used), float64(*total))}
 	var absent []stats.Missing
+	if slices.Contains(current.LXCFS, "meminfo") && !slices.Contains(current.LXCFS, "vmstat") {
+		const reason = "Inside LXC the swap is the container's, and the kernel counts the traffic of the machine around it alone."
+		return &swap, []stats.Missing{{Field: "swap.inBytesPerSecond", Reason: reason}, {Field: "swap.outBytesPerSecond", Reason: reason}}
+	}
 	pages := func(name, field string) *float64 {
 		now := current.VM.Get(name)
 		if now == nil { // who tried to read it has said why

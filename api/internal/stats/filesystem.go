@@ -8,6 +8,7 @@ type FilesystemCounters struct {
 	Device     string // may be empty
 	Type       string
 	ReadOnly   bool      // every mount of it is read-only, or it is so itself
+	Failed     bool      // the kernel made it read-only after an error
 	At         time.Time // when it was asked
 
 	BlockBytes      uint64 // f_frsize, the unit of the next three

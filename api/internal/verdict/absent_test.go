@@ -77,3 +77,30 @@ func TestAbsentValueKeepsItsSentence(t *testing.T) {
 		}
 	}
 }
+
+// What cannot be judged is named where all seems to be well.
+func TestNoShortageNamesWhatIsNotSeen(t *testing.T) {
+	limited := stats.Reading{At: noon}
+	limited.Cgroup.Counters = &stats.ContainerCounters{Memory: []stats.CgroupMemory{{LimitBytes: pointer(uint64(1 << 30))}}}
+	for name, test := range map[string]struct {
+		reading stats.Reading
+		change  func(*stats.Snapshot)
+		want    string
+	}{
+		"no filesystem": {stats.Reading{At: noon}, func(s *stats.Snapshot) { s.Container, s.Filesystems = nil, nil },
+			"No shortage that can be seen without filesystems: CPU 12 %, memory 41 %."},
+		"neither pressure nor filesystems nor memory": {stats.Reading{At: noon}, func(s *stats.Snapshot) { s.Container, s.Filesystems, s.Pressure, s.Memory = nil, nil, nil, nil },
+			"No shortage that can be seen without memory, pressure and filesystems: CPU 12 %."},
+		"the memory under a limit": {limited, func(s *stats.Snapshot) { s.Container.Memory = nil },
+			"No shortage that can be seen without the memory of this container: CPU 12 %, memory 41 %."},
+		"the memory under a limit, and there is no machine": {limited, func(s *stats.Snapshot) {
+			s.CPU, s.Memory, s.Pressure, s.Container.Memory = nil, nil, nil, nil
+		}, "No shortage that can be seen without memory in this container."},
+	} {
+		snapshot := calm()
+		test.change(&snapshot)
+		if said := New(nil).Judge(stats.Sample{Reading: test.reading, Snapshot: snapshot}); said.Level != stats.LevelOK || said.Sentences[0].Text != test.want {
+			t.Errorf("%s: %+v", name, said.Sentences)
+		}
+	}
+}

@@ -19,6 +19,7 @@ const calmAfter = 10 * time.Second
 type Judge struct {
 	users     Users
 	histories map[subject]*history
+	last      time.Time // when the sample before was, zero at the start
 }
 
 // subject is one value that one rule judges.
@@ -47,8 +48,9 @@ func New(users Users) *Judge { return &Judge{users: users, histories: map[subjec
 
 // Judge returns the verdict on one sample.
 func (j *Judge) Judge(sample stats.Sample) stats.Verdict {
-	scene := newScene(sample)
 	at := sample.Reading.At
+	scene := newScene(sample, j.last)
+	j.last = at
 	sentences := oomKills(scene)
 	for number, rule := range rules {
 		for _, found := range rule.find(scene) {

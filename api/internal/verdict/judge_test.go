@@ -80,6 +80,10 @@ func TestSentences(t *testing.T) {
 			s.Container, s.IntervalSeconds = nil, 20
 			s.Pressure.IO = &stats.Stall{Some: &stats.StallShares{IntervalPercent: pointer(15.0)}}
 		}, 0, stats.LevelWarning, "Tasks waited for a disk 15 % of the last 20 s.", "pressure.io"},
+		"a snapshot every 8 s, of which none is 10 s before another": {func(s *stats.Snapshot) {
+			s.Container, s.IntervalSeconds = nil, 8
+			s.Pressure.IO = &stats.Stall{Some: &stats.StallShares{IntervalPercent: pointer(45.0)}}
+		}, 0, stats.LevelCritical, "Tasks waited for a disk 45 % of the last 8 s.", "pressure.io"},
 		"a second is no basis": {func(s *stats.Snapshot) {
 			s.Pressure.IO = &stats.Stall{Some: &stats.StallShares{IntervalPercent: pointer(100.0)}}
 		}, 0,
@@ -321,10 +325,11 @@ func TestOOMKillsOfOurContainer(t *testing.T) {
 		own, machine stats.OOMScope
 		texts        string
 	}{
-		"at its limit":                      {stats.OOMScopeLimit, stats.OOMScopeLimit, "1 process was killed in this container in the last 5 minutes because it reached its memory limit."},
-		"by the machine":                    {stats.OOMScopeMachine, stats.OOMScopeMachine, "1 process was killed in this container in the last 5 minutes because the machine ran out of memory.|1 process was killed in the last 5 minutes because the machine ran out of memory."},
-		"not known":                         {stats.OOMScopeUnknown, "", "1 process was killed in this container in the last 5 minutes because memory ran out."},
-		"at its limit, where no machine is": {stats.OOMScopeLimit, "", "1 process was killed in this container in the last 5 minutes because it reached its memory limit."},
+		"at its limit":   {stats.OOMScopeLimit, stats.OOMScopeLimit, "1 process was killed in this container in the last 5 minutes because it reached its memory limit."},
+		"by the machine": {stats.OOMScopeMachine, stats.OOMScopeMachine, "1 process was killed in this container in the last 5 minutes because the machine ran out of memory.|1 process was killed in the last 5 minutes because the machine ran out of memory."},
+		"not known":      {stats.OOMScopeUnknown, "", "1 process was killed in this container in the last 5 minutes because memory ran out."},
+		"at its limit, and the machine does not know": {stats.OOMScopeLimit, stats.OOMScopeUnknown, "1 process was killed in this container in the last 5 minutes because it reached its memory limit."},
+		"at its limit, where no machine is":           {stats.OOMScopeLimit, "", "1 process was killed in this container in the last 5 minutes because it reached its memory limit."},
 	} {
 		snapshot := calm()
 		snapshot.Container.Memory.OOMKillEvents = []stats.OOMKillEvent{{At: noon, Kills: 1, Scope: test.own}}
@@ -374,5 +379,22 @@ func TestHumanBytes(t *testing.T) {
 		if got := humanBytes(size); got != want {
 			t.Errorf("%d is %q, to be %q", size, got, want)
 		}
+	}
+}
+
+// A machine that stood still for want of memory is judged by all of that time, not called well for lack of a window.
+func TestMachineThatStoodStill(t *testing.T) {
+	judge := New(nil)
+	snapshot := calm()
+	snapshot.Container, snapshot.IntervalSeconds = nil, 1
+	judged(judge, snapshot, noon)
+	snapshot.Pressure.Memory = &stats.Stall{Some: &stats.StallShares{IntervalPercent: pointer(88.0)}}
+	said := judged(judge, snapshot, noon.Add(30*time.Second))
+	if said.Level != stats.LevelCritical || said.Sentences[0].Text != "Tasks waited for memory 88 % of the last 30 s." {
+		t.Errorf("%+v", said)
+	}
+	said = judged(judge, snapshot, noon.Add(31*time.Second))
+	if said.Level != stats.LevelCritical || said.Sentences[0].Text != "Tasks waited for memory 88 % of the last 30 s." {
+		t.Errorf("a second later: %+v", said)
 	}
 }

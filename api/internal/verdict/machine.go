@@ -50,6 +50,20 @@ func filesystemSpace(of scene) []finding {
 	return findings
 }
 
+// filesystemFailed finds the filesystems that the kernel made read-only after an error, which is nobody's design.
+func filesystemFailed(of scene) []finding {
+	var findings []finding
+	for _, one := range of.Filesystems {
+		if of.failed[one.Mountpoint] {
+			findings = append(findings, finding{
+				field: "filesystems[" + one.Mountpoint + "].readOnly", lens: stats.LensHost, value: 100, remedy: "Look into the kernel's log, then check the filesystem and its disk.",
+				text: one.Mountpoint + " has become read-only after an error: nothing can be written to it.",
+			})
+		}
+	}
+	return findings
+}
+
 func filesystemInodes(of scene) []finding {
 	var findings []finding
 	for _, one := range of.Filesystems {
@@ -107,18 +121,23 @@ func cpuPressure(of scene) []finding {
 	return waiting(of, "pressure.cpu", stats.LensHost, of.machine, of.Pressure.CPU, "CPU")
 }
 
-// shortWindowSeconds is over how long waiting is judged.
-const shortWindowSeconds = 10
+const (
+	// shortWindowSeconds is over how long waiting is judged.
+	shortWindowSeconds = 10
+	// longStepSeconds is how far apart snapshots may be for two of them to be about that far apart: further apart, one is too
+	// young and the one before it too old.
+	longStepSeconds = 7.5
+)
 
-// waiting judges the share of the last 10 s in which tasks waited. Where snapshots are further apart than that, it is the
-// share of the time between two of them, and the sentence says so.
+// waiting judges the share of the last 10 s in which tasks waited. Where snapshots are too far apart for that, by their
+// interval or because the machine itself stood still, it is the share of the time between two of them, and the sentence says so.
 func waiting(of scene, field string, lens stats.LensName, where string, stall *stats.Stall, resource string) []finding {
 	if stall == nil || stall.Some == nil {
 		return nil
 	}
 	share, seconds := stall.Some.Last10SecondsPercent, float64(shortWindowSeconds)
-	if share == nil && of.IntervalSeconds > shortWindowSeconds {
-		share, seconds = stall.Some.IntervalPercent, of.IntervalSeconds
+	if share == nil && of.stepSeconds > longStepSeconds {
+		share, seconds = stall.Some.IntervalPercent, of.stepSeconds
 	}
 	if share == nil {
 		return nil

@@ -30,13 +30,19 @@ func oomKills(of scene) []stats.Sentence {
 	if of.Memory == nil {
 		return sentences
 	}
-	all := byScope(of.Memory.OOMKillEvents)
+	all, around := byScope(of.Memory.OOMKillEvents), ""
+	if of.foreign { // the kills are those of the machine around us
+		around = of.machine
+	}
 	say(all[stats.OOMScopeMachine], stats.LevelCritical, stats.LensHost, "memory.oomKills", "%s in the last 5 minutes because the machine ran out of memory.", "Stop or limit what uses the most memory, or add memory.")
-	say(all[stats.OOMScopeUnknown], stats.LevelWarning, stats.LensHost, "memory.oomKills",
-		"%s in the last 5 minutes because memory ran out: the machine's, or that of a container at its own limit, which cannot be told.", "")
-	others := all[stats.OOMScopeLimit]
-	others.count -= min(others.count, own[stats.OOMScopeLimit].count) // which were told of above
-	say(others, stats.LevelWarning, stats.LensHost, "memory.oomKillEvents", "%s in the last 5 minutes at a container's own memory limit. The machine itself did not run out.",
+	others, unknown := all[stats.OOMScopeLimit], all[stats.OOMScopeUnknown]
+	told := own[stats.OOMScopeLimit].count // above: the machine counts them too, and may not know what they were
+	atLimit := min(others.count, told)
+	others.count -= atLimit
+	unknown.count -= min(unknown.count, told-atLimit)
+	say(unknown, stats.LevelWarning, stats.LensHost, "memory.oomKills",
+		"%s"+around+" in the last 5 minutes because memory ran out: the machine's, or that of a container at its own limit, which cannot be told.", "")
+	say(others, stats.LevelWarning, stats.LensHost, "memory.oomKillEvents", "%s"+around+" in the last 5 minutes at a container's own memory limit. The machine itself did not run out.",
 		"Raise the limit of that container, or find out what grows in it: the kernel's log names the process.")
 	return sentences
 }

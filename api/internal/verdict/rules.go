@@ -47,6 +47,8 @@ var rules = []rule{
 	{threshold{5, 2}, threshold{20, 12}, 0, containerMemoryPressure},
 	// memory in use                             90 / 87      97 / 95
 	{threshold{90, 87}, threshold{97, 95}, 0, memoryUsage},
+	// a filesystem read-only after an error: 100, and none else
+	{threshold{50, 40}, threshold{100, 90}, 0, filesystemFailed},
 	// space in use, of each filesystem          85 / 83      95 / 93
 	{threshold{85, 83}, threshold{95, 93}, 0, filesystemSpace},
 	// ephemeral storage of a task in use        85 / 83      95 / 93

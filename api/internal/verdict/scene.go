@@ -3,6 +3,7 @@ package verdict
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
@@ -15,14 +16,35 @@ type scene struct {
 	foreign   bool   // the machine's pressure is of a machine around a container of LXC, whose own figures the rest are
 	loadFits  bool   // the load is of the machine whose processors are counted
 	own       string // path of the container's own cgroup in the hierarchy of memory
+
+	seesFilesystems bool // the size of one at least is known
+	lostMemory      bool // the container has a memory limit, and what it uses is not known
+
+	failed map[string]bool // mountpoints of filesystems that became read-only after an error; nil for none
+
+	// stepSeconds is the time since the snapshot before, or at the start that between two snapshots.
+	stepSeconds float64
 }
 
 // isAround reports whether the cgroup at path is one around the container.
 func (of scene) isAround(path string) bool { return path != "" && of.own != "" && path != of.own }
 
-func newScene(sample stats.Sample) scene {
+func newScene(sample stats.Sample, last time.Time) scene {
 	replaced := sample.Reading.Machine.LXCFS
 	of := scene{Snapshot: sample.Snapshot, container: "container", foreign: len(replaced) > 0}
+	of.seesFilesystems = len(of.Filesystems) > 0
+	for i := range sample.Reading.Machine.Filesystems {
+		if one := &sample.Reading.Machine.Filesystems[i]; one.Failed {
+			if of.failed == nil {
+				of.failed = map[string]bool{}
+			}
+			of.failed[one.Mountpoint] = true
+		}
+	}
+	of.stepSeconds = of.IntervalSeconds
+	if !last.IsZero() {
+		of.stepSeconds = max(of.stepSeconds, sample.Reading.At.Sub(last).Seconds())
+	}
 	of.loadFits = !slices.Contains(replaced, "stat") || slices.Contains(replaced, "loadavg")
 	hasMachine := of.CPU != nil || of.Memory != nil || of.Pressure != nil
 	switch {
@@ -39,6 +61,7 @@ func newScene(sample stats.Sample) scene {
 			if one.IsContainer {
 				of.own = one.Path
 			}
+			of.lostMemory = of.lostMemory || one.LimitBytes != nil && of.Container != nil && of.Container.Memory == nil
 		}
 	}
 	return of
@@ -57,7 +80,7 @@ func noShortage(of scene) stats.Sentence {
 	own := containerFigures(of)
 	switch {
 	case of.CPU == nil && of.Memory == nil && of.Pressure == nil && of.hasContainer():
-		return stats.Sentence{Level: stats.LevelOK, Lens: stats.LensContainer, Field: "container.cpu", Text: "No shortage in this " + of.container + own + "."}
+		return stats.Sentence{Level: stats.LevelOK, Lens: stats.LensContainer, Field: "container.cpu", Text: "No shortage" + of.butFor() + " in this " + of.container + own + "."}
 	case of.CPU == nil && of.Memory == nil && of.Pressure == nil:
 		return stats.Sentence{Level: stats.LevelWarning, Text: "Neither processor nor memory can be read: see what is missing.", Field: "missing"}
 	}
@@ -79,9 +102,17 @@ func (of scene) hasContainer() bool {
 	return of.Container != nil && (of.Container.CPU != nil || of.Container.Memory != nil)
 }
 
+// butFor says what of a container that stands alone cannot be judged.
+func (of scene) butFor() string {
+	if of.lostMemory {
+		return " that can be seen without memory"
+	}
+	return ""
+}
+
 // tooYoung reports whether there are too few readings yet to say how long tasks waited.
 func (of scene) tooYoung() bool {
-	if of.Pressure == nil || of.IntervalSeconds > shortWindowSeconds {
+	if of.Pressure == nil || of.stepSeconds > longStepSeconds {
 		return false
 	}
 	for _, stall := range []*stats.Stall{of.Pressure.CPU, of.Pressure.Memory, of.Pressure.IO} {
@@ -101,7 +132,16 @@ func (of scene) unknown() string {
 	if of.Pressure == nil {
 		unknown = append(unknown, "pressure")
 	}
-	return strings.Join(unknown, " and ")
+	if !of.seesFilesystems {
+		unknown = append(unknown, "filesystems")
+	}
+	if of.lostMemory {
+		unknown = append(unknown, "the memory of this "+of.container)
+	}
+	if last := len(unknown) - 1; last > 0 {
+		return strings.Join(unknown[:last], ", ") + " and " + unknown[last]
+	}
+	return strings.Join(unknown, "")
 }
 
 func containerFigures(of scene) string {
