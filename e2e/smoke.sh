@@ -120,6 +120,7 @@ stream() {
   listen() { curl -sSN --compressed -D raw --max-time 4 "$url/stats/stream?instance=$instance$1" || [ $? = 28 ]; }
   listen '' >first
   lower_headers
+  [[ $(value content-type) = text/event-stream* ]] || head -c 500 first # the problem says why there is no stream
   header content-type '^text/event-stream'
   header content-encoding gzip
   sleep 2
