@@ -158,7 +158,7 @@ export function FleetPage({ answer, failure, shown, view, onView, isPaused }: Fl
               {isFiltered ? (
                 <>
                   No member matches “{filter.trim()}”.{" "}
-                  <button className="fleet__clear" type="button" onClick={() => onView({ filter: "" })}>
+                  <button className="button" type="button" onClick={() => onView({ filter: "" })}>
                     Clear the filter
                   </button>
                 </>

@@ -155,7 +155,7 @@ export function ProcessesPage({ instance, view, onView, isPaused, held }: Proces
               ) : (
                 <>
                   No process matches “{filter.trim()}”.{" "}
-                  <button className="processes__clear" type="button" onClick={() => onView({ filter: "" })}>
+                  <button className="button" type="button" onClick={() => onView({ filter: "" })}>
                     Clear the filter
                   </button>
                 </>
