@@ -182,6 +182,63 @@ func TestTheProgramServesThePage(t *testing.T) {
 	}
 }
 
+// askAs asks under a host name.
+func askAs(t *testing.T, url, host string) int {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Host = host
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	return answer.StatusCode
+}
+
+// The program answers under the names of its machine, its instance, its fleet and its settings, behind the proxy under the proxy's name
+// for it, and under no other.
+func TestHostNames(t *testing.T) {
+	etc := t.TempDir()
+	if err := os.WriteFile(filepath.Join(etc, "hostname"), []byte("machine.example\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	own, err := os.Hostname()
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := t.TempDir()
+	if err := os.WriteFile(filepath.Join(page, "index.html"), []byte("<title>sys-stats</title>"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	environ := []string{"SYS_STATS_INSTANCE=web-1", "HOST_ETC=" + etc, "SYS_STATS_PEERS=node-1:3050,dns:agents.internal:8080", "SYS_STATS_HOSTS=stats.example.org,*.lan"}
+	behind, _, stop := start(t, environ...)
+	alone, _, stopAlone := start(t, append(environ, "SYS_STATS_WEB_DIR="+page)...)
+	for host, want := range map[string]int{
+		"web-1": 200, "machine.example": 200, own: 200, "node-1:3050": 200, "agents.internal": 200, "stats.example.org": 200, "a.lan": 200,
+		"localhost": 200, "evil.example": 421, "api.evil.example": 421,
+	} {
+		for _, address := range []string{behind, alone} {
+			if got := askAs(t, address+"/version", host); got != want {
+				t.Errorf("%s answers %d under %s, not %d", address, got, host, want)
+			}
+		}
+	}
+	if got := askAs(t, behind+"/version", "api"); got != 200 {
+		t.Errorf("behind the proxy, the proxy's own name for it gets %d", got)
+	}
+	if got := askAs(t, alone+"/version", "api"); got != 421 {
+		t.Errorf("without a proxy, the proxy's name gets %d", got)
+	}
+	for _, stopping := range []func() error{stop, stopAlone} {
+		if err := stopping(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestCommands(t *testing.T) {
 	for _, test := range []struct {
 		args         []string

@@ -50,6 +50,7 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 		Build:          httpapi.Build{Version: version, Revision: revision},
 		Interval:       settings.Interval,
 		AllowedOrigins: settings.AllowedOrigins,
+		Hosts:          hostNames(settings, machine.Hostname, os.Hostname),
 		Processes:      processes,
 		Fleet:          members,
 	}

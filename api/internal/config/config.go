@@ -26,6 +26,7 @@ type Config struct {
 	Window         time.Duration `env:"SYS_STATS_WINDOW" envDefault:"5m" help:"How much of the past a new viewer gets at once, 10s to 1h. At most 3600 samples, and 32 MiB of them: on very large machines it holds less."`
 	Instance       string        `env:"SYS_STATS_INSTANCE" help:"Name of this instance, the same after a restart: letters, digits, dots, dashes, underscores. Default: the host name."`
 	AllowedOrigins []string      `env:"SYS_STATS_ALLOWED_ORIGINS" help:"Origins, separated by commas, whose pages may read this api from a browser. Default: none but its own."`
+	Hosts          []string      `env:"SYS_STATS_HOSTS" help:"Host names under which this api is reached, separated by commas; *.example.org is every name below example.org. Addresses, localhost, the host name and the names in SYS_STATS_PEERS always work; any other name gets 421."`
 	Peers          []stats.Peer  `env:"SYS_STATS_PEERS" help:"Where the other members of the fleet are, separated by commas: host:port, dns:name:port for all addresses of a name, dns:_service._proto.name for SRV records. Default: none."`
 	ForgetAfter    time.Duration `env:"SYS_STATS_FORGET_AFTER" envDefault:"24h" help:"How long a member that is down stays on the list, 1m to 720h."`
 	WebDir         string        `env:"SYS_STATS_WEB_DIR" help:"Folder with the built page, to be served beside the api. Default: no page."`
@@ -42,6 +43,9 @@ type Config struct {
 
 // InstancePattern is what the name of an instance must look like: it stands in ids, labels and addresses.
 var InstancePattern = regexp.MustCompile(stats.InstancePattern)
+
+// hostPattern is a host name, or all names below one.
+var hostPattern = regexp.MustCompile(`^(\*\.)?([A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?\.)*[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?\.?$`)
 
 // Load reads the settings from environ, which has the form of os.Environ. An empty variable counts as unset, as
 // compose files pass on what is not set. The error lists every problem, one a line.
@@ -70,8 +74,10 @@ func Load(environ []string) (Config, error) {
 	} else if err != nil {
 		problems = append(problems, err)
 	}
-	for i, origin := range loaded.AllowedOrigins {
-		loaded.AllowedOrigins[i] = strings.TrimSpace(origin)
+	for _, list := range [][]string{loaded.AllowedOrigins, loaded.Hosts} {
+		for i := range list {
+			list[i] = strings.TrimSpace(list[i])
+		}
 	}
 	for _, problem := range loaded.validate() {
 		if !unread[problem.name] {
@@ -128,6 +134,10 @@ func (c Config) validate() []invalid {
 	for _, origin := range c.AllowedOrigins {
 		check(isOrigin(origin), "SYS_STATS_ALLOWED_ORIGINS", origin,
 			"each entry must be an origin as browsers write it, scheme://host[:port] without a path: https://stats.example.org. A wildcard is not offered.")
+	}
+	for _, host := range c.Hosts {
+		check(hostPattern.MatchString(host), "SYS_STATS_HOSTS", host,
+			"each entry must be a host name without scheme and port, or *. and a name: stats.example.org, *.example.org.")
 	}
 	check(c.ECSMetadataURI == "" || isMetadataURI(c.ECSMetadataURI), "ECS_CONTAINER_METADATA_URI_V4", c.ECSMetadataURI,
 		"it must be an address as ECS sets it, http://host/path. Leave it to ECS.")

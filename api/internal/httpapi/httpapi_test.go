@@ -43,6 +43,7 @@ func (s service) publish(sequence uint64) {
 
 func (s service) ask(method, target string, headers ...string) *httptest.ResponseRecorder {
 	request := httptest.NewRequest(method, target, nil)
+	request.Host = "localhost"
 	for i := 0; i < len(headers); i += 2 {
 		request.Header.Set(headers[i], headers[i+1])
 	}

@@ -24,12 +24,15 @@ func logged(log zerolog.Logger) func(http.Handler) http.Handler {
 	access := hlog.AccessHandler(func(r *http.Request, status, size int, duration time.Duration) {
 		route := chi.RouteContext(r.Context()).RoutePattern()
 		level := zerolog.InfoLevel
-		if route == "/healthz" || route == "/readyz" || route == "/stats/summary" && status < http.StatusBadRequest {
+		if route == healthPath || route == "/readyz" || route == "/stats/summary" && status < http.StatusBadRequest {
 			level = zerolog.DebugLevel // probes and polls come every few seconds
 		}
 		event := hlog.FromRequest(r).WithLevel(level).Str("method", r.Method).Str("route", route)
 		if instance := askedInstance(r); instance != "" {
 			event = event.Str("instance", instance)
+		}
+		if status == http.StatusMisdirectedRequest {
+			event = event.Str("host", r.Host[:min(len(r.Host), maxInstanceBytes)])
 		}
 		event.Int("status", status).
 			Int("bytes", size).

@@ -148,7 +148,7 @@ type elsewhere struct {
 }
 
 func (e elsewhere) Ask(ctx context.Context, _, path string, _ url.Values, header http.Header) (*http.Response, bool, error) {
-	request := httptest.NewRequest(http.MethodGet, path, nil).WithContext(ctx)
+	request := httptest.NewRequest(http.MethodGet, "http://localhost"+path, nil).WithContext(ctx)
 	request.Header = header
 	answered := make(chan *http.Response, 1)
 	go func() {

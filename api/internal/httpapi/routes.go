@@ -17,6 +17,7 @@ func (s *Server) routes() http.Handler {
 	if s.options.Page != nil {
 		router.Use(securityHeaders) // where there is no proxy to set them
 	}
+	router.Use(onlyFor(newHostNames(append(s.options.Hosts, s.options.Instance)...)))
 	router.NotFound(notFound)
 	router.MethodNotAllowed(methodNotAllowed)
 
@@ -24,7 +25,7 @@ func (s *Server) routes() http.Handler {
 	router.Get("/openapi.json", serveContract(contract))
 
 	// Health: for whatever runs this process. Not in the contract, and not published by the proxy.
-	router.Get("/healthz", s.alive)
+	router.Get(healthPath, s.alive)
 	router.Get("/readyz", s.ready)
 
 	if s.options.Page != nil {

@@ -22,6 +22,7 @@ type Options struct {
 	Build          Build
 	Interval       time.Duration // between two snapshots; readiness depends on it
 	AllowedOrigins []string      // exact, none by default
+	Hosts          []string      // names that requests may be addressed to, *.suffix for all below one; localhost, Instance and addresses always may
 	Page           fs.FS         // the built web app, or nil
 	Processes      Processes     // or nil if they are not read
 	Fleet          Fleet         // or nil if there is none
