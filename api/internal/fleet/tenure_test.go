@@ -58,6 +58,8 @@ func TestANameBelongsToTheAddressThatHeldItFirst(t *testing.T) {
 				n.name("agents", "a", "b")
 				pass(10*time.Second + time.Millisecond)
 				wantsAt(t, f, "good", "b:1")
+				pass(5 * time.Second)
+				wantsAt(t, f, "good", "b:1") // and keeps it
 				if problem := entry(t, f, "good@a:1").Problem; !strings.Contains(problem, "another member has") {
 					t.Errorf("the other: %q", problem)
 				}
