@@ -37,13 +37,13 @@ func (o *output) String() string {
 }
 
 // start runs the program on a free port and returns its address, and how to stop it.
-func start(t *testing.T, environ ...string) (address string, log *output, stop func() error) {
+func start(t testing.TB, environ ...string) (address string, log *output, stop func() error) {
 	t.Helper()
 	return startWith(t, func(log *output) io.Writer { return log }, environ...)
 }
 
 // startWith does the same with an output made by writer, which must hand the first line to log.
-func startWith(t *testing.T, writer func(log *output) io.Writer, environ ...string) (address string, log *output, stop func() error) {
+func startWith(t testing.TB, writer func(log *output) io.Writer, environ ...string) (address string, log *output, stop func() error) {
 	t.Helper()
 	log = new(output)
 	out := writer(log)
@@ -72,7 +72,7 @@ func startWith(t *testing.T, writer func(log *output) io.Writer, environ ...stri
 	return "", nil, nil
 }
 
-func get(t *testing.T, url string) (int, string) {
+func get(t testing.TB, url string) (int, string) {
 	t.Helper()
 	answer, err := http.Get(url)
 	if err != nil {

@@ -14,8 +14,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
-	"github.com/go-chi/chi/v5/middleware"
-	"github.com/rs/zerolog"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
@@ -77,7 +75,7 @@ func (s *Server) forward(w http.ResponseWriter, r *http.Request, name string, al
 	defer cancel(nil)
 	patience := time.AfterFunc(allowed.patience, func() { cancel(errPatience) })
 	defer patience.Stop()
-	log := zerolog.Ctx(r.Context())
+	log := s.logOf(r.Context())
 	answer, known, err := s.options.Fleet.Ask(ctx, name, r.URL.Path, r.URL.Query(), passedOn(r))
 	switch {
 	case !known:
@@ -165,7 +163,7 @@ func passBody(w io.Writer, from io.Reader) error {
 
 // passedOn returns the viewer's headers that a member needs, and the id of the request. No others are passed on.
 func passedOn(r *http.Request) http.Header {
-	kept := http.Header{"X-Request-Id": {middleware.GetReqID(r.Context())}}
+	kept := http.Header{"X-Request-Id": {exchangeOf(r.Context()).requestID}}
 	for _, key := range []string{"If-None-Match", "Last-Event-Id"} {
 		if value := r.Header.Get(key); value != "" {
 			kept.Set(key, value)

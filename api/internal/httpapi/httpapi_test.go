@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -91,6 +93,30 @@ func TestStats(t *testing.T) {
 	}
 	if answer.Header().Get("ETag") != `"here-1000-2"` || answer.Header().Get("Cache-Control") != "no-cache" {
 		t.Errorf("headers are %v", answer.Header())
+	}
+}
+
+// A request without parameters takes a shorter way to the same answer.
+func TestStatsAnswersAlikeWithParameters(t *testing.T) {
+	service := newService(httpapi.Options{Page: fstest.MapFS{"index.html": {}}})
+	for _, method := range []string{"GET", "HEAD"} {
+		for _, seen := range []string{"", `"here-1000-1"`, `W/"x", W/"here-1000-1"`, `"x"`} {
+			for sampled := range 2 {
+				if sampled == 1 {
+					service.publish(1)
+				}
+				short := service.ask(method, "/stats", "If-None-Match", seen)
+				long := service.ask(method, "/stats?instance=here", "If-None-Match", seen)
+				for _, answer := range []*httptest.ResponseRecorder{short, long} {
+					answer.Header().Del("X-Request-Id")
+					answer.Header().Del("Content-Length") // net/http measures short answers itself
+				}
+				isSame := sampled == 0 || short.Body.String() == long.Body.String() // a problem has the id of its request
+				if short.Code != long.Code || !maps.EqualFunc(short.Header(), long.Header(), slices.Equal) || !isSame {
+					t.Errorf("%s after %q: %d %v %s\nwith a parameter %d %v %s", method, seen, short.Code, short.Header(), short.Body, long.Code, long.Header(), long.Body)
+				}
+			}
+		}
 	}
 }
 

@@ -12,8 +12,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-chi/chi/v5"
-	"github.com/go-chi/chi/v5/middleware"
-	"github.com/rs/zerolog"
 )
 
 // Problem is the form of every error, RFC 9457. It says nothing internal: the log has the cause, under the same request id.
@@ -37,7 +35,7 @@ func newProblem(ctx context.Context, status int, detail string) Problem {
 		Title:     http.StatusText(status),
 		Status:    status,
 		Detail:    detail,
-		RequestID: middleware.GetReqID(ctx),
+		RequestID: exchangeOf(ctx).requestID,
 	}
 }
 
@@ -62,11 +60,11 @@ func invalidParameter(location string, err error) error {
 
 // guarded hides internal errors from the viewer: they are logged, and the answer is a fixed sentence. huma would put the error's
 // text into the answer.
-func guarded[I, O any](handler func(context.Context, *I) (*O, error)) func(context.Context, *I) (*O, error) {
+func guarded[I, O any](s *Server, handler func(context.Context, *I) (*O, error)) func(context.Context, *I) (*O, error) {
 	return func(ctx context.Context, input *I) (*O, error) {
 		output, err := handler(ctx, input)
 		if meant := huma.StatusError(nil); err != nil && !errors.As(err, &meant) {
-			zerolog.Ctx(ctx).Error().Err(err).Msg("request failed")
+			s.logOf(ctx).Error().Err(err).Msg("request failed")
 			return nil, huma.Error500InternalServerError(internalDetail)
 		}
 		return output, err
@@ -83,9 +81,7 @@ func writeProblem(w http.ResponseWriter, r *http.Request, status int, detail str
 	if r.Method == http.MethodHead {
 		return
 	}
-	if err := json.NewEncoder(w).Encode(newProblem(r.Context(), status, detail)); err != nil {
-		zerolog.Ctx(r.Context()).Debug().Err(err).Msg("problem not sent")
-	}
+	_ = json.NewEncoder(w).Encode(newProblem(r.Context(), status, detail)) // the client is gone
 }
 
 func notFound(w http.ResponseWriter, r *http.Request) {
@@ -114,7 +110,7 @@ func methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 }
 
 // recovered answers a panic with a problem and logs it. http.ErrAbortHandler is passed on: it closes the connection.
-func recovered(next http.Handler) http.Handler {
+func (s *Server) recovered(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			cause := recover()
@@ -124,7 +120,7 @@ func recovered(next http.Handler) http.Handler {
 			if err, isError := cause.(error); isError && errors.Is(err, http.ErrAbortHandler) {
 				panic(cause) //nolint:forbidigo // net/http wants it back
 			}
-			zerolog.Ctx(r.Context()).Error().Interface("panic", cause).Bytes("stack", debug.Stack()).Msg("request panicked")
+			s.logOf(r.Context()).Error().Interface("panic", cause).Bytes("stack", debug.Stack()).Msg("request panicked")
 			writeProblem(w, r, http.StatusInternalServerError, internalDetail)
 		}()
 		next.ServeHTTP(w, r)

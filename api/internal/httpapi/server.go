@@ -35,6 +35,7 @@ type Server struct {
 	log      zerolog.Logger
 	http     *http.Server
 	draining atomic.Bool
+	latest   atomic.Pointer[readyAnswer]
 }
 
 // New returns a server that answers from feed.
