@@ -58,7 +58,7 @@ func (s *Server) forwarded(allowed forwarding) wrapper {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, w := humachi.Unwrap(ctx)
 		name := r.URL.Query().Get("instance")
-		if s.options.Fleet == nil || name == "" || name == s.options.Instance || r.Header.Get(stats.ForwardedHeader) != "" {
+		if s.options.Fleet == nil || name == "" || len(name) > maxInstanceBytes || name == s.options.Instance || r.Header.Get(stats.ForwardedHeader) != "" {
 			next(ctx)
 			return
 		}

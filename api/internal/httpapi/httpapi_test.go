@@ -199,9 +199,25 @@ func TestProblems(t *testing.T) {
 		{"GET", "/stats?a;b=1", 422, "The query cannot be read"},
 		{"GET", "/openapi.json?x=1", 422, "There are no parameters here."},
 		{"GET", "/stats?instance=" + strings.Repeat("x", 254), 422, "query.instance"},
+		{"GET", "/stats?instance=", 422, `The parameter \"instance\" is empty.`},
+		{"GET", "/stats?instance", 422, `The parameter \"instance\" is empty.`},
+		{"GET", "/stats/stream?after=", 422, `The parameter \"after\" is empty.`},
+		{"GET", "/stats/stream?after=here-1-99999999999999999999", 422, "query.after"},
+		{"GET", "/stats/stream?after=<script>-1-1", 422, "the id of a snapshot"},
+		{"GET", "/stats/processes?sort=", 422, `The parameter \"sort\" is empty.`},
+		{"GET", "/stats/processes?limit=", 422, `The parameter \"limit\" is empty.`},
+		{"GET", "/stats/processes?sort=name", 422, "query.sort"},
+		{"TRACE", "/stats", 405, "TRACE is not allowed here. Use GET or HEAD."},
+		{"OPTIONS", "/stats/stream", 405, "OPTIONS is not allowed here"},
+		{"get", "/stats", 501, `There is no method \"get\". Methods are in upper case`},
+		{"PROPFIND", "/nothing", 501, "There is no method"},
+		{"POST", "/nothing", 404, "nothing at this path"},
 	} {
 		answer := service.ask(test.method, test.target)
 		wantProblem(t, answer, test.status, test.want)
+		if got := answer.Header().Get("Cache-Control"); got != "no-store" {
+			t.Errorf("%s %s: Cache-Control is %q", test.method, test.target, got)
+		}
 		if test.status == 405 && answer.Header().Get("Allow") != "GET, HEAD" {
 			t.Errorf("%s %s: Allow is %q", test.method, test.target, answer.Header().Get("Allow"))
 		}
@@ -308,7 +324,7 @@ func TestAccessLog(t *testing.T) {
 		{"POST", "/stats?instance=there", "/stats", 405, "there"},
 		{"DELETE", "/healthz", "/healthz", 405, nil},
 		{"GET", "/nothing", "", 404, nil},
-		{"GET", "/stats?instance=" + strings.Repeat("x", 1000), "/stats", 404, strings.Repeat("x", 253)},
+		{"GET", "/stats?instance=" + strings.Repeat("x", 8100), "/stats", 422, strings.Repeat("x", 253)},
 	} {
 		service.log.Reset()
 		service.ask(test.method, test.target)
@@ -366,6 +382,14 @@ func TestPage(t *testing.T) {
 		"/assets/app-old.js":    {404, "no-store", `{"type"`},
 		"/favicon.ico":          {404, "no-store", `{"type"`},
 		"/../server.go":         {404, "no-store", `{"type"`},
+		"/../../x":              {404, "no-store", `{"type"`},
+		"/.git/config":          {404, "no-store", `{"type"`},
+		"/a/.env":               {404, "no-store", `{"type"`},
+		"/metrics":              {404, "no-store", `{"type"`},
+		"/api/v1/query":         {404, "no-store", `{"type"`},
+		"/%00":                  {404, "no-store", `{"type"`},
+		"/a%0d%0ab":             {404, "no-store", `{"type"`},
+		"/statsx":               {200, "no-cache", "<title>"},
 		"/stats":                {200, "no-cache", `{"at"`},
 		"/stats/nothing":        {404, "no-store", `{"type"`},
 	} {

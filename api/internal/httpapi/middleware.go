@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// strictQuery refuses a query that cannot be read, and a repeated parameter: whichever value was taken, it might not be the one
-// that was meant.
+// strictQuery refuses a query that cannot be read, and a parameter that is empty or repeated: whatever value was taken, it might not be the
+// one that was meant.
 func strictQuery(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.RawQuery == "" {
@@ -23,6 +23,10 @@ func strictQuery(next http.Handler) http.Handler {
 		for name, values := range query {
 			if len(values) > 1 {
 				writeProblem(w, r, http.StatusUnprocessableEntity, fmt.Sprintf("The parameter %q is given %d times. Give it once.", name, len(values)))
+				return
+			}
+			if values[0] == "" {
+				writeProblem(w, r, http.StatusUnprocessableEntity, fmt.Sprintf("The parameter %q is empty. Give it a value, or leave it out.", name))
 				return
 			}
 		}

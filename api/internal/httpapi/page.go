@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 )
 
@@ -16,6 +17,10 @@ const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; 
 func servePage(page fs.FS) http.HandlerFunc {
 	files := http.FileServerFS(page)
 	return func(w http.ResponseWriter, r *http.Request) {
+		if !isPagePath(r.URL.Path) {
+			notFound(w, r)
+			return
+		}
 		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
 		info, err := fs.Stat(page, name)
 		exists := err == nil && !info.IsDir()
@@ -37,14 +42,32 @@ func servePage(page fs.FS) http.HandlerFunc {
 	}
 }
 
+// pagePath is a path of a file or of one of the page's views: no hidden file, no way upwards, no character that has to be escaped.
+var pagePath = regexp.MustCompile(`^/([A-Za-z0-9_-][A-Za-z0-9._-]*/?)*$`)
+
+// notOfPage are paths, and all below them, where programs ask: for them a page would be a wrong answer that looks right.
+var notOfPage = []string{"/api", "/incidents", "/instances", "/metrics", "/stats", "/version"}
+
+func isPagePath(asked string) bool {
+	for _, prefix := range notOfPage {
+		if rest, found := strings.CutPrefix(asked, prefix); found && (rest == "" || rest[0] == '/') {
+			return false
+		}
+	}
+	return pagePath.MatchString(asked)
+}
+
 // securityHeaders sets what the proxy sets in front of a server that has one.
 func securityHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		header := w.Header()
-		header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-		header.Set("X-Content-Type-Options", "nosniff")
-		header.Set("X-Frame-Options", "DENY")
-		header.Set("Referrer-Policy", "no-referrer")
+		setSecurityHeaders(w.Header())
 		next.ServeHTTP(w, r)
 	})
+}
+
+func setSecurityHeaders(header http.Header) {
+	header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("X-Frame-Options", "DENY")
+	header.Set("Referrer-Policy", "no-referrer")
 }

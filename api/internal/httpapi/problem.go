@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -88,12 +89,23 @@ func notFound(w http.ResponseWriter, r *http.Request) {
 	writeProblem(w, r, http.StatusNotFound, "There is nothing at this path. /openapi.json lists what there is.")
 }
 
-// methodNotAllowed names the methods that the route has.
+// methods are those that a route may have, and those that RFC 9110 and 5789 know besides.
+var methods = []string{
+	http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
+	http.MethodOptions, http.MethodTrace, http.MethodConnect,
+}
+
+// methodNotAllowed names the methods that the route has. A method that nobody knows is 501, as one in lower case is another one.
 func methodNotAllowed(w http.ResponseWriter, r *http.Request) {
+	if !slices.Contains(methods, r.Method) {
+		shown := r.Method[:min(len(r.Method), 32)]
+		writeProblem(w, r, http.StatusNotImplemented, fmt.Sprintf("There is no method %q. Methods are in upper case: use GET or HEAD.", shown))
+		return
+	}
 	route := chi.RouteContext(r.Context())
 	path := cmp.Or(r.URL.RawPath, r.URL.Path)
 	var allowed []string
-	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+	for _, method := range methods {
 		pattern := route.Routes.Find(chi.NewRouteContext(), method, path)
 		if pattern == "" {
 			continue
@@ -105,8 +117,27 @@ func methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 			allowed = append(allowed, http.MethodHead)
 		}
 	}
+	refuseMethod(w, r, allowed)
+}
+
+func refuseMethod(w http.ResponseWriter, r *http.Request, allowed []string) {
 	w.Header().Set("Allow", strings.Join(allowed, ", "))
 	writeProblem(w, r, http.StatusMethodNotAllowed, fmt.Sprintf("%s is not allowed here. Use %s.", r.Method, strings.Join(allowed, " or ")))
+}
+
+// onlyPaths refuses what asks for no path: OPTIONS *, CONNECT, and the first line of HTTP/2, which net/http passes on.
+func onlyPaths(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.ProtoMajor == 2 && r.Method == "PRI":
+			w.Header().Set("Connection", "close")
+			writeProblem(w, r, http.StatusHTTPVersionNotSupported, unreadable[http.StatusHTTPVersionNotSupported])
+		case !strings.HasPrefix(r.URL.Path, "/"):
+			refuseMethod(w, r, []string{http.MethodGet, http.MethodHead})
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
 }
 
 // recovered answers a panic with a problem and logs it. http.ErrAbortHandler is passed on: it closes the connection.

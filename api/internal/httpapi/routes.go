@@ -17,7 +17,7 @@ func (s *Server) routes() http.Handler {
 	if s.options.Page != nil {
 		router.Use(securityHeaders) // where there is no proxy to set them
 	}
-	router.Use(onlyFor(newHostNames(append(s.options.Hosts, s.options.Instance)...)))
+	router.Use(onlyFor(newHostNames(append(s.options.Hosts, s.options.Instance)...)), onlyPaths)
 	router.NotFound(notFound)
 	router.MethodNotAllowed(methodNotAllowed)
 
@@ -29,7 +29,6 @@ func (s *Server) routes() http.Handler {
 	router.Get("/readyz", s.ready)
 
 	if s.options.Page != nil {
-		router.Get("/stats/*", notFound) // never the page: a program asks here
 		router.Get("/*", servePage(s.options.Page))
 	}
 	return router

@@ -13,7 +13,7 @@ import (
 
 // InstanceInput is the parameter that picks an instance. It is exported for huma, which reads embedded structs only then.
 type InstanceInput struct {
-	Instance string `query:"instance" maxLength:"253" doc:"Name of the instance to ask. Without it, the instance that received the request answers, and names itself."`
+	Instance string `query:"instance" minLength:"1" maxLength:"253" doc:"Name of the instance to ask. Without it, the instance that received the request answers, and names itself."`
 }
 
 type statsInput struct {
