@@ -121,8 +121,15 @@ func (s processSource) ForgetProcesses() { s.machine.ForgetProcesses() }
 
 // newFleet returns the fleet that the settings describe: with no peers, this instance alone.
 func newFleet(settings config.Config, feed *httpapi.Feed, instance string, log zerolog.Logger) *fleet.Fleet {
+	var credentials func() (string, string, error)
+	if settings.PeerPasswordFile != "" {
+		credentials = func() (string, string, error) {
+			password, err := config.ReadPassword(settings.PeerPasswordFile)
+			return settings.PeerUser, password, err
+		}
+	}
 	return fleet.New(fleet.Options{
 		Self: instance, Start: feed.Start(), Newest: feed.Newest, Peers: settings.Peers, Interval: fleetInterval,
-		ForgetAfter: settings.ForgetAfter, Resolver: net.DefaultResolver, Log: log,
+		ForgetAfter: settings.ForgetAfter, Resolver: net.DefaultResolver, Credentials: credentials, Log: log,
 	})
 }

@@ -26,6 +26,7 @@ type Options struct {
 	ForgetAfter time.Duration                                                        // how long a member that is down stays on the list
 	Resolver    Resolver                                                             // net.DefaultResolver, except in tests
 	Dial        func(ctx context.Context, network, address string) (net.Conn, error) // nil, except in tests
+	Credentials func() (user, password string, err error)                            // what members want to know, read each time; nil where they want nothing
 	Log         zerolog.Logger
 }
 

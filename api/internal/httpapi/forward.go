@@ -90,6 +90,11 @@ func (s *Server) forward(w http.ResponseWriter, r *http.Request, name string, al
 		return
 	}
 	defer answer.Body.Close()
+	if answer.StatusCode == http.StatusUnauthorized || answer.StatusCode == http.StatusMisdirectedRequest { // it is we whom it refused, not the viewer
+		log.Warn().Str("instance", name).Int("status", answer.StatusCode).Msg("member refused us")
+		writeProblem(w, r, http.StatusBadGateway, fmt.Sprintf("The instance %q answered %d: it refused this instance, not you. /instances says why.", name, answer.StatusCode))
+		return
+	}
 	if !passHeaders(w.Header(), r, answer, allowed) {
 		log.Warn().Str("instance", name).Int("status", answer.StatusCode).Str("contentType", answer.Header.Get("Content-Type")).Msg("answer of member refused")
 		writeProblem(w, r, http.StatusBadGateway, fmt.Sprintf("The instance %q answered %d, in a form that this path does not have. It is not passed on.", name, answer.StatusCode))
