@@ -36,6 +36,10 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 	defer flushLog()
 	machine := host.New(host.Roots{Proc: settings.HostProc, Sys: settings.HostSys, Etc: settings.HostEtc, Own: "/proc"})
 	instance := instanceName(settings, machine.Hostname)
+	guard, encryption, err := openDoor(settings, log)
+	if err != nil {
+		return err
+	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", settings.Listen)
 	if err != nil {
 		return fmt.Errorf("SYS_STATS_LISTEN=%q: %w", settings.Listen, err)
@@ -51,6 +55,8 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 		Interval:       settings.Interval,
 		AllowedOrigins: settings.AllowedOrigins,
 		Hosts:          hostNames(settings, machine.Hostname, os.Hostname),
+		Guard:          guard,
+		TLS:            encryption,
 		Processes:      processes,
 		Fleet:          members,
 	}
@@ -76,6 +82,7 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	log.Info().Str("version", version).Str("instance", instance).Stringer("address", listener.Addr()).Msg("serving")
+	warnOfOpenDoor(settings, listener.Addr(), log)
 
 	select {
 	case err = <-served: // it should not have ended

@@ -31,6 +31,9 @@ type Config struct {
 	PeerUser         string        `env:"SYS_STATS_PEER_USER" envDefault:"sys-stats" help:"Name by which members are asked that want a password."`
 	PeerPasswordFile string        `env:"SYS_STATS_PEER_PASSWORD_FILE" help:"File with the password for them, in its first line. It is read each time. Default: none."`
 	ForgetAfter      time.Duration `env:"SYS_STATS_FORGET_AFTER" envDefault:"24h" help:"How long a member that is down stays on the list, 1m to 720h."`
+	PasswordFile     string        `env:"SYS_STATS_PASSWORD_FILE" help:"File with the names and passwords of those who may ask, as htpasswd -B writes it. It is read again when it changes. Default: everybody may ask."`
+	TLSCertificate   string        `env:"SYS_STATS_TLS_CERTIFICATE_FILE" help:"File with the certificate (PEM, with its chain) to serve HTTPS with. It is read again when it changes. Default: plain HTTP."`
+	TLSKey           string        `env:"SYS_STATS_TLS_KEY_FILE" help:"File with the key of that certificate (PEM)."`
 	WebDir           string        `env:"SYS_STATS_WEB_DIR" help:"Folder with the built page, to be served beside the api. Default: no page."`
 	LogLevel         string        `env:"SYS_STATS_LOG_LEVEL" envDefault:"info" help:"debug, info, warn or error."`
 	LogFormat        string        `env:"SYS_STATS_LOG_FORMAT" envDefault:"json" help:"json, or console for people."`
@@ -130,6 +133,8 @@ func (c Config) validate() []invalid {
 		_, err := ReadPassword(c.PeerPasswordFile)
 		check(err == nil, "SYS_STATS_PEER_PASSWORD_FILE", c.PeerPasswordFile, "it must be a file that can be read, with a password in its first line.")
 	}
+	check((c.TLSCertificate == "") == (c.TLSKey == ""), "SYS_STATS_TLS_KEY_FILE", c.TLSKey,
+		"SYS_STATS_TLS_CERTIFICATE_FILE and SYS_STATS_TLS_KEY_FILE are set both or not at all.")
 	check(between(c.DrainDelay, 0, time.Minute), "SYS_STATS_DRAIN_DELAY", c.DrainDelay.String(),
 		"it must lie between 0s and 1m.")
 	check(c.Instance == "" || InstancePattern.MatchString(c.Instance), "SYS_STATS_INSTANCE", c.Instance,

@@ -74,7 +74,7 @@ func (s *Server) observed(next http.Handler) http.Handler {
 			}
 			asked := accessOf(r)
 			level := zerolog.InfoLevel
-			if asked.route == healthPath || asked.route == "/readyz" || asked.route == "/stats/summary" && seen.status < http.StatusBadRequest {
+			if asked.route == healthPath || asked.route == readyPath || asked.route == "/stats/summary" && seen.status < http.StatusBadRequest {
 				level = zerolog.DebugLevel // probes and polls come every few seconds
 			}
 			asked.write(s.log.WithLevel(level), seen.requestID, seen.status, seen.writtenBytes, time.Since(began))

@@ -18,6 +18,9 @@ func (s *Server) routes() http.Handler {
 		router.Use(securityHeaders) // where there is no proxy to set them
 	}
 	router.Use(onlyFor(newHostNames(append(s.options.Hosts, s.options.Instance)...)), onlyPaths)
+	if s.options.Guard != nil {
+		router.Use(onlyWithPassword(s.options.Guard))
+	}
 	router.NotFound(notFound)
 	router.MethodNotAllowed(methodNotAllowed)
 
@@ -26,7 +29,7 @@ func (s *Server) routes() http.Handler {
 
 	// Health: for whatever runs this process. Not in the contract, and not published by the proxy.
 	router.Get(healthPath, s.alive)
-	router.Get("/readyz", s.ready)
+	router.Get(readyPath, s.ready)
 
 	if s.options.Page != nil {
 		router.Get("/*", servePage(s.options.Page))

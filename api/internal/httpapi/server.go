@@ -4,6 +4,7 @@ package httpapi
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io/fs"
 	stdlog "log"
@@ -24,6 +25,8 @@ type Options struct {
 	AllowedOrigins []string      // exact, none by default
 	Hosts          []string      // names that requests may be addressed to, *.suffix for all below one; localhost, Instance and addresses always may
 	Page           fs.FS         // the built web app, or nil
+	Guard          Guard         // or nil where everybody may ask
+	TLS            *tls.Config   // or nil for plain HTTP
 	Processes      Processes     // or nil if they are not read
 	Fleet          Fleet         // or nil if there is none
 }

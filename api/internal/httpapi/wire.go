@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"crypto/tls"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -38,6 +40,9 @@ func (l wire) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
+	if config := l.server.options.TLS; config != nil {
+		return tlsWire{tls.Server(connection, config), l.server}, nil
+	}
 	if tcp, isTCP := connection.(*net.TCPConn); isTCP {
 		return tcpWire{tcp, l.server}, nil
 	}
@@ -59,6 +64,30 @@ type otherWire struct {
 
 func (c otherWire) Write(chunk []byte) (int, error) { return c.server.writeOn(c.Conn, chunk) }
 
+// tlsWire is a connection that is encrypted. The handshake comes with the first byte that is read.
+type tlsWire struct {
+	*tls.Conn
+	server *Server
+}
+
+func (c tlsWire) Write(chunk []byte) (int, error) { return c.server.writeOn(c.Conn, chunk) }
+
+// Read answers a client that does not encrypt in its own language.
+func (c tlsWire) Read(chunk []byte) (int, error) {
+	n, err := c.Conn.Read(chunk)
+	var plain tls.RecordHeaderError
+	if errors.As(err, &plain) && plain.Conn != nil && isMethod(plain.RecordHeader) {
+		_ = plain.Conn.SetWriteDeadline(time.Now().Add(time.Second))
+		_, _ = plain.Conn.Write(c.server.unreadableRequest(plain.Conn.RemoteAddr(), http.StatusBadRequest, "This port is encrypted. Use https:// instead of http://."))
+	}
+	return n, err
+}
+
+// isMethod tells whether what should be the head of an encrypted record is the beginning of a method.
+func isMethod(head [5]byte) bool {
+	return strings.Trim(string(head[:3]), "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
+
 // writeOn writes chunk, or a problem in the place of what net/http has to say.
 func (s *Server) writeOn(connection net.Conn, chunk []byte) (int, error) {
 	// The digit tells nearly all answers apart. net/http writes an answer of its own in one go, and it is short.
@@ -70,18 +99,18 @@ func (s *Server) writeOn(connection net.Conn, chunk []byte) (int, error) {
 		return connection.Write(chunk)
 	}
 	status, _ := strconv.Atoi(string(found[1]))
-	if _, err := connection.Write(s.unreadableRequest(connection.RemoteAddr(), status)); err != nil {
+	detail, known := unreadable[status]
+	if !known {
+		detail = "The request cannot be read."
+	}
+	if _, err := connection.Write(s.unreadableRequest(connection.RemoteAddr(), status, detail)); err != nil {
 		return 0, err
 	}
 	return len(chunk), nil
 }
 
 // unreadableRequest is the whole answer to a request that could not be read, and writes its line to the log.
-func (s *Server) unreadableRequest(client net.Addr, status int) []byte {
-	detail, known := unreadable[status]
-	if !known {
-		detail = "The request cannot be read."
-	}
+func (s *Server) unreadableRequest(client net.Addr, status int, detail string) []byte {
 	problem := newProblem(context.Background(), status, detail)
 	problem.RequestID = strings.ToLower(rand.Text())
 	body, err := json.Marshal(problem)
