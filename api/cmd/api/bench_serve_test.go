@@ -141,22 +141,6 @@ func readAnswer(reader *bufio.Reader, want int) error {
 			}
 		}
 	}
-	if length < 0 {
-		for {
-			text, err := reader.ReadSlice('\n')
-			if err != nil {
-				return err
-			}
-			n, err := strconv.ParseInt(strings.TrimSpace(string(text)), 16, 64)
-			if err != nil {
-				return err
-			}
-			reader.Discard(int(n) + 2)
-			if n == 0 {
-				return nil
-			}
-		}
-	}
 	if length != want { // neither shorter, nor in chunks
 		return fmt.Errorf("the answer has %d bytes, not %d", length, want)
 	}

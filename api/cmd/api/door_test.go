@@ -83,11 +83,11 @@ func TestThePassword(t *testing.T) {
 	}
 	for _, path := range []string{"/", "/stats", "/stats/stream", "/stats/processes", "/instances", "/version", "/openapi.json", "/nothing"} {
 		answer, body := askWith(t, http.DefaultClient, address+path, "", "")
-		if answer.StatusCode != 401 || answer.Header.Get("WWW-Authenticate") != `Basic realm="sys-stats", charset="UTF-8"` ||
+		if answer.StatusCode != http.StatusUnauthorized || answer.Header.Get("WWW-Authenticate") != `Basic realm="sys-stats", charset="UTF-8"` ||
 			answer.Header.Get("Content-Type") != "application/problem+json" || !strings.Contains(body, "A name and a password are needed here.") {
 			t.Errorf("%s without a password is %d %v %s", path, answer.StatusCode, answer.Header, body)
 		}
-		if answer, body := askWith(t, http.DefaultClient, address+path, "ann", "wrong"); answer.StatusCode != 401 || !strings.Contains(body, "The name or the password is wrong.") {
+		if answer, body := askWith(t, http.DefaultClient, address+path, "ann", "wrong"); answer.StatusCode != http.StatusUnauthorized || !strings.Contains(body, "The name or the password is wrong.") {
 			t.Errorf("%s with a wrong password is %d %s", path, answer.StatusCode, body)
 		}
 	}
@@ -178,9 +178,9 @@ func TestEncryption(t *testing.T) {
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{RootCAs: trusted}}}
 	until(t, "it answers encrypted", func() bool {
 		answer, _ := askWith(t, client, "https://"+host+"/readyz", "", "")
-		return answer.StatusCode == 200
+		return answer.StatusCode == http.StatusOK
 	})
-	if answer, err := client.Get("https://" + host + "/stats/stream"); err != nil || answer.StatusCode != 200 || answer.TLS == nil {
+	if answer, err := client.Get("https://" + host + "/stats/stream"); err != nil || answer.StatusCode != http.StatusOK || answer.TLS == nil {
 		t.Errorf("the stream: %v, %v", answer, err)
 	} else {
 		first := make([]byte, 5)
@@ -189,7 +189,7 @@ func TestEncryption(t *testing.T) {
 		}
 		_ = answer.Body.Close()
 	}
-	if answer, body := askWith(t, http.DefaultClient, address+"/stats", "", ""); answer.StatusCode != 400 || !strings.Contains(body, "Use https:// instead of http://.") {
+	if answer, body := askWith(t, http.DefaultClient, address+"/stats", "", ""); answer.StatusCode != http.StatusBadRequest || !strings.Contains(body, "Use https:// instead of http://.") {
 		t.Errorf("without encryption it answers %d %s", answer.StatusCode, body)
 	}
 	connection, err := tls.Dial("tcp", host, &tls.Config{RootCAs: trusted})

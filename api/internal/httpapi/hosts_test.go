@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -21,7 +22,7 @@ func TestHostNames(t *testing.T) {
 		"xstats.example.org": 421, "a.stats.example.org": 421, "lan": 421, ".lan": 421, "evillan": 421, "127.0.0.1:x.evil.example": 421,
 		"[::1].evil.example": 421, "2130706433": 421, "api": 421, "*": 421,
 	} {
-		request := httptest.NewRequest("GET", "http://localhost/stats", nil)
+		request := httptest.NewRequest(http.MethodGet, "http://localhost/stats", nil)
 		request.Host = host
 		request.Header.Set("X-Forwarded-Host", "localhost")
 		request.Header.Set("Forwarded", "host=localhost")
@@ -46,7 +47,7 @@ func TestEveryPathIsOfOurNamesAlone(t *testing.T) {
 		"/stats": 421, "/stats/stream": 421, "/stats/processes": 421, "/stats/summary": 421, "/instances": 421, "/version": 421,
 		"/openapi.json": 421, "/readyz": 421, "/nothing": 421, "/healthz": 200, "/healthz/": 421,
 	} {
-		request := httptest.NewRequest("GET", "http://evil.example"+path, nil)
+		request := httptest.NewRequest(http.MethodGet, "http://evil.example"+path, nil)
 		answer := httptest.NewRecorder()
 		service.Handler().ServeHTTP(answer, request)
 		if answer.Code != want {

@@ -35,6 +35,7 @@ type wire struct {
 	server *Server
 }
 
+// Accept waits for a connection.
 func (l wire) Accept() (net.Conn, error) {
 	connection, err := l.Listener.Accept()
 	if err != nil {

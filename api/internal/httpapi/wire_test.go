@@ -140,7 +140,7 @@ func TestAnswersThatLookLikeErrorsOfTheServer(t *testing.T) {
 	address := serving(t, service)
 	for name, want := range map[string]string{"odd.txt": text, "short.txt": text[:120]} {
 		answer, body := exchange(t, address, "GET /"+name+" HTTP/1.1\r\nHost: localhost\r\n\r\n")
-		if answer.StatusCode != 200 || !bytes.Equal([]byte(body), []byte(want)) {
+		if answer.StatusCode != http.StatusOK || !bytes.Equal([]byte(body), []byte(want)) {
 			t.Errorf("%s is %d, %d bytes", name, answer.StatusCode, len(body))
 		}
 	}
