@@ -6,7 +6,11 @@ import { expect, type Page, test } from "@playwright/test";
  */
 async function readByWindow(page: Page, origin: string): Promise<string> {
   await page.route(`${origin}/bait`, (route) =>
-    route.fulfill({ contentType: "text/html", body: "<button>Play</button>" }),
+    route.fulfill({
+      contentType: "text/html",
+      headers: { "Cross-Origin-Opener-Policy": "same-origin" }, // as ours, or else a trusted origin would be cut off from its window
+      body: "<button>Play</button>",
+    }),
   );
   await page.goto(`${origin}/bait`);
   await page.evaluate(() => {
@@ -31,7 +35,14 @@ test("under a name of ours, the same window is read", async ({ page, baseURL }) 
   expect(await readByWindow(page, `http://localhost:${port}`)).toContain("goVersion");
 });
 
-test("the page is there under localhost", async ({ page, baseURL }) => {
-  await page.goto(`http://localhost:${new URL(baseURL ?? "").port}/`);
+test("the page works under the policy of make run", async ({ page, baseURL }) => {
+  const refused: string[] = [];
+  page.on("console", (message) => message.type() === "error" && refused.push(message.text()));
+  page.on("pageerror", (error) => refused.push(error.message));
+  const answer = await page.goto(`http://localhost:${new URL(baseURL ?? "").port}/`);
+  expect(answer?.headers()["content-security-policy"]).toContain("require-trusted-types-for 'script'");
   await expect(page.getByRole("heading", { name: "Memory" })).toBeVisible();
+  await page.goto("/?page=processes");
+  await expect(page.getByRole("table").getByRole("row").nth(1)).toBeVisible();
+  expect(refused).toEqual([]);
 });

@@ -10,7 +10,7 @@ import (
 
 // contentPolicy lets the page load nothing but its own files. The web container says the same.
 const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
-	"connect-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'"
+	"connect-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 
 // servePage serves the built web app where there is no web container: hashed assets are cached for good, everything else is
 // validated each time, and index.html is the answer for the addresses of the page's own views.
@@ -57,17 +57,25 @@ func isPagePath(asked string) bool {
 	return pagePath.MatchString(asked)
 }
 
-// securityHeaders sets what the proxy sets in front of a server that has one.
+// securityHeaders sets what the proxy sets in front of a server that has one: proxy/headers.conf.
 func securityHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		setSecurityHeaders(w.Header())
+		if r.TLS != nil || isLocal.MatchString(r.Host) { // elsewhere browsers ignore it, and log a warning
+			w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
+		}
 		next.ServeHTTP(w, r)
 	})
 }
 
+// isLocal matches hosts that browsers trust without encryption.
+var isLocal = regexp.MustCompile(`^(localhost|127\.[0-9.]+|\[::1\])(:|$)`)
+
 func setSecurityHeaders(header http.Header) {
-	header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 	header.Set("X-Content-Type-Options", "nosniff")
-	header.Set("X-Frame-Options", "DENY")
 	header.Set("Referrer-Policy", "no-referrer")
+	header.Set("X-Frame-Options", "DENY")
+	header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	header.Set("Cross-Origin-Resource-Policy", "same-origin")
+	header.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 }
