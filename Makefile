@@ -46,7 +46,7 @@ lint: $(packages) ## run all linters; needs jq and Python, and minutes the first
 fmt: $(packages) ## format Go and TypeScript
 	cd api && go tool -modfile=../tools/go.mod golangci-lint fmt
 	cd web && npm run fmt
-gen: $(packages) ## write the generated files: api/openapi.json and web/src/api/schema.d.ts
+gen: $(packages) ## write the generated files: api/openapi.json, web/src/api/schema.d.ts, the settings in README.md
 	tools/gen.sh
 
 # ---- Containers ----

@@ -249,6 +249,7 @@ func TestCommands(t *testing.T) {
 		{args: []string{"help"}, output: "SYS_STATS_INTERVAL"},
 		{args: []string{"--help"}, output: "api openapi"},
 		{args: []string{"openapi"}, output: `"/stats/stream"`},
+		{args: []string{"settings"}, output: "| `SYS_STATS_INTERVAL` | 1s | Time between two samples"},
 		{args: []string{"sing"}, fail: `there is no command "sing"`},
 		{args: []string{"serve", "now"}, fail: "too many arguments"},
 		{environ: []string{"SYS_STATS_INTERVALL=1s", "SYS_STATS_WINDOW=1s"}, fail: "did you mean SYS_STATS_INTERVAL?\n"},

@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -125,9 +126,18 @@ func TestKubernetesNamesAreLetPass(t *testing.T) {
 }
 
 func TestHelpNamesEverySetting(t *testing.T) {
-	var out bytes.Buffer
-	if err := config.WriteHelp(&out); err != nil {
+	var out, markdown bytes.Buffer
+	if err := errors.Join(config.WriteHelp(&out), config.WriteMarkdown(&markdown)); err != nil {
 		t.Fatal(err)
+	}
+	if lines := strings.Split(strings.TrimSpace(markdown.String()), "\n"); len(lines) != len(config.Settings())+2 {
+		t.Errorf("%d lines for %d settings:\n%s", len(lines), len(config.Settings()), &markdown)
+	} else {
+		for i, line := range lines { // what is escaped is no column
+			if strings.Count(strings.ReplaceAll(line, `\|`, ""), "|") != 4 || i > 1 && !strings.Contains(line, "`"+config.Settings()[i-2].Name+"`") {
+				t.Errorf("not a row of three columns: %s", line)
+			}
+		}
 	}
 	for _, setting := range config.Settings() {
 		if setting.Name == "" || setting.Help == "" {
