@@ -15,9 +15,10 @@ for port in 3050 3051; do needs_free_port $port ' (make down, if it is the stack
 . e2e/browser.sh
 
 # The stack as committed: no settings from the caller's environment, no .env. Frequent health checks, as it only runs for minutes.
-unset STATS_BACKEND_URL PROXY_BIND PROXY_PORT REGISTRY TAG "${!SYS_STATS_@}"
+unset STATS_BACKEND_URL REGISTRY TAG "${!SYS_STATS_@}" "${!PROXY_@}"
 export HEALTH_INTERVAL=2s COMPOSE_DISABLE_ENV_FILE=true COMPOSE_PROJECT_NAME=sys-stats-e2e
 export COMPOSE_FILE=$PWD/docker-compose.yaml:$PWD/docker-compose.two-origins.yaml
+export PROXY_HOSTS='Stats.example.org, *.lan'
 
 status=1
 finish() {
@@ -32,6 +33,7 @@ trap finish EXIT
 
 container() { docker compose ps --all --quiet "$1"; }
 inspect() { docker inspect --format "$2" "$(container "$1")"; }
+answer() { curl -sS -o /dev/null -w '%{http_code} %{content_type}' --max-time 10 "${@:2}" "$front$1"; } # answer PATH [CURL ARGUMENT...]
 like() { grep -Eqx -- "[^:]*: $1" <<<"$2" || { echo "$2, expected $1"; return 1; }; } # like REGEX "WHAT: VALUE"
 
 say "images"
@@ -65,6 +67,19 @@ check 'the network of api and web is internal' internal
 say "through the front door"
 e2e/smoke.sh "$front" --lens host --lens container || failed=$((failed + 1))
 
+own_names() {
+  local host
+  for host in stats.example.org STATS.EXAMPLE.ORG. a.b.lan proxy "$(inspect proxy '{{.Config.Hostname}}')" localhost:1 192.0.2.1; do
+    expect "$host $(answer /stats -H "Host: $host")" "$host 200 application/json"
+  done
+  for host in lan example.org a.stats.example.org; do
+    expect "$host $(answer / -H "Host: $host")" "$host 421 application/problem+json"
+  done
+  # HTTP/1.0 allows a request without a host.
+  expect "$(answer /stats -0 -H Host:)" '200 application/json'
+}
+check 'names of PROXY_HOSTS and of the proxy itself are answered, others are not' own_names
+
 say "with the page on another origin"
 allowed_origin() { # allowed_origin ORIGIN: what the api answers to it
   curl -sS -o /dev/null -D - -H "Origin: $1" "$front/stats" | tr -d '\r' | sed -n 's/^access-control-allow-origin: //Ip'
@@ -90,12 +105,12 @@ refuses() { # refuses SERVICE SETTING...: the container does not start with any 
 check 'web refuses a bad STATS_BACKEND_URL' \
   refuses web 'STATS_BACKEND_URL=http://x";evil' STATS_BACKEND_URL=ftp://x STATS_BACKEND_URL=http://x/
 check 'proxy refuses a bad API_UPSTREAM' refuses proxy API_UPSTREAM=http://api
+check 'proxy refuses bad PROXY_HOSTS' refuses proxy PROXY_HOSTS=http://x.example PROXY_HOSTS=x.example:80 'PROXY_HOSTS=a.example,*' 'PROXY_HOSTS=a b'
 
 say "as many live streams as the proxy carries"
 check 'one more gets a 503 as a problem, other requests are answered, and later there is room again' node e2e/stream-limit.mjs "$front"
 
 say "the api and the page stop and return"
-answer() { curl -sS -o /dev/null -w '%{http_code} %{content_type}' --max-time 5 "$front$1"; }
 docker compose stop api >/dev/null 2>&1
 answers() { [[ $(answer "$1") = $2* ]] || { echo "$1: $(answer "$1"), expected $2"; return 1; }; } # answers PATH "STATUS [TYPE]"
 page_and_health() {

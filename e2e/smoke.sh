@@ -158,6 +158,20 @@ health() {
   get /healthz 200
   get /readyz 404
 }
+# A name that its owner points to our address must not read the machine. An ingress that routes by name answers a 404 of its own.
+foreign_name() {
+  local status
+  status=$(curl -sS --max-time 10 -o body -D raw -w '%{http_code}' -H 'Host: evil.example' "$url/stats")
+  lower_headers
+  if [ "$status" = 404 ] && ! grep -q '^x-request-id:' headers; then return; fi
+  expect "$status" 421
+  header content-type '^application/problem\+json'
+  json 'd.status === 421 && /PROXY_HOSTS/.test(d.detail)'
+  get / 421 -H 'Host: localhost.evil.example'
+  get /healthz 200 -H 'Host: evil.example'
+  get /version 200 -H 'Host: sub.localhost:1234'
+  get /version 200 -H 'Host: [::1]:3050'
+}
 
 echo "smoke: $url"
 # Three answers in a row: during a rolling deployment the old tasks may still answer.
@@ -185,5 +199,6 @@ check 'an unknown parameter is a problem' problem '/stats?nonsense=1' 422
 check 'security headers: the page' security_headers / 200
 check 'security headers: data' security_headers /stats 200
 check 'security headers: errors' security_headers /stats/nowhere 404
+check 'a host name that is not ours is a 421, but for /healthz' foreign_name
 check '/healthz is public, /readyz is not' health
 summary
