@@ -9,7 +9,7 @@ front=http://127.0.0.1:3050
 elsewhere=http://127.0.0.1:3051
 
 . e2e/checks.sh e2e
-needs docker curl node npx
+needs docker curl node npx go
 docker compose version >/dev/null 2>&1 || die "docker has no compose plugin: install docker compose 2.24 or later."
 for port in 3050 3051; do needs_free_port $port ' (make down, if it is the stack itself).'; done
 . e2e/browser.sh
@@ -109,6 +109,14 @@ check 'proxy refuses bad PROXY_HOSTS' refuses proxy PROXY_HOSTS=http://x.example
 
 say "as many live streams as the proxy carries"
 check 'one more gets a 503 as a problem, other requests are answered, and later there is room again' node e2e/stream-limit.mjs "$front"
+
+say "one client tries to use up the proxy's memory"
+survives() {
+  go run ./e2e/attack/main.go "$front"
+  ! docker compose logs --no-log-prefix proxy | grep 'exited on signal'
+  echo "  figure: at most $(docker compose exec -T proxy sh -c 'cat /sys/fs/cgroup/memory.peak 2>/dev/null || cat /sys/fs/cgroup/memory/memory.max_usage_in_bytes') bytes" >&3
+}
+check "a bystander's stream goes on, and the kernel kills nothing" survives 3>&1
 
 say "the api and the page stop and return"
 docker compose stop api >/dev/null 2>&1
