@@ -107,6 +107,9 @@ check 'web refuses a bad STATS_BACKEND_URL' \
 check 'proxy refuses a bad API_UPSTREAM' refuses proxy API_UPSTREAM=http://api
 check 'proxy refuses bad PROXY_HOSTS' refuses proxy PROXY_HOSTS=http://x.example PROXY_HOSTS=x.example:80 'PROXY_HOSTS=a.example,*' 'PROXY_HOSTS=a b'
 
+say "requests that are malformed"
+check 'each gets its status as a problem, and none a 500' node e2e/malformed.mjs "$front"
+
 say "as many live streams as the proxy carries"
 check 'one more gets a 503 as a problem, other requests are answered, and later there is room again' node e2e/stream-limit.mjs "$front"
 
@@ -126,7 +129,7 @@ page_and_health() {
   answers /healthz 200
 }
 page_missing() {
-  answers / '502 text/plain'
+  answers / '502 application/problem+json'
   answers /stats 200
 }
 check 'without the api, /stats is a 502 as a problem' within 10 answers /stats '502 application/problem+json'
@@ -134,7 +137,7 @@ check 'the page and /healthz still answer' page_and_health
 docker compose up --no-build --detach --no-deps --force-recreate api >/dev/null 2>&1
 check 'the proxy follows the api to its new container without a restart' within 20 answers /stats '200 application/json'
 docker compose stop web >/dev/null 2>&1
-check 'without the page, / is a 502 in plain text, and /stats still answers' within 10 page_missing
+check 'without the page, / is a 502 as a problem, and /stats still answers' within 10 page_missing
 docker compose up --no-build --detach --wait >/dev/null 2>&1
 check 'the page is back' within 20 answers / 200
 

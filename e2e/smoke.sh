@@ -143,6 +143,16 @@ problem() { # problem PATH STATUS
   header content-type '^application/problem\+json'
   json 'd.status === Number(argv[0]) && d.title && d.detail && d.requestId === argv[1]' "$2" "$(value x-request-id)"
 }
+not_a_page() {
+  local path
+  for path in /.git/config /.env /metrics /api/v1/query /assets/gone-0123.js /wp-login.php; do
+    problem "$path" 404
+    header cache-control '^no-store$'
+  done
+  get / 405 -X POST
+  header content-type '^application/problem\+json'
+  header allow GET
+}
 security_headers() { # security_headers PATH STATUS
   get "$1" "$2"
   header x-content-type-options '^nosniff$'
@@ -196,6 +206,7 @@ check 'the stream ticks, and ?after= resumes it without a gap or a repeat' strea
 check 'an unknown path under /stats is a problem' problem /stats/nowhere 404
 check 'an unknown instance is a problem' problem '/stats?instance=nobody' 404
 check 'an unknown parameter is a problem' problem '/stats?nonsense=1' 422
+check 'what scanners ask for is no page, and errors are problems that are not stored' not_a_page
 check 'security headers: the page' security_headers / 200
 check 'security headers: data' security_headers /stats 200
 check 'security headers: errors' security_headers /stats/nowhere 404
