@@ -20,6 +20,7 @@ export HEALTH_INTERVAL=2s COMPOSE_DISABLE_ENV_FILE=true COMPOSE_PROJECT_NAME=sys
 export COMPOSE_FILE=$PWD/docker-compose.yaml:$PWD/docker-compose.two-origins.yaml
 export PROXY_HOSTS='Stats.example.org, *.lan'
 
+work=$(mktemp -d)
 status=1
 finish() {
   if [ "$status" != 0 ]; then
@@ -28,6 +29,7 @@ finish() {
     docker compose logs --no-color --tail 15 || true
   fi
   docker compose down --volumes --remove-orphans >/dev/null 2>&1 || true
+  rm -rf "$work"
 }
 trap finish EXIT
 
@@ -136,6 +138,40 @@ check 'without the api, /stats is a 502 as a problem' within 10 answers /stats '
 check 'the page and /healthz still answer' page_and_health
 docker compose up --no-build --detach --no-deps --force-recreate api >/dev/null 2>&1
 check 'the proxy follows the api to its new container without a restart' within 20 answers /stats '200 application/json'
+restarted() {
+  local loading outage
+  go run ./e2e/load/main.go "$front" 15 20 >"$work/load" &
+  loading=$!
+  sleep 3
+  docker compose restart api
+  wait $loading || true
+  outage=$(inspect api '{{.State.FinishedAt}} {{.State.StartedAt}}')
+  # What is refused is sent again for two seconds. On a slow machine a restart takes longer.
+  node -e '
+    const [finished, started] = process.argv[2].split(" ").map((time) => Date.parse(time));
+    const { requests, lost, errors } = JSON.parse(process.argv[1]);
+    const seconds = (started - finished) / 1000;
+    // The api says so itself, with a status that a client knows to repeat.
+    const early = errors.filter((error) => /first sample/.test(error)).length;
+    console.log(`${lost} of ${requests} requests were lost; the api was gone for ${seconds} s`, errors);
+    process.exit(requests > 200 && lost - early <= Math.max(0, seconds - 1) * 20 ? 0 : 1)' "$(cat "$work/load")" "$outage"
+}
+check 'a restart of the api loses no request' restarted
+streams_end() {
+  local stream began
+  curl -sSN --max-time 60 -o "$work/stream" "$front/stats/stream" &
+  stream=$!
+  within 10 grep -q '^data:' "$work/stream"
+  began=$(date +%s%3N)
+  docker compose stop proxy &
+  wait $stream || true
+  took=$(($(date +%s%3N) - began))
+  wait
+  # It waits one second for other requests.
+  [ "$took" -lt 4000 ] || { echo "the stream ended $took ms after the proxy was told to stop"; return 1; }
+}
+check 'a proxy that stops closes its streams, so that pages connect to the next one' streams_end
+docker compose up --no-build --detach --wait >/dev/null 2>&1
 docker compose stop web >/dev/null 2>&1
 check 'without the page, / is a 502 as a problem, and /stats still answers' within 10 page_missing
 docker compose up --no-build --detach --wait >/dev/null 2>&1
