@@ -9,16 +9,18 @@ front=http://127.0.0.1:3050
 elsewhere=http://127.0.0.1:3051
 
 . e2e/checks.sh e2e
-needs docker curl node npx
+needs docker curl node npx go
 docker compose version >/dev/null 2>&1 || die "docker has no compose plugin: install docker compose 2.24 or later."
 for port in 3050 3051; do needs_free_port $port ' (make down, if it is the stack itself).'; done
 . e2e/browser.sh
 
 # The stack as committed: no settings from the caller's environment, no .env. Frequent health checks, as it only runs for minutes.
-unset STATS_BACKEND_URL PROXY_BIND PROXY_PORT REGISTRY TAG "${!SYS_STATS_@}"
+unset STATS_BACKEND_URL REGISTRY TAG "${!SYS_STATS_@}" "${!PROXY_@}"
 export HEALTH_INTERVAL=2s COMPOSE_DISABLE_ENV_FILE=true COMPOSE_PROJECT_NAME=sys-stats-e2e
 export COMPOSE_FILE=$PWD/docker-compose.yaml:$PWD/docker-compose.two-origins.yaml
+export PROXY_HOSTS='Stats.example.org, *.lan'
 
+work=$(mktemp -d)
 status=1
 finish() {
   if [ "$status" != 0 ]; then
@@ -27,11 +29,13 @@ finish() {
     docker compose logs --no-color --tail 15 || true
   fi
   docker compose down --volumes --remove-orphans >/dev/null 2>&1 || true
+  rm -rf "$work"
 }
 trap finish EXIT
 
 container() { docker compose ps --all --quiet "$1"; }
 inspect() { docker inspect --format "$2" "$(container "$1")"; }
+answer() { curl -sS -o /dev/null -w '%{http_code} %{content_type}' --max-time 10 "${@:2}" "$front$1"; } # answer PATH [CURL ARGUMENT...]
 like() { grep -Eqx -- "[^:]*: $1" <<<"$2" || { echo "$2, expected $1"; return 1; }; } # like REGEX "WHAT: VALUE"
 
 say "images"
@@ -65,6 +69,19 @@ check 'the network of api and web is internal' internal
 say "through the front door"
 e2e/smoke.sh "$front" --lens host --lens container || failed=$((failed + 1))
 
+own_names() {
+  local host
+  for host in stats.example.org STATS.EXAMPLE.ORG. a.b.lan proxy "$(inspect proxy '{{.Config.Hostname}}')" localhost:1 192.0.2.1; do
+    expect "$host $(answer /stats -H "Host: $host")" "$host 200 application/json"
+  done
+  for host in lan example.org a.stats.example.org; do
+    expect "$host $(answer / -H "Host: $host")" "$host 421 application/problem+json"
+  done
+  # HTTP/1.0 allows a request without a host.
+  expect "$(answer /stats -0 -H Host:)" '200 application/json'
+}
+check 'names of PROXY_HOSTS and of the proxy itself are answered, others are not' own_names
+
 say "with the page on another origin"
 allowed_origin() { # allowed_origin ORIGIN: what the api answers to it
   curl -sS -o /dev/null -D - -H "Origin: $1" "$front/stats" | tr -d '\r' | sed -n 's/^access-control-allow-origin: //Ip'
@@ -90,12 +107,23 @@ refuses() { # refuses SERVICE SETTING...: the container does not start with any 
 check 'web refuses a bad STATS_BACKEND_URL' \
   refuses web 'STATS_BACKEND_URL=http://x";evil' STATS_BACKEND_URL=ftp://x STATS_BACKEND_URL=http://x/
 check 'proxy refuses a bad API_UPSTREAM' refuses proxy API_UPSTREAM=http://api
+check 'proxy refuses bad PROXY_HOSTS' refuses proxy PROXY_HOSTS=http://x.example PROXY_HOSTS=x.example:80 'PROXY_HOSTS=a.example,*' 'PROXY_HOSTS=a b'
+
+say "requests that are malformed"
+check 'each gets its status as a problem, and none a 500' node e2e/malformed.mjs "$front"
 
 say "as many live streams as the proxy carries"
 check 'one more gets a 503 as a problem, other requests are answered, and later there is room again' node e2e/stream-limit.mjs "$front"
 
+say "one client tries to use up the proxy's memory"
+survives() {
+  go run ./e2e/attack/main.go "$front"
+  ! docker compose logs --no-log-prefix proxy | grep 'exited on signal'
+  echo "  figure: at most $(docker compose exec -T proxy sh -c 'cat /sys/fs/cgroup/memory.peak 2>/dev/null || cat /sys/fs/cgroup/memory/memory.max_usage_in_bytes') bytes" >&3
+}
+check "a bystander's stream goes on, and the kernel kills nothing" survives 3>&1
+
 say "the api and the page stop and return"
-answer() { curl -sS -o /dev/null -w '%{http_code} %{content_type}' --max-time 5 "$front$1"; }
 docker compose stop api >/dev/null 2>&1
 answers() { [[ $(answer "$1") = $2* ]] || { echo "$1: $(answer "$1"), expected $2"; return 1; }; } # answers PATH "STATUS [TYPE]"
 page_and_health() {
@@ -103,15 +131,49 @@ page_and_health() {
   answers /healthz 200
 }
 page_missing() {
-  answers / '502 text/plain'
+  answers / '502 application/problem+json'
   answers /stats 200
 }
 check 'without the api, /stats is a 502 as a problem' within 10 answers /stats '502 application/problem+json'
 check 'the page and /healthz still answer' page_and_health
 docker compose up --no-build --detach --no-deps --force-recreate api >/dev/null 2>&1
 check 'the proxy follows the api to its new container without a restart' within 20 answers /stats '200 application/json'
+restarted() {
+  local loading outage
+  go run ./e2e/load/main.go "$front" 15 20 >"$work/load" &
+  loading=$!
+  sleep 3
+  docker compose restart api
+  wait $loading || true
+  outage=$(inspect api '{{.State.FinishedAt}} {{.State.StartedAt}}')
+  # What is refused is sent again for two seconds. On a slow machine a restart takes longer.
+  node -e '
+    const [finished, started] = process.argv[2].split(" ").map((time) => Date.parse(time));
+    const { requests, lost, errors } = JSON.parse(process.argv[1]);
+    const seconds = (started - finished) / 1000;
+    // The api says so itself, with a status that a client knows to repeat.
+    const early = errors.filter((error) => /first sample/.test(error)).length;
+    console.log(`${lost} of ${requests} requests were lost; the api was gone for ${seconds} s`, errors);
+    process.exit(requests > 200 && lost - early <= Math.max(0, seconds - 1) * 20 ? 0 : 1)' "$(cat "$work/load")" "$outage"
+}
+check 'a restart of the api loses no request' restarted
+streams_end() {
+  local stream began
+  curl -sSN --max-time 60 -o "$work/stream" "$front/stats/stream" &
+  stream=$!
+  within 10 grep -q '^data:' "$work/stream"
+  began=$(date +%s%3N)
+  docker compose stop proxy &
+  wait $stream || true
+  took=$(($(date +%s%3N) - began))
+  wait
+  # It waits one second for other requests.
+  [ "$took" -lt 4000 ] || { echo "the stream ended $took ms after the proxy was told to stop"; return 1; }
+}
+check 'a proxy that stops closes its streams, so that pages connect to the next one' streams_end
+docker compose up --no-build --detach --wait >/dev/null 2>&1
 docker compose stop web >/dev/null 2>&1
-check 'without the page, / is a 502 in plain text, and /stats still answers' within 10 page_missing
+check 'without the page, / is a 502 as a problem, and /stats still answers' within 10 page_missing
 docker compose up --no-build --detach --wait >/dev/null 2>&1
 check 'the page is back' within 20 answers / 200
 

@@ -12,7 +12,7 @@ needs docker curl node npx
 needs_free_port $port
 . e2e/browser.sh
 
-unset STATS_BACKEND_URL PROXY_BIND REGISTRY TAG "${!SYS_STATS_@}"
+unset STATS_BACKEND_URL REGISTRY TAG "${!SYS_STATS_@}" "${!PROXY_@}"
 export PROXY_PORT=$port HEALTH_INTERVAL=2s COMPOSE_DISABLE_ENV_FILE=true COMPOSE_PROJECT_NAME=sys-stats-fleet
 export COMPOSE_FILE=$PWD/docker-compose.yaml:$PWD/docker-compose.fleet.yaml
 

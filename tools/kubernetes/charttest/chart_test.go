@@ -163,6 +163,8 @@ func TestNonsenseIsRefused(t *testing.T) {
 		"topologyKeys={a key}":                                       "topologyKeys",
 		"api.extraEnv[0].name=SYS_STATS_LISTEN":                      "extraEnv",
 		"proxy.extraEnv[0].name=API_UPSTREAM":                        "extraEnv",
+		"proxy.extraEnv[0].name=PROXY_HOSTS":                         "extraEnv",
+		"proxy.hosts={*}":                                            "hosts",
 		"web.extraVolumes[0].emptyDir.medium=Memory":                 "name",
 		"httpRoute.enabled=true":                                     "parentRefs",
 		"clusterDomain=.local":                                       "clusterDomain",

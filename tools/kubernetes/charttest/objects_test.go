@@ -217,6 +217,17 @@ func TestGolden(t *testing.T) {
 	if peers := dig[string](environment(replicas)["SYS_STATS_PEERS"], "value"); peers != "dns:stats-api-members.watched.svc.cluster.local:8080" {
 		t.Errorf("the peers are %s", peers)
 	}
+	for name, arguments := range map[string][]string{
+		"":                      nil,
+		",stats.example.org":    cases["behind an ingress"],
+		",gw.example.org":       {"--set", "httpRoute.enabled=true,httpRoute.parentRefs[0].name=public", "--set", "httpRoute.hostnames={gw.example.org}"},
+		",*.example.org,a.test": {"--set", "proxy.hosts={*.example.org,a.test}"},
+	} {
+		own := "stats-proxy,stats-proxy.watched,stats-proxy.watched.svc,stats-proxy.watched.svc.cluster.local"
+		if hosts := dig[string](environment(find(arguments, "Deployment", "stats-proxy"))["PROXY_HOSTS"], "value"); hosts != own+name {
+			t.Errorf("the proxy answers for %s, not for %s%s", hosts, own, name)
+		}
+	}
 	nodes := find(cases["host view"], "DaemonSet", "stats-api")
 	if nodes == nil || dig[string](environment(nodes)["SYS_STATS_INSTANCE"], "valueFrom", "fieldRef", "fieldPath") != "spec.nodeName" {
 		t.Error("with host view, every node goes by its name")
