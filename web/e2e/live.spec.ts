@@ -163,7 +163,10 @@ test("a hidden page has no stream, and catches up without a gap", async ({ stats
   expect(sequences, "every sequence number once").toEqual(sequences.map((_, index) => first + index));
 });
 
-test("a first visit loads what the build counted, compressed, and nothing else of the page", async ({ stats, page }) => {
+test("a first visit loads what the build counted, compressed, and nothing else of the page", async ({
+  stats,
+  page,
+}) => {
   const asked: { path: string; bytes: Promise<number> }[] = [];
   page.on("requestfinished", (request) => {
     const { pathname } = new URL(request.url());
