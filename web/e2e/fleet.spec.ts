@@ -12,7 +12,7 @@ import { logStream, sequenceOf } from "./stream-log.ts";
 
 const rows = (page: Page) => page.locator(".fleet-table tbody").getByRole("row");
 const links = (page: Page) => page.locator(".fleet-table tbody").getByRole("link");
-const count = (page: Page) => page.locator(".fleet__count");
+const count = (page: Page) => page.locator(".list-page__count");
 const picker = (page: Page) => page.getByRole("combobox", { name: "Instance" });
 const filterBox = (page: Page) => page.getByRole("searchbox", { name: /^Filter/ });
 const rowOf = (page: Page, name: string) => rows(page).filter({ has: page.getByRole("link", { name, exact: true }) });

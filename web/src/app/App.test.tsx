@@ -39,6 +39,11 @@ const show = () =>
     </QueryClientProvider>,
   );
 const header = () => within(screen.getByRole("banner"));
+/** Opens the fold of the header, whose content is loaded then. */
+const unfold = async () => {
+  await userEvent.click(screen.getByTitle("About this machine, and the theme"));
+  await screen.findByRole("radio", { name: "System theme" });
+};
 const text = (element: HTMLElement) => element.textContent.replace(/\u00a0/g, " ");
 
 describe("in the course of a connection", () => {
@@ -90,9 +95,10 @@ describe("in the course of a connection", () => {
   });
 });
 
-it("says which machine this is", () => {
+it("says which machine this is", async () => {
   live.onBatch(points(snapshot()));
   show();
+  await unfold();
   expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("sys-statslaptop");
   expect(document.title).toBe("laptop · sys-stats");
   expect(text(screen.getByRole("banner"))).toContain("OSDebian GNU/Linux 13 (trixie)");
@@ -122,7 +128,7 @@ it("does not take another replica's revision for that of the one it shows", () =
   expect(text(screen.getByRole("contentinfo"))).toContain("APIv0.1.0Page");
 });
 
-it("has a dash and the reason for what is not known of the machine", () => {
+it("has a dash and the reason for what is not known of the machine", async () => {
   live.onBatch(
     points(
       snapshot({ host: {}, missing: [{ field: "host.os", reason: "There is no os-release.", hint: "Mount it." }] }),
@@ -130,6 +136,7 @@ it("has a dash and the reason for what is not known of the machine", () => {
   );
   show();
   expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("sys-statslaptop-2");
+  await unfold();
   expect(text(screen.getByRole("banner"))).toContain("OS—not known");
   expect(screen.getByRole("list", { name: "Missing values" }).textContent).toBe(
     "host.os There is no os-release. Mount it.",
@@ -156,6 +163,7 @@ it("offers a reload when the server has another build, and only then", async () 
 
 it("keeps the theme that is chosen, and forgets it for the system's", async () => {
   show();
+  await unfold();
   const theme = () => document.documentElement.dataset.theme;
   expect(screen.getByRole("radio", { name: "System theme" })).toHaveProperty("checked", true);
   expect(theme()).toBe("light");

@@ -4,6 +4,7 @@ import { formatMoment } from "../lib/time.ts";
 import type { ChartSeries } from "./chart-options.ts";
 import { describeMark, marksAt } from "./mark-words.ts";
 import { Swatch } from "./Swatch.tsx";
+import "./ChartTooltip.css";
 
 interface ChartTooltipProps {
   series: readonly ChartSeries[];

@@ -1,19 +1,17 @@
-import { type KeyboardEvent, memo } from "react";
+import { memo } from "react";
 import { formatBytes, formatCount, formatDuration, formatExactBytes, formatPercent } from "../../lib/format.ts";
+import type { RowFocus } from "../../ui/SortableTable.tsx";
 import { Value } from "../../ui/Value.tsx";
 import type { Tracked } from "./process-watch.ts";
 import { stateDetail, stateWord } from "./process-words.ts";
 
-interface ProcessRowProps {
+interface ProcessRowProps extends RowFocus {
   entry: Tracked;
   /** Why its row is there without it; empty while it is listed. */
   fate: string;
   /** 0 to 1, of the largest in the list. */
   cpuShare: number;
   memoryShare: number;
-  isTabStop: boolean;
-  onFocus: (key: string) => void;
-  onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
   onOpen: (pid: number) => void;
 }
 
@@ -37,12 +35,12 @@ export const ProcessRow = memo(function ProcessRow({ entry, fate, ...row }: Proc
   } = process;
   const word = fate || stateWord(state);
   return (
-    <tr className="process-row" data-gone={fate !== "" || undefined}>
+    <tr className="list-row process-row" data-gone={fate !== "" || undefined}>
       <th scope="row" data-column="name">
         {/* Another process has another name: what stands beside it is new there, and was not moved. */}
         <span className="process-row__name" key={key}>
           <button
-            className="process-row__open"
+            className="list-row__open"
             type="button"
             data-key={key}
             tabIndex={row.isTabStop ? 0 : -1}
@@ -55,7 +53,7 @@ export const ProcessRow = memo(function ProcessRow({ entry, fate, ...row }: Proc
           </button>
           {command && <span className="process-row__command">{command}</span>}
         </span>
-        <span className="process-row__more">
+        <span className="list-row__more">
           {pid} · {user} · {word}
         </span>
       </th>
@@ -63,7 +61,7 @@ export const ProcessRow = memo(function ProcessRow({ entry, fate, ...row }: Proc
         <Figure text={String(pid)} />
       </td>
       <td data-column="user">
-        <span className="process-row__cut">{user}</span>
+        <span className="list-row__cut">{user}</span>
       </td>
       <td data-column="state" title={fate ? undefined : stateDetail(state)}>
         <span className="process-row__letter" aria-hidden="true">
@@ -78,7 +76,7 @@ export const ProcessRow = memo(function ProcessRow({ entry, fate, ...row }: Proc
         title={cpuTitle(cpuPercent, finishedChildrenCpuPercent)}
       >
         <Figure text={formatPercent(cpuPercent)} />
-        <span className="process-row__bar" aria-hidden="true" style={{ "--share": row.cpuShare }} />
+        <span className="list-row__bar" aria-hidden="true" style={{ "--share": row.cpuShare }} />
       </td>
       <td
         data-column="memory"
@@ -87,7 +85,7 @@ export const ProcessRow = memo(function ProcessRow({ entry, fate, ...row }: Proc
         title={formatExactBytes(residentBytes)}
       >
         <Figure text={formatBytes(residentBytes)} />
-        <span className="process-row__bar" aria-hidden="true" style={{ "--share": row.memoryShare }} />
+        <span className="list-row__bar" aria-hidden="true" style={{ "--share": row.memoryShare }} />
       </td>
       <td data-column="threads" data-number>
         <Figure text={formatCount(threads)} />
