@@ -52,7 +52,7 @@ func TestHeadersAreThoseOfTheProxy(t *testing.T) {
 		Fleet: members{},
 	})
 	service.publish(1)
-	ofData := policyIn(t, "../../../proxy/default.conf.template", `(?s)map \$upstream_http_content_security_policy.*?""\s+"([^"]*)";`)
+	ofData := policyIn(t, "../../../proxy/default.conf.template", `(?s)map "\$sent_http_content_type \$upstream_http_content_security_policy" .*?"~ \$"\s+"([^"]*)";`)
 	ofPage := strings.ReplaceAll(policyIn(t, "../../../web/default.conf.template", `add_header Content-Security-Policy "([^"]*)" always;`), " ${STATS_BACKEND_URL}", "")
 	if !strings.Contains(ofPage, "require-trusted-types-for 'script'") {
 		t.Errorf("the page's policy is %q", ofPage)
