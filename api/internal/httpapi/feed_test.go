@@ -66,7 +66,7 @@ func TestWindowIsBoundedInBytes(t *testing.T) {
 	}
 	total := 0
 	for _, frame := range frames {
-		total += cap(frame.event)
+		total += cap(frame.event.content)
 	}
 	if total > 12<<17 {
 		t.Errorf("the window takes %d bytes", total)
@@ -83,7 +83,7 @@ func TestWindowIsBoundedInBytes(t *testing.T) {
 	feed.Publish(large)
 	large.Sequence = 53
 	feed.Publish(large)
-	if frames, _ := feed.after(0); sequences(frames) != "52 53" || feed.window.bytes != len(frames[0].event)+len(frames[1].event) {
+	if frames, _ := feed.after(0); sequences(frames) != "52 53" || feed.window.bytes != len(frames[0].event.content)+len(frames[1].event.content) {
 		t.Errorf("after it come %s, of %d bytes", sequences(frames), feed.window.bytes)
 	}
 }
@@ -114,11 +114,11 @@ func TestResume(t *testing.T) {
 func TestReadersKeepWhatTheyGot(t *testing.T) {
 	feed := feedOf(3)
 	frames, _ := feed.after(0)
-	before := string(bytes.Join([][]byte{frames[0].event, frames[1].event, frames[2].event}, nil))
+	before := string(bytes.Join([][]byte{frames[0].event.content, frames[1].event.content, frames[2].event.content}, nil))
 	for sequence := uint64(4); sequence < 20; sequence++ {
 		feed.Publish(stats.Snapshot{Sequence: sequence})
 	}
-	if after := string(bytes.Join([][]byte{frames[0].event, frames[1].event, frames[2].event}, nil)); after != before {
+	if after := string(bytes.Join([][]byte{frames[0].event.content, frames[1].event.content, frames[2].event.content}, nil)); after != before {
 		t.Errorf("frames changed from\n%s\nto\n%s", before, after)
 	}
 }
@@ -141,17 +141,18 @@ func TestNewFrameWakesReaders(t *testing.T) {
 
 func TestEncoding(t *testing.T) {
 	feed := feedOf(0)
-	feed.viewers.join()
-	feed.viewers.join()
-	feed.viewers.leave(true)
+	slow := new(viewer)
+	feed.viewers.join(new(viewer))
+	feed.viewers.join(slow)
+	feed.viewers.leave(slow, true)
 	feed.Publish(stats.Snapshot{Sequence: 7, Instance: "a&b<c>", Lenses: []stats.Lens{}, Missing: []stats.Missing{}})
 	frame := feed.newest()
-	lines := strings.Split(string(frame.event), "\n")
+	lines := strings.Split(string(frame.event.content), "\n")
 	if len(lines) != 5 || lines[0] != "id: lap-top-1795419303731-7" || lines[1] != "event: stats" || lines[3] != "" || lines[4] != "" {
-		t.Fatalf("the event is %q", frame.event)
+		t.Fatalf("the event is %q", frame.event.content)
 	}
 	if lines[2] != "data: "+string(frame.json) || frame.etag != `"lap-top-1795419303731-7"` {
-		t.Errorf("json is %q, etag %s, event %q", frame.json, frame.etag, frame.event)
+		t.Errorf("json is %q, etag %s, event %q", frame.json, frame.etag, frame.event.content)
 	}
 	var decoded stats.Snapshot
 	if err := json.Unmarshal(frame.json, &decoded); err != nil {

@@ -49,8 +49,14 @@ func (p *pipes) dial(context.Context, string, string) (net.Conn, error) {
 // stream that is still open would send heartbeats for ever.
 func streaming(t *testing.T, test func(t *testing.T, service service, network *pipes)) {
 	t.Helper()
+	streamingOf(t, 300, test)
+}
+
+// streamingOf does the same with a window of capacity snapshots.
+func streamingOf(t *testing.T, capacity int, test func(t *testing.T, service service, network *pipes)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		service := newService(httpapi.Options{})
+		service := newServiceOf(httpapi.Options{}, capacity)
 		network := newPipes()
 		served := make(chan error)
 		go func() { served <- service.Serve(network) }()
@@ -77,7 +83,7 @@ type viewer struct {
 
 func open(t *testing.T, network *pipes, target string, headers ...string) viewer {
 	t.Helper()
-	client := &http.Client{Transport: &http.Transport{DialContext: network.dial, DisableKeepAlives: true}}
+	client := &http.Client{Transport: &http.Transport{DialContext: network.dial, DisableKeepAlives: true, DisableCompression: true}}
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://localhost"+target, nil)
 	if err != nil {
 		t.Fatal(err)

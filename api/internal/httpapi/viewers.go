@@ -1,20 +1,75 @@
 package httpapi
 
-import "sync/atomic"
+import (
+	"context"
+	"net"
+	"sync"
+	"sync/atomic"
+)
 
-// viewers counts the streams that are open, and those that were closed because their reader was too slow.
+// viewers knows the streams that are open, and counts those that were closed because their reader was too slow.
 type viewers struct {
-	open    atomic.Int64
-	dropped atomic.Uint64
+	dropped    atomic.Uint64
+	compressed atomic.Int64 // how many of the open ones get gzip
+
+	mu   sync.Mutex
+	open map[*viewer]net.Conn
+	none chan struct{} // closed while no stream is open; nil until the first one
 }
 
-func (v *viewers) join() { v.open.Add(1) }
+func (v *viewers) join(one *viewer) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if len(v.open) == 0 {
+		v.open, v.none = map[*viewer]net.Conn{}, make(chan struct{})
+	}
+	v.open[one] = one.connection
+	if one.isCompressed {
+		v.compressed.Add(1)
+	}
+}
 
-func (v *viewers) leave(isTooSlow bool) {
+func (v *viewers) leave(one *viewer, isTooSlow bool) {
 	if isTooSlow {
 		v.dropped.Add(1)
 	}
-	v.open.Add(-1)
+	if one.isCompressed {
+		v.compressed.Add(-1)
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if delete(v.open, one); len(v.open) == 0 {
+		close(v.none)
+	}
 }
 
-func (v *viewers) counts() (open int, dropped uint64) { return int(v.open.Load()), v.dropped.Load() }
+func (v *viewers) counts() (open int, dropped uint64) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return len(v.open), v.dropped.Load()
+}
+
+// wait returns when all streams have ended, or ctx's error if it is done before.
+func (v *viewers) wait(ctx context.Context) error {
+	v.mu.Lock()
+	none, open := v.none, len(v.open)
+	v.mu.Unlock()
+	if open == 0 {
+		return nil
+	}
+	select {
+	case <-none:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// cut closes the connections of all streams, as they are.
+func (v *viewers) cut() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, connection := range v.open {
+		_ = connection.Close()
+	}
+}
