@@ -274,14 +274,15 @@ func TestEventAfterOneThatIsMissingRefersToNothing(t *testing.T) {
 		service.publish(1)
 		synctest.Wait() // it is being written, and nobody reads
 		for sequence := range uint64(3) {
-			service.publish(sequence + 2)
+			service.feed.Publish(stats.Snapshot{Sequence: sequence + 2, Version: "only the later ones have this"})
 		}
 		got := record(compressed, 4096, 0)
 		time.Sleep(time.Second)
 		service.publish(5)
 		synctest.Wait()
-		if _, order := events(got.String()); strings.Join(order, " ") != "here-1000-1 here-1000-3 here-1000-4 here-1000-5" {
-			t.Errorf("came %v, %v", order, got.err)
+		text := got.String()
+		if _, order := events(text); strings.Join(order, " ") != "here-1000-1 here-1000-3 here-1000-4 here-1000-5" || strings.Count(text, "only the later ones have this") != 2 {
+			t.Errorf("came %v, %v: %s", order, got.err, text)
 		}
 	})
 }
