@@ -269,7 +269,7 @@ func TestTicksAreSentAsWhatChanged(t *testing.T) {
 
 // An event that does not come after the one that the viewer has refers to nothing: the window went on without it.
 func TestEventAfterOneThatIsMissingRefersToNothing(t *testing.T) {
-	serving(t, 2, func(t *testing.T, service service, network *pipes) {
+	streamingOf(t, 2, func(t *testing.T, service service, network *pipes) {
 		compressed := open(t, network, "/stats/stream", "Accept-Encoding", "gzip")
 		service.publish(1)
 		synctest.Wait() // it is being written, and nobody reads
