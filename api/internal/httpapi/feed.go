@@ -26,7 +26,6 @@ type Feed struct {
 	mu        sync.Mutex
 	window    window
 	snapshot  stats.Snapshot // the newest
-	changed   chan struct{}  // closed and replaced with each frame
 	published time.Time      // when the newest frame came
 	isCut     bool           // the window was once full before it had all its snapshots
 
@@ -41,7 +40,6 @@ func NewFeed(instance string, started time.Time, capacity int, log zerolog.Logge
 		process: snapshotID{instance: instance, start: strconv.FormatInt(started.UnixMilli(), 10)},
 		window:  window{maxFrames: max(capacity, 1), maxBytes: maxWindowBytes},
 		log:     log,
-		changed: make(chan struct{}),
 		closed:  make(chan struct{}),
 	}
 }
@@ -68,10 +66,9 @@ func (f *Feed) Publish(snapshot stats.Snapshot) {
 	f.isCut = f.isCut || isCut
 	f.snapshot = snapshot
 	f.published = time.Now()
-	close(f.changed)
-	f.changed = make(chan struct{})
 	held := len(f.window.frames)
 	f.mu.Unlock()
+	go f.viewers.wake()
 	if isCut {
 		f.log.Warn().Int("snapshots", held).Int("wanted", f.window.maxFrames).Int("mebibytes", f.window.maxBytes>>20).
 			Msg("the window is shorter than SYS_STATS_WINDOW: its snapshots are too large")
@@ -115,11 +112,11 @@ func (f *Feed) age() (time.Duration, bool) {
 	return time.Since(f.published), f.window.newest() != nil
 }
 
-// after returns the frames that follow sequence, and a channel that is closed when there are more.
-func (f *Feed) after(sequence uint64) ([]*frame, <-chan struct{}) {
+// after returns the frames that follow sequence.
+func (f *Feed) after(sequence uint64) []*frame {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.window.after(sequence), f.changed
+	return f.window.after(sequence)
 }
 
 // hasDropped tells whether a frame has left the window.
@@ -147,4 +144,16 @@ func (f *Feed) resume(id string) (uint64, error) {
 }
 
 // Close ends every stream. It may be called more than once.
-func (f *Feed) Close() { f.closeOnce.Do(func() { close(f.closed) }) }
+func (f *Feed) Close() {
+	f.closeOnce.Do(func() { close(f.closed) })
+	f.viewers.wake()
+}
+
+func (f *Feed) isClosed() bool {
+	select {
+	case <-f.closed:
+		return true
+	default:
+		return false
+	}
+}

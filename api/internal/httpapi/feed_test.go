@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math"
+	"net"
 	"strings"
 	"testing"
 	"time"
@@ -43,7 +45,7 @@ func TestWindow(t *testing.T) {
 		{2, 0, "1 2"}, {2, 1, "2"}, {2, 2, ""}, {2, 99, ""},
 		{5, 0, "3 4 5"}, {5, 1, "3 4 5"}, {5, 2, "3 4 5"}, {5, 3, "4 5"}, {5, 4, "5"}, {5, 5, ""}, {5, math.MaxUint64, ""},
 	} {
-		frames, _ := feedOf(test.published).after(test.after)
+		frames := feedOf(test.published).after(test.after)
 		if got := sequences(frames); got != test.want {
 			t.Errorf("of %d, after %d come %q, not %q", test.published, test.after, got, test.want)
 		}
@@ -60,7 +62,7 @@ func TestWindowIsBoundedInBytes(t *testing.T) {
 		large.Sequence++
 		feed.Publish(large)
 	}
-	frames, _ := feed.after(0)
+	frames := feed.after(0)
 	if got := sequences(frames); got != "42 43 44 45 46 47 48 49 50" && got != "41 42 43 44 45 46 47 48 49 50" {
 		t.Errorf("of 50 snapshots of 100 kB a window of 1 MiB holds %s", got)
 	}
@@ -76,14 +78,14 @@ func TestWindowIsBoundedInBytes(t *testing.T) {
 	}
 	large.Sequence, large.Instance = 51, strings.Repeat("x", 2<<20)
 	feed.Publish(large)
-	if frames, _ := feed.after(0); sequences(frames) != "51" {
+	if frames := feed.after(0); sequences(frames) != "51" {
 		t.Errorf("one snapshot above the bound leaves %s", sequences(frames))
 	}
 	large.Sequence, large.Instance = 52, ""
 	feed.Publish(large)
 	large.Sequence = 53
 	feed.Publish(large)
-	if frames, _ := feed.after(0); sequences(frames) != "52 53" || feed.window.bytes != len(frames[0].event.content)+len(frames[1].event.content) {
+	if frames := feed.after(0); sequences(frames) != "52 53" || feed.window.bytes != len(frames[0].event.content)+len(frames[1].event.content) {
 		t.Errorf("after it come %s, of %d bytes", sequences(frames), feed.window.bytes)
 	}
 }
@@ -113,7 +115,7 @@ func TestResume(t *testing.T) {
 // What a reader got is not touched by what is published later.
 func TestReadersKeepWhatTheyGot(t *testing.T) {
 	feed := feedOf(3)
-	frames, _ := feed.after(0)
+	frames := feed.after(0)
 	before := string(bytes.Join([][]byte{frames[0].event.content, frames[1].event.content, frames[2].event.content}, nil))
 	for sequence := uint64(4); sequence < 20; sequence++ {
 		feed.Publish(stats.Snapshot{Sequence: sequence})
@@ -123,26 +125,11 @@ func TestReadersKeepWhatTheyGot(t *testing.T) {
 	}
 }
 
-func TestNewFrameWakesReaders(t *testing.T) {
-	feed := feedOf(1)
-	_, changed := feed.after(1)
-	select {
-	case <-changed:
-		t.Fatal("woken with nothing new")
-	default:
-	}
-	feed.Publish(stats.Snapshot{Sequence: 2})
-	select {
-	case <-changed:
-	default:
-		t.Fatal("not woken by a new frame")
-	}
-}
-
 func TestEncoding(t *testing.T) {
 	feed := feedOf(0)
-	slow := new(viewer)
-	feed.viewers.join(new(viewer))
+	connection, _ := net.Pipe()
+	slow := &viewer{connection: connection}
+	feed.viewers.join(&viewer{connection: connection})
 	feed.viewers.join(slow)
 	feed.viewers.leave(slow, true)
 	feed.Publish(stats.Snapshot{Sequence: 7, Instance: "a&b<c>", Lenses: []stats.Lens{}, Missing: []stats.Missing{}})
@@ -185,20 +172,15 @@ func BenchmarkPublish(b *testing.B) {
 		b.Run(fmt.Sprintf("%d viewers", viewers), func(b *testing.B) {
 			feed := NewFeed("here", started, 300, zerolog.Nop())
 			for range viewers {
+				client, server := net.Pipe()
+				one := &viewer{connection: server}
+				feed.viewers.join(one)
 				go func() {
-					var seen uint64
-					for {
-						frames, changed := feed.after(seen)
-						if len(frames) > 0 {
-							seen = frames[len(frames)-1].sequence
-						}
-						select {
-						case <-changed:
-						case <-feed.closed:
-							return
-						}
-					}
+					_ = one.follow(feed, []byte("head"))
+					feed.viewers.leave(one, false)
+					_ = server.Close()
 				}()
+				go func() { _, _ = io.Copy(io.Discard, client) }()
 			}
 			percent := 12.5
 			snapshot := stats.Snapshot{

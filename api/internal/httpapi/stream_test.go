@@ -442,3 +442,31 @@ func TestStopEndsStreams(t *testing.T) {
 		}
 	})
 }
+
+// Nothing is expected of a viewer. One that goes on sending is no viewer, and is not listened to for ever.
+func TestViewerThatSendsSomethingIsDisconnected(t *testing.T) {
+	streaming(t, func(t *testing.T, service service, network *pipes) {
+		service.publish(1)
+		connection, err := network.dial(t.Context(), "", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer connection.Close()
+		if _, err := io.WriteString(connection, "GET /stats/stream HTTP/1.1\r\nHost: localhost\r\n\r\n"); err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			time.Sleep(3 * time.Second)
+			_, _ = io.WriteString(connection, "x")
+		}()
+		began := time.Now()
+		got, _ := io.ReadAll(connection)
+		if took := time.Since(began); took != 3*time.Second || !strings.Contains(string(got), "id: here-1000-1\n") {
+			t.Errorf("after %s it ended: %q", took, got)
+		}
+		service.publish(2)
+		if body := service.ask("GET", "/stats").Body.String(); !strings.Contains(body, `"viewers":0,"droppedViewers":0`) {
+			t.Errorf("the snapshot is %s", body)
+		}
+	})
+}

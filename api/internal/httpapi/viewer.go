@@ -3,6 +3,7 @@ package httpapi
 import (
 	"errors"
 	"net"
+	"os"
 	"time"
 )
 
@@ -21,19 +22,28 @@ const heartbeatComment = ": heartbeat\n\n"
 // still has to receive would be kept in memory for it alone.
 var errTooFarBehind = errors.New("the viewer is a whole window behind")
 
+// errUnexpected ends the stream of a viewer that sends something.
+var errUnexpected = errors.New("the viewer sent something")
+
 // viewer is an open stream. It has taken its connection over from net/http, whose buffers and goroutines are five times of what is here.
 type viewer struct {
 	connection   net.Conn
 	isChunked    bool // as in HTTP/1.1
 	isCompressed bool
 
-	seen     uint64   // sequence of the newest event that it has, or 0
-	last     *frame   // the last thing sent, if that was an event
-	checksum checksum // of what was compressed
-	bytes    int      // written to the connection
+	seen      uint64   // sequence of the newest event that it has, or 0
+	last      *frame   // the last thing sent, if that was an event
+	checksum  checksum // of what was compressed
+	bytes     int      // written to the connection
+	writtenAt time.Time
+
+	unexpected [1]byte // what a viewer sends, which it should not
 }
 
 // follow sends head and then events until the viewer disconnects, feed closes (nil) or something cannot be written in time.
+//
+// One goroutine does it all. It waits by reading: that returns when the viewer disconnects, at the deadline when a heartbeat is due, and when
+// wake moves the deadline to now.
 func (v *viewer) follow(feed *Feed, head []byte) error {
 	if v.isCompressed {
 		head = append(head, newChunk([]byte(gzipHeader)).bytes(v.isChunked)...)
@@ -41,41 +51,45 @@ func (v *viewer) follow(feed *Feed, head []byte) error {
 	if err := v.write(head); err != nil { // at once, so that the viewer knows that it is connected
 		return err
 	}
-	disconnected := make(chan struct{})
-	go v.listen(disconnected)
-	quiet := time.NewTimer(heartbeat)
-	defer quiet.Stop()
 	for {
-		frames, changed := feed.after(v.seen)
-		if len(frames) > 0 {
+		// Before looking for something new: whatever comes after the look moves this deadline.
+		if err := v.connection.SetReadDeadline(v.writtenAt.Add(heartbeat)); err != nil {
+			return err
+		}
+		if frames := feed.after(v.seen); len(frames) > 0 {
 			if err := v.send(feed, frames); err != nil {
 				return err
 			}
-			quiet.Reset(heartbeat)
 			continue
 		}
-		select {
-		case <-changed:
-		case <-quiet.C:
+		if feed.isClosed() {
+			return v.write(v.end())
+		}
+		if err := v.wait(); err != nil {
+			return err
+		}
+		if time.Since(v.writtenAt) >= heartbeat {
 			if err := v.write(v.comment().bytes(v.isChunked)); err != nil {
 				return err
 			}
-			quiet.Reset(heartbeat)
-		case <-disconnected:
-			return net.ErrClosed
-		case <-feed.closed:
-			return v.write(v.end())
 		}
 	}
 }
 
-// listen closes disconnected when the viewer does, which no write may tell for ten seconds. Nothing is expected of a viewer, so one that
-// sends something is no longer listened to.
-func (v *viewer) listen(disconnected chan<- struct{}) {
-	if _, err := v.connection.Read(make([]byte, 1)); err != nil {
-		close(disconnected)
+// wait returns when there is something to do, or the reason why there is no viewer any more.
+func (v *viewer) wait() error {
+	_, err := v.connection.Read(v.unexpected[:])
+	if err == nil {
+		return errUnexpected
 	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return nil
+	}
+	return err
 }
+
+// wake ends wait. It may be called by any goroutine.
+func (v *viewer) wake() { _ = v.connection.SetReadDeadline(time.Unix(1, 0)) } // a connection that is closed is awake
 
 // send writes frames in groups, and gives up when the last of them has left the window in the meantime.
 func (v *viewer) send(feed *Feed, frames []*frame) error {
@@ -143,5 +157,6 @@ func (v *viewer) write(bytes []byte) error {
 	}
 	n, err := v.connection.Write(bytes)
 	v.bytes += n
+	v.writtenAt = time.Now()
 	return err
 }

@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"net"
 	"sync"
 	"sync/atomic"
 )
@@ -13,7 +12,7 @@ type viewers struct {
 	compressed atomic.Int64 // how many of the open ones get gzip
 
 	mu   sync.Mutex
-	open map[*viewer]net.Conn
+	open map[*viewer]struct{}
 	none chan struct{} // closed while no stream is open; nil until the first one
 }
 
@@ -21,9 +20,9 @@ func (v *viewers) join(one *viewer) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if len(v.open) == 0 {
-		v.open, v.none = map[*viewer]net.Conn{}, make(chan struct{})
+		v.open, v.none = map[*viewer]struct{}{}, make(chan struct{})
 	}
-	v.open[one] = one.connection
+	v.open[one] = struct{}{}
 	if one.isCompressed {
 		v.compressed.Add(1)
 	}
@@ -65,11 +64,20 @@ func (v *viewers) wait(ctx context.Context) error {
 	}
 }
 
+// wake has all streams look for something new.
+func (v *viewers) wake() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for one := range v.open {
+		one.wake()
+	}
+}
+
 // cut closes the connections of all streams, as they are.
 func (v *viewers) cut() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	for _, connection := range v.open {
-		_ = connection.Close()
+	for one := range v.open {
+		_ = one.connection.Close()
 	}
 }
