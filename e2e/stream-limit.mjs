@@ -26,7 +26,7 @@ while (refusal === undefined && open.length < MAX_STREAMS) {
   if (response.status !== 200) refusal = response;
 }
 if (refusal === undefined) fail(`${MAX_STREAMS} streams are open, and none was refused`);
-if (open.length < 100) fail(`only ${open.length} streams were accepted`);
+if (open.length < 90) fail(`only ${open.length} streams were accepted`);
 const type = refusal.headers.get("content-type");
 if (refusal.status !== 503 || type !== "application/problem+json") fail(`refused with ${refusal.status} ${type}`);
 const { detail } = await refusal.json();
