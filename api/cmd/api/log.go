@@ -25,6 +25,7 @@ func newLogger(settings config.Config, out io.Writer) (zerolog.Logger, func(), e
 	if err != nil {
 		return zerolog.Logger{}, nil, err
 	}
+	out = newBatch(out)
 	if settings.LogFormat == "console" {
 		out = zerolog.ConsoleWriter{Out: out, TimeFormat: time.TimeOnly, NoColor: true}
 	}

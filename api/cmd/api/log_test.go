@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/sys-stats/sys-stats/api/internal/config"
 )
@@ -50,6 +51,36 @@ func TestAStuckOutputDoesNotHoldUpTheEnd(t *testing.T) {
 		flush() // if it waited for the output, this would never return
 		close(out.open)
 	})
+}
+
+// Lines that come within a moment are written together, in order, in both formats; and none waits for the next.
+func TestLinesAreWrittenTogether(t *testing.T) {
+	for _, format := range []string{"json", "console"} {
+		synctest.Test(t, func(t *testing.T) {
+			var out output
+			writes := 0
+			log, flush, err := newLogger(config.Config{LogLevel: "info", LogFormat: format}, writerFunc(func(lines []byte) (int, error) {
+				writes++
+				return out.Write(lines)
+			}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range 10 {
+				log.Info().Int("number", i).Msg("request")
+			}
+			time.Sleep(batchDelay)
+			synctest.Wait()
+			if lines := strings.Count(out.String(), "\n"); lines != 10 || writes != 1 {
+				t.Errorf("%s: %d lines in %d writes:\n%s", format, lines, writes, &out)
+			}
+			log.Info().Msg("the last one")
+			flush()
+			if text := out.String(); !strings.Contains(text, "the last one") || strings.Index(text, "number") > strings.Index(text, "the last one") {
+				t.Errorf("%s: %s", format, text)
+			}
+		})
+	}
 }
 
 func TestTheProgramServesWhileNobodyReadsItsLog(t *testing.T) {

@@ -14,8 +14,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
-	"github.com/go-chi/chi/v5/middleware"
-	"github.com/rs/zerolog"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
@@ -60,7 +58,7 @@ func (s *Server) forwarded(allowed forwarding) wrapper {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, w := humachi.Unwrap(ctx)
 		name := r.URL.Query().Get("instance")
-		if s.options.Fleet == nil || name == "" || name == s.options.Instance || r.Header.Get(stats.ForwardedHeader) != "" {
+		if s.options.Fleet == nil || name == "" || len(name) > maxInstanceBytes || name == s.options.Instance || r.Header.Get(stats.ForwardedHeader) != "" {
 			next(ctx)
 			return
 		}
@@ -77,7 +75,7 @@ func (s *Server) forward(w http.ResponseWriter, r *http.Request, name string, al
 	defer cancel(nil)
 	patience := time.AfterFunc(allowed.patience, func() { cancel(errPatience) })
 	defer patience.Stop()
-	log := zerolog.Ctx(r.Context())
+	log := s.logOf(r.Context())
 	answer, known, err := s.options.Fleet.Ask(ctx, name, r.URL.Path, r.URL.Query(), passedOn(r))
 	switch {
 	case !known:
@@ -92,6 +90,11 @@ func (s *Server) forward(w http.ResponseWriter, r *http.Request, name string, al
 		return
 	}
 	defer answer.Body.Close()
+	if answer.StatusCode == http.StatusUnauthorized || answer.StatusCode == http.StatusMisdirectedRequest { // it is we whom it refused, not the viewer
+		log.Warn().Str("instance", name).Int("status", answer.StatusCode).Msg("member refused us")
+		writeProblem(w, r, http.StatusBadGateway, fmt.Sprintf("The instance %q answered %d: it refused this instance, not you. /instances says why.", name, answer.StatusCode))
+		return
+	}
 	if !passHeaders(w.Header(), r, answer, allowed) {
 		log.Warn().Str("instance", name).Int("status", answer.StatusCode).Str("contentType", answer.Header.Get("Content-Type")).Msg("answer of member refused")
 		writeProblem(w, r, http.StatusBadGateway, fmt.Sprintf("The instance %q answered %d, in a form that this path does not have. It is not passed on.", name, answer.StatusCode))
@@ -165,7 +168,7 @@ func passBody(w io.Writer, from io.Reader) error {
 
 // passedOn returns the viewer's headers that a member needs, and the id of the request. No others are passed on.
 func passedOn(r *http.Request) http.Header {
-	kept := http.Header{"X-Request-Id": {middleware.GetReqID(r.Context())}}
+	kept := http.Header{"X-Request-Id": {exchangeOf(r.Context()).requestID}}
 	for _, key := range []string{"If-None-Match", "Last-Event-Id"} {
 		if value := r.Header.Get(key); value != "" {
 			kept.Set(key, value)

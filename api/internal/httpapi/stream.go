@@ -24,7 +24,7 @@ var errTooFarBehind = errors.New("the viewer is a whole window behind")
 
 type streamInput struct {
 	InstanceInput
-	After       string `query:"after" maxLength:"300" doc:"Id of the last snapshot seen: what came after it is sent first. Without it, or with an id of another process, the whole window is sent first."`
+	After       string `query:"after" maxLength:"300" pattern:"^[A-Za-z0-9][A-Za-z0-9._-]*-[0-9]{1,19}-[0-9]{1,19}$" patternDescription:"the id of a snapshot: INSTANCE-START-SEQUENCE" doc:"Id of the last snapshot seen: what came after it is sent first. Without it, or with an id of another process, the whole window is sent first."`
 	LastEventID string `header:"Last-Event-ID" doc:"The same, as browsers send it when they reconnect. It takes precedence over the query parameter."`
 }
 

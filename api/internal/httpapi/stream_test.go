@@ -78,7 +78,7 @@ type viewer struct {
 func open(t *testing.T, network *pipes, target string, headers ...string) viewer {
 	t.Helper()
 	client := &http.Client{Transport: &http.Transport{DialContext: network.dial, DisableKeepAlives: true}}
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://api"+target, nil)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://localhost"+target, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -376,7 +376,7 @@ func TestHeadOfStreamEnds(t *testing.T) {
 		for _, want := range []struct{ method, path, contentType string }{
 			{http.MethodHead, "/stats/stream", "text/event-stream"}, {http.MethodGet, "/version", "application/json"},
 		} {
-			if _, err := fmt.Fprintf(connection, "%s %s HTTP/1.1\r\nHost: api\r\n\r\n", want.method, want.path); err != nil {
+			if _, err := fmt.Fprintf(connection, "%s %s HTTP/1.1\r\nHost: localhost\r\n\r\n", want.method, want.path); err != nil {
 				t.Fatal(err)
 			}
 			answer, err := http.ReadResponse(reader, &http.Request{Method: want.method})
