@@ -61,10 +61,16 @@ only_the_proxy() {
   published web ''
   published proxy 127.0.0.1:3050
 }
-internal() { expect "$(docker network inspect --format '{{.Internal}}' "${COMPOSE_PROJECT_NAME}_backend")" true; }
+internal() {
+  expect "$(docker network inspect --format '{{.Internal}}' "${COMPOSE_PROJECT_NAME}_backend")" true
+  expect "$(docker network inspect --format '{{index .Options "com.docker.network.bridge.enable_ip_masquerade"}}' "${COMPOSE_PROJECT_NAME}_edge")" false
+  for service in api web; do
+    expect "$service: $(inspect $service '{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}')" "$service: ${COMPOSE_PROJECT_NAME}_backend "
+  done
+}
 for service in api web proxy; do check "$service: not root, no capabilities, nothing writable, resource limits" restricted "$service"; done
 check 'only the proxy is published, on the loopback address' only_the_proxy
-check 'the network of api and web is internal' internal
+check 'the only network of api and web is internal, and that of the proxy has no way out' internal
 
 say "through the front door"
 e2e/smoke.sh "$front" --lens host --lens container || failed=$((failed + 1))
