@@ -112,6 +112,8 @@ module "proxy" {
         {
           API_UPSTREAM = local.by_name ? "${local.addresses.api}:8080" : "${module.api.load_balancer_dns_name}:${module.api.front.port}"
           WEB_UPSTREAM = local.by_name ? "${local.addresses.web}:3000" : "${module.web.load_balancer_dns_name}:${module.web.front.port}"
+          # The security group lets nobody in but the load balancer, which has a private address and says who the client is.
+          PROXY_TRUSTED = "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10"
         },
         lookup(var.environment, "proxy", {}),
         { PROXY_HOSTS = join(",", local.hosts) },

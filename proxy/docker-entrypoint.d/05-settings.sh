@@ -43,3 +43,39 @@ done
   cat /proc/sys/kernel/hostname
   items "${PROXY_HOSTS:-}"
 } | tr 'A-Z' 'a-z' | grep -vxE '(\*\.)?localhost' | sort -u | sed 's/.*/"&" 1;/' >/tmp/hosts.conf
+
+# ---- Clients ----
+
+octet='(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])'
+items "${PROXY_TRUSTED:-}" | while IFS= read -r network; do
+  is "$network" "$octet(\.$octet){3}(/(3[0-2]|[12]?[0-9]))?|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?" ||
+    refuse PROXY_TRUSTED "$network" 'networks separated by commas, such as 10.0.0.0/8: those of the load balancer or proxy in front.'
+done
+
+# number NAME VALUE: a whole number
+number() { is "$2" '0|[1-9][0-9]{0,5}' || refuse "$1" "$2" 'a whole number, 0 for no bound.'; }
+# share_of ZONE: three quarters of what all clients have together. One client cannot starve the others, and where all of them have one
+# address, as behind a load balancer, it is no hindrance.
+share_of() { sed -n "s/^ *limit_conn $1 \([0-9]*\);.*/\1/p" /etc/nginx/templates/default.conf.template | awk '{ print int($1 * 3 / 4) }'; }
+
+streams=${PROXY_CLIENT_STREAMS:-$(share_of streams)}
+connections=${PROXY_CLIENT_CONNECTIONS:-$(share_of answers)}
+rate=${PROXY_CLIENT_REQUESTS_PER_SECOND:-0}
+burst=${PROXY_CLIENT_BURST:-100}
+number PROXY_CLIENT_STREAMS "$streams"
+number PROXY_CLIENT_CONNECTIONS "$connections"
+number PROXY_CLIENT_REQUESTS_PER_SECOND "$rate"
+number PROXY_CLIENT_BURST "$burst"
+{
+  items "${PROXY_TRUSTED:-}" | sed 's/.*/set_real_ip_from &;/'
+  echo 'real_ip_header X-Forwarded-For;'
+  echo 'real_ip_recursive on;'
+  [ "$rate" = 0 ] || echo "limit_req_zone \$binary_remote_addr zone=client_requests:1m rate=${rate}r/s;"
+} >/tmp/clients.conf
+{
+  [ "$connections" = 0 ] || echo "limit_conn client_answers $connections;"
+  [ "$rate" = 0 ] || echo "limit_req zone=client_requests burst=$burst nodelay;"
+} >/tmp/client-answers.conf
+{
+  [ "$streams" = 0 ] || echo "limit_conn client_streams $streams;"
+} >/tmp/client-streams.conf

@@ -71,6 +71,13 @@ var errPatience = errors.New("the member did not answer in time")
 
 // forward asks a member and passes on its answer, its errors included, or a problem that says how it failed.
 func (s *Server) forward(w http.ResponseWriter, r *http.Request, name string, allowed forwarding) {
+	if allowed.isStream && r.Method != http.MethodHead {
+		if !s.feed.viewers.reserve(s.maxStreams()) {
+			s.refuseStream(w, r)
+			return
+		}
+		defer s.feed.viewers.release()
+	}
 	ctx, cancel := context.WithCancelCause(r.Context())
 	defer cancel(nil)
 	patience := time.AfterFunc(allowed.patience, func() { cancel(errPatience) })

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"cmp"
 	"crypto/tls"
 	"net/http"
 	"net/http/httptest"
@@ -52,7 +53,7 @@ func TestHeadersAreThoseOfTheProxy(t *testing.T) {
 		Fleet: members{},
 	})
 	service.publish(1)
-	ofData := policyIn(t, "../../../proxy/default.conf.template", `(?s)map "\$sent_http_content_type \$upstream_http_content_security_policy" .*?"~ \$"\s+"([^"]*)";`)
+	ofData := policyIn(t, "../../../proxy/default.conf.template", `(?s)map [^{]*\$content_security_policy \{.*?"~ \$"\s+"([^"]*)";`)
 	ofPage := strings.ReplaceAll(policyIn(t, "../../../web/default.conf.template", `add_header Content-Security-Policy "([^"]*)" always;`), " ${STATS_BACKEND_URL}", "")
 	if !strings.Contains(ofPage, "require-trusted-types-for 'script'") {
 		t.Errorf("the page's policy is %q", ofPage)
@@ -105,6 +106,10 @@ func TestHeadersAreThoseOfTheProxy(t *testing.T) {
 			case "$request_id", "$cache_control":
 				if value = got; got == "" {
 					t.Errorf("%s: there is no %s", kind.name, name)
+				}
+			case "$retry_after":
+				if value = ""; kind.status == http.StatusServiceUnavailable {
+					value = cmp.Or(got, "a number of seconds")
 				}
 			case "$allowed_methods":
 				if value = ""; kind.status == http.StatusMethodNotAllowed {

@@ -2,8 +2,10 @@ package httpapi
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"os"
@@ -35,6 +37,10 @@ func (s *Server) stream(_ context.Context, input *streamInput) (*huma.StreamResp
 	}
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
 		request, response := humachi.Unwrap(ctx)
+		if request.Method != http.MethodHead && !s.feed.viewers.reserve(s.maxStreams()) {
+			s.refuseStream(response, request)
+			return
+		}
 		isCompressed := wantsGzip(request)
 		setStreamHeaders(response.Header(), isCompressed)
 		if request.Method == http.MethodHead {
@@ -61,6 +67,7 @@ func (s *Server) startStream(request *http.Request, response http.ResponseWriter
 	started := time.Now()
 	connection, _, err := http.NewResponseController(response).Hijack()
 	if err != nil { // this server speaks HTTP/1 only, where it is always possible
+		s.feed.viewers.release()
 		s.logOf(request.Context()).Error().Err(err).Msg("stream cannot take its connection over")
 		response.Header().Del("Content-Encoding")
 		writeProblem(response, request, http.StatusInternalServerError, internalDetail)
@@ -81,11 +88,24 @@ func (s *Server) startStream(request *http.Request, response http.ResponseWriter
 			}
 			_ = connection.Close()
 			s.feed.viewers.leave(one, isTooSlow)
+			s.feed.viewers.release()
 			asked.write(s.log.Info(), requestID, http.StatusOK, one.bytes, time.Since(started))
 		}()
 		err := one.follow(s.feed, head)
 		isTooSlow = errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, errTooFarBehind)
 	}()
+}
+
+// defaultMaxStreams is how many streams are open at a time where nothing else is set: what a container of 128 MiB can carry.
+const defaultMaxStreams = 4000
+
+func (s *Server) maxStreams() int { return cmp.Or(s.options.MaxStreams, defaultMaxStreams) }
+
+// refuseStream answers where there are as many streams as there may be. The page asks for /stats instead, and tries again later.
+func (s *Server) refuseStream(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Retry-After", "30")
+	writeProblem(w, r, http.StatusServiceUnavailable, fmt.Sprintf(
+		"There are %d live streams, and no more are allowed (SYS_STATS_MAX_STREAMS). Ask for /stats, or try again when somebody has left.", s.maxStreams()))
 }
 
 // streamHead returns the status line and the headers of a stream. The connection is not used for another request after it.

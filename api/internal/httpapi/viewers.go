@@ -10,11 +10,23 @@ import (
 type viewers struct {
 	dropped    atomic.Uint64
 	compressed atomic.Int64 // how many of the open ones get gzip
+	reserved   atomic.Int64 // all streams that are open, and those of members that are passed on
 
 	mu   sync.Mutex
 	open map[*viewer]struct{}
 	none chan struct{} // closed while no stream is open; nil until the first one
 }
+
+// reserve counts a stream that is about to be opened, unless there are most already. Each that was counted is released once.
+func (v *viewers) reserve(most int) bool {
+	if v.reserved.Add(1) <= int64(most) {
+		return true
+	}
+	v.reserved.Add(-1)
+	return false
+}
+
+func (v *viewers) release() { v.reserved.Add(-1) }
 
 func (v *viewers) join(one *viewer) {
 	v.mu.Lock()
