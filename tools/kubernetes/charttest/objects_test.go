@@ -228,6 +228,21 @@ func TestGolden(t *testing.T) {
 			t.Errorf("the proxy answers for %s, not for %s%s", hosts, own, name)
 		}
 	}
+	guarded := find(cases["password and TLS"], "Deployment", "stats-proxy")
+	container := dig[[]any](guarded.pod(), "spec", "containers")[0]
+	if path := dig[string](environment(guarded)["PROXY_PASSWORD_FILE"], "value"); path != "/run/secrets/password/htpasswd" {
+		t.Errorf("the passwords are in %q", path)
+	}
+	if scheme := dig[string](container, "readinessProbe", "httpGet", "scheme"); scheme != "HTTPS" {
+		t.Errorf("with a certificate, the probe speaks %s", scheme)
+	}
+	secrets := map[string]bool{}
+	for _, volume := range dig[[]any](guarded.pod(), "spec", "volumes") {
+		secrets[dig[string](volume, "secret", "secretName")] = true
+	}
+	if !secrets["people"] || !secrets["stats-tls"] {
+		t.Errorf("the secrets are not mounted: %v", secrets)
+	}
 	nodes := find(cases["host view"], "DaemonSet", "stats-api")
 	if nodes == nil || dig[string](environment(nodes)["SYS_STATS_INSTANCE"], "valueFrom", "fieldRef", "fieldPath") != "spec.nodeName" {
 		t.Error("with host view, every node goes by its name")
