@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
 # The test of a fleet (make e2e-fleet): three instances behind one proxy find each other, give the same answers, and keep working when one
-# is killed or returns at another address, and when they are scaled to five and to two. All through the front door. It always removes
-# the stack. A missing requirement is a failure, never a skip.
+# is killed or returns at another address, and when they are scaled to five and to two; then a member that is not in Docker, at an address of
+# this machine. All through the front door. It always removes the stack. A missing requirement is a failure, never a skip.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 port=3052
 front=http://127.0.0.1:$port
 . e2e/checks.sh fleet
-needs docker curl node npx
+needs docker curl node npx go
+outside_port=3053
 needs_free_port $port
+needs_free_port $outside_port
 . e2e/browser.sh
 
 unset STATS_BACKEND_URL REGISTRY TAG "${!SYS_STATS_@}" "${!PROXY_@}"
@@ -17,9 +19,10 @@ export PROXY_PORT=$port HEALTH_INTERVAL=2s COMPOSE_DISABLE_ENV_FILE=true COMPOSE
 export COMPOSE_FILE=$PWD/docker-compose.yaml:$PWD/docker-compose.fleet.yaml
 
 work=$(mktemp -d)
-status=1 listener='' squatter=''
+status=1 listener='' squatter='' outside=''
 finish() {
   [ -z "$squatter" ] || docker rm --force "$squatter" >/dev/null 2>&1 || true
+  [ -z "$outside" ] || kill "$outside" 2>/dev/null || true
   [ -z "$listener" ] || kill "$listener" 2>/dev/null || true
   if [ "$status" != 0 ]; then
     say "FAILED. The state and the last lines of each container:"
@@ -129,6 +132,30 @@ scaled_to() { # scaled_to UP DOWN: so many members are up, the replicas that run
 check 'five are up' within 20 scaled_to 5 0
 docker compose up --no-build --detach --scale api=2 --no-recreate 2>/dev/null
 check 'two are up, and the three that stopped are down' within 20 scaled_to 2 3
+
+say "a member on another machine"
+docker compose down --volumes --remove-orphans >/dev/null 2>&1
+# A process of this machine stands for it: outside all of Docker's networks, at an address that other machines have a way to.
+address=$(hostname -I | tr ' ' '\n' | grep -vE '^(127\.|172\.1[7-9]\.|$)' | grep -m 1 -F .) || die "this machine has no address that a container could reach."
+(cd api && go build -o "$work/api" ./cmd/api)
+SYS_STATS_LISTEN=$address:$outside_port SYS_STATS_INSTANCE=elsewhere "$work/api" >"$work/elsewhere" 2>&1 &
+outside=$!
+within 10 curl -fsS -o /dev/null "http://$address:$outside_port/stats"
+export SYS_STATS_PEERS=$address:$outside_port SYS_STATS_INSTANCE=here
+has_members() { expect "$(members up)" "$1"; }
+export COMPOSE_FILE=$PWD/docker-compose.yaml
+docker compose up --no-build --detach --wait --wait-timeout 60 2>/dev/null
+unreached() {
+  curl -sS --max-time 5 "$front/instances" | node -e '
+    const list = JSON.parse(require("fs").readFileSync(0, "utf8")).instances;
+    if (!list.some((i) => i.address === process.argv[1] && !i.up)) { console.log(JSON.stringify(list)); process.exit(1); }' "$address:$outside_port"
+  has_members 'here '
+}
+check 'without docker-compose.members.yaml, the api cannot reach it' within 20 unreached
+export COMPOSE_FILE=$PWD/docker-compose.yaml:$PWD/docker-compose.members.yaml
+docker compose up --no-build --detach --wait --wait-timeout 60 2>/dev/null
+check 'with it, both are members' within 20 has_members 'elsewhere here '
+check 'and a request for it is answered' within 5 answers_for elsewhere 200
 
 status=$failed
 summary

@@ -281,4 +281,16 @@ func TestGolden(t *testing.T) {
 	if !slices.Equal(dig[[]any](everything, "spec", "policyTypes"), []any{"Ingress", "Egress"}) || dig[any](everything, "spec", "ingress") != nil || dig[any](everything, "spec", "egress") != nil {
 		t.Errorf("what is not allowed is not denied: %v", everything)
 	}
+	// The name servers' port, and of each other only what it asks.
+	for name, want := range map[string][]float64{"stats-proxy": {53, 53, 8080, 3000}, "stats-api": {53, 53, 8080}, "stats-web": nil} {
+		var ports []float64
+		for _, rule := range dig[[]any](find(nil, "NetworkPolicy", name), "spec", "egress") {
+			for _, port := range dig[[]any](rule, "ports") {
+				ports = append(ports, dig[float64](port, "port"))
+			}
+		}
+		if !slices.Equal(ports, want) {
+			t.Errorf("%s may reach the ports %v, not %v alone", name, ports, want)
+		}
+	}
 }
