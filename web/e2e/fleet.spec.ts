@@ -166,7 +166,7 @@ test("viewers of a member lose nothing when the replica between dies", async ({ 
 test("an instance that is no member is said to be none, with the others one click away", async ({ page, watch }) => {
   await page.goto("./?instance=nobody");
   const notice = page.locator(".notice").filter({ hasText: "nobody" });
-  await expect(notice).toContainText("is no member of this fleet");
+  await expect(notice).toContainText("is not a member of this fleet");
   await notice.getByRole("button", { name: "All members" }).click();
   await expect(rows(page)).toHaveCount(3);
   forgive(watch);
