@@ -212,15 +212,7 @@ it("opens a process with all that is known of it, and its parent from there", as
   expect(view().pid).toBe(30);
   const dialog = screen.getByRole("dialog", { name: "nginx, process 30" });
   const text = plain(dialog.textContent);
-  for (const part of [
-    "12.3 %",
-    "of one core",
-    "50.0 MiB",
-    "52 428 800 B",
-    "S sleeping",
-    "www-data",
-    "1 min 40 s",
-  ]) {
+  for (const part of ["12.3 %", "of one core", "50.0 MiB", "52 428 800 B", "S sleeping", "www-data", "1 min 40 s"]) {
     expect(text).toContain(part);
   }
   expect(text).toContain("SYS_STATS_PROCESS_ARGS=true");
