@@ -14,7 +14,7 @@ packages := web/node_modules/.package-lock.json
 page := web/dist/index.html
 
 .PHONY: help run test lint fmt gen build up down dev e2e e2e-dev e2e-machine e2e-kernel e2e-fleet \
-  chart-test chart-docs chart-package kind kind-down e2e-kind e2e-kubernetes tf-test e2e-aws bench screenshots
+  chart-test chart-docs chart-package kind kind-down e2e-kind e2e-kubernetes tf-test e2e-aws bench bench-load screenshots
 
 help:
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -92,7 +92,6 @@ kind: ## create a Kind cluster where Flux deploys the working tree, on port 80 o
 	clusters/kind/up.sh
 kind-down: ## delete that cluster
 	clusters/kind/down.sh
-
 e2e-kind: $(packages) ## test Flux on it: upgrade, rollback, repair and drain, without a lost request; needs make kind and Chromium
 	e2e/kind.sh
 e2e-kubernetes: $(packages) ## test the chart on a cluster; needs kubectl, Chromium, and make kind or a KUBECONFIG: see e2e/kubernetes.sh
@@ -107,7 +106,8 @@ e2e-aws: ## apply Terraform to an emulated AWS; needs Terraform, Docker, jq and 
 bench: ## measure the cost of a tick, of large machines, and of five minutes without viewers
 	cd api && go test -run '^$$' -bench . -benchmem ./...
 	bench/cost.sh
-
+bench-load: ## measure two thousand viewers through the proxy, and its requests a second; needs Docker
+	bench/load.sh
 screenshots: $(packages) ## write docs/screenshots: every width, theme and state; needs Chromium
 	cd web; trap 'rm -f dist/index.html' EXIT; VERSION=dev REVISION= npm run build; npx playwright test --config playwright.screenshots.config.ts
 

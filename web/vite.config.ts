@@ -1,20 +1,42 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { budget } from "./scripts/budget.ts";
 import { buildInfo } from "./scripts/build-info.ts";
+import { smallerUplot } from "./scripts/smaller-uplot.ts";
 
 const api = process.env.API_URL ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   // Relative addresses: the page works at any path.
   base: "./",
-  plugins: [react(), buildInfo(process.env)],
+  plugins: [
+    react(),
+    buildInfo(process.env),
+    smallerUplot(),
+    // The parts are those of host-cards.tsx and TimeChart.tsx.
+    budget({ bytes: 120_000, askedForAtOnce: ["app/more-panels.ts", "charts/mount-chart.ts"] }),
+  ],
   build: {
     // The content security policy has no data: for scripts or fonts, and a file of its own is cached on its own.
     assetsInlineLimit: 0,
-    // One page, one module: nothing to preload.
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      // Of what a part needs, the page has the libraries already.
+      resolveDependencies: (_file, files, { hostType }) =>
+        hostType === "js" ? files.filter((file) => !/vendor|rolldown-runtime/.test(file)) : files,
+    },
     // What we use changes less often than what we write: it stays in the cache. And one large file is smaller than many.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "vendor", test: /node_modules\/(?!uplot)/ }] } } },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "vendor", test: /rolldown\/runtime|node_modules\/(?!uplot)/ },
+            { name: "page", tags: ["$initial"] },
+            { name: "more-panels", test: /\/app\/more-panels|\/ui\/(DataTable|Fold)/ },
+          ],
+        },
+      },
+    },
   },
   server: {
     port: 3000,

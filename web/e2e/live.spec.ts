@@ -162,3 +162,24 @@ test("a hidden page has no stream, and catches up without a gap", async ({ stats
   const first = sequences[0] ?? 0;
   expect(sequences, "every sequence number once").toEqual(sequences.map((_, index) => first + index));
 });
+
+test("a first visit loads what the build counted, compressed, and nothing else of the page", async ({
+  stats,
+  page,
+}) => {
+  const asked: { path: string; bytes: Promise<number> }[] = [];
+  page.on("requestfinished", (request) => {
+    const { pathname } = new URL(request.url());
+    if (!/^\/(stats|instances|version)/.test(pathname))
+      asked.push({ path: pathname, bytes: request.sizes().then(({ responseBodySize }) => responseBodySize) });
+  });
+  await stats.open();
+  await expect(page.locator(".chart canvas").first()).toBeVisible();
+  await expect(page.getByRole("region", { name: "Networks" })).toBeVisible();
+  await expect.poll(() => asked.map(({ path }) => path).sort()).toContain("/build.json");
+  const sizes = await Promise.all(asked.map(async ({ path, bytes }) => ({ path, bytes: await bytes })));
+  const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+  // vite.config.ts has the same number.
+  expect(total, JSON.stringify(sizes, null, 1)).toBeLessThanOrEqual(120_000);
+  expect(total).toBeGreaterThan(60_000);
+});

@@ -55,6 +55,7 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 		Interval:       settings.Interval,
 		AllowedOrigins: settings.AllowedOrigins,
 		Hosts:          hostNames(settings, machine.Hostname, os.Hostname),
+		MaxStreams:     settings.MaxStreams,
 		Guard:          guard,
 		TLS:            encryption,
 		Processes:      processes,

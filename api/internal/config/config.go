@@ -31,6 +31,7 @@ type Config struct {
 	PeerUser         string        `env:"SYS_STATS_PEER_USER" envDefault:"sys-stats" help:"Name by which members are asked that want a password."`
 	PeerPasswordFile string        `env:"SYS_STATS_PEER_PASSWORD_FILE" help:"File with the password for them, in its first line. It is read each time. Default: none."`
 	ForgetAfter      time.Duration `env:"SYS_STATS_FORGET_AFTER" envDefault:"24h" help:"How long a member that is down stays on the list, 1m to 720h."`
+	MaxStreams       int           `env:"SYS_STATS_MAX_STREAMS" envDefault:"4000" help:"How many live streams may be open at a time, 1 to 1000000; one more gets 503, and the page asks every few seconds instead."`
 	PasswordFile     string        `env:"SYS_STATS_PASSWORD_FILE" help:"File with the names and passwords of those who may ask, as htpasswd -B writes it. It is read again when it changes. Default: everybody may ask."`
 	TLSCertificate   string        `env:"SYS_STATS_TLS_CERTIFICATE_FILE" help:"File with the certificate (PEM, with its chain) to serve HTTPS with. It is read again when it changes. Default: plain HTTP."`
 	TLSKey           string        `env:"SYS_STATS_TLS_KEY_FILE" help:"File with the key of that certificate (PEM)."`
@@ -128,6 +129,7 @@ func (c Config) validate() []invalid {
 		fmt.Sprintf("at an interval of %s it would hold more than 3600 samples. Shorten it or lengthen SYS_STATS_INTERVAL.", c.Interval))
 	check(between(c.ForgetAfter, time.Minute, 720*time.Hour), "SYS_STATS_FORGET_AFTER", c.ForgetAfter.String(),
 		"it must lie between 1m and 720h.")
+	check(1 <= c.MaxStreams && c.MaxStreams <= 1_000_000, "SYS_STATS_MAX_STREAMS", strconv.Itoa(c.MaxStreams), "it must lie between 1 and 1000000.")
 	check(!strings.Contains(c.PeerUser, ":"), "SYS_STATS_PEER_USER", c.PeerUser, "a name has no colon.")
 	if c.PeerPasswordFile != "" {
 		_, err := ReadPassword(c.PeerPasswordFile)

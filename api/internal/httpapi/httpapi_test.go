@@ -30,12 +30,15 @@ type service struct {
 	log  *bytes.Buffer
 }
 
-func newService(options httpapi.Options) service {
+func newService(options httpapi.Options) service { return newServiceOf(options, 300) }
+
+// newServiceOf returns one whose window has capacity snapshots.
+func newServiceOf(options httpapi.Options, capacity int) service {
 	log := new(bytes.Buffer)
 	options.Instance = "here"
 	options.Interval = time.Second
 	options.Build = httpapi.Build{Version: "v1.2.3", Revision: "abc"}
-	feed := httpapi.NewFeed("here", time.UnixMilli(1000), 300, zerolog.Nop())
+	feed := httpapi.NewFeed("here", time.UnixMilli(1000), capacity, zerolog.Nop())
 	return service{httpapi.New(feed, options, zerolog.New(zerolog.SyncWriter(log))), feed, log}
 }
 

@@ -95,6 +95,11 @@ func accessOf(r *http.Request) access {
 	return asked
 }
 
+// copied returns the same texts with memory of their own: they keep nothing of the request alive.
+func (a access) copied() access {
+	return access{strings.Clone(a.method), strings.Clone(a.route), strings.Clone(a.instance), strings.Clone(a.host), strings.Clone(a.client)}
+}
+
 // write writes the line of a request that has been answered.
 func (a access) write(event *zerolog.Event, requestID string, status, size int, took time.Duration) {
 	event.Str("requestId", requestID).Str("method", a.method).Str("route", a.route)

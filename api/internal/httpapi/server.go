@@ -27,6 +27,7 @@ type Options struct {
 	Page           fs.FS         // the built web app, or nil
 	Guard          Guard         // or nil where everybody may ask
 	TLS            *tls.Config   // or nil for plain HTTP
+	MaxStreams     int           // how many streams may be open at a time, those of members that are passed on included; 0: 4,000
 	Processes      Processes     // or nil if they are not read
 	Fleet          Fleet         // or nil if there is none
 }
@@ -57,9 +58,11 @@ func New(feed *Feed, options Options, log zerolog.Logger) *Server {
 		MaxHeaderBytes:    maxHeaderBytes,
 		ConnContext:       limitSendBuffer,
 		ErrorLog:          stdlog.New(errorLog{log}, "", 0),
+		Protocols:         new(http.Protocols),
 		// Else net/http would answer OPTIONS * without us.
 		DisableGeneralOptionsHandler: true,
 	}
+	server.http.Protocols.SetHTTP1(true) // HTTP/2 has no connection that a stream could take over
 	return server
 }
 
@@ -91,8 +94,12 @@ func (s *Server) Stop(ctx context.Context) error {
 	s.Drain()
 	s.feed.Close()
 	err := s.http.Shutdown(ctx)
+	if err == nil {
+		err = s.feed.viewers.wait(ctx)
+	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		s.log.Warn().Msg("connections that did not end in time were closed")
+		s.feed.viewers.cut()
 		return s.http.Close()
 	}
 	return err

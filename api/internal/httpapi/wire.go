@@ -58,12 +58,17 @@ type tcpWire struct {
 
 func (c tcpWire) Write(chunk []byte) (int, error) { return c.server.writeOn(c.TCPConn, chunk) }
 
+// unwired is the connection of a handler that has taken it over: net/http writes nothing more to it. The same holds for the others.
+func (c tcpWire) unwired() net.Conn { return c.TCPConn }
+
 type otherWire struct {
 	net.Conn
 	server *Server
 }
 
 func (c otherWire) Write(chunk []byte) (int, error) { return c.server.writeOn(c.Conn, chunk) }
+
+func (c otherWire) unwired() net.Conn { return c.Conn }
 
 // tlsWire is a connection that is encrypted. The handshake comes with the first byte that is read.
 type tlsWire struct {
@@ -72,6 +77,8 @@ type tlsWire struct {
 }
 
 func (c tlsWire) Write(chunk []byte) (int, error) { return c.server.writeOn(c.Conn, chunk) }
+
+func (c tlsWire) unwired() net.Conn { return c.Conn }
 
 // Read answers a client that does not encrypt in its own language.
 func (c tlsWire) Read(chunk []byte) (int, error) {

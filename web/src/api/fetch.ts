@@ -5,6 +5,8 @@
  * - `bad-body`: an answer that is not what was asked for, such as a proxy's own error page;
  * - `problem`: the api refused, in its own words (RFC 9457).
  */
+import { parseVisible } from "../lib/visible-text.ts";
+
 export type FailureKind = "network" | "bad-body" | "problem";
 
 export class Failure extends Error {
@@ -68,13 +70,13 @@ export async function requestJson<Body>(
   const response = await request(url, "application/json", options);
   let body: unknown;
   try {
-    body = await response.json();
+    body = parseVisible(await response.text());
   } catch (cause) {
     options.signal?.throwIfAborted();
-    throw new Failure("bad-body", `${url.pathname} broke off or is not JSON`, { status: response.status, cause });
+    throw new Failure("bad-body", `${url.pathname} was cut off or is not JSON`, { status: response.status, cause });
   }
   if (!isExpected(body)) {
-    throw new Failure("bad-body", `${url.pathname} is not what it should be`, { status: response.status });
+    throw new Failure("bad-body", `${url.pathname} has an unexpected form`, { status: response.status });
   }
   return body;
 }
@@ -87,10 +89,10 @@ async function readProblem(response: Response): Promise<Failure> {
   const { status } = response;
   if (mediaType(response) !== "application/problem+json") {
     await response.body?.cancel();
-    return new Failure("bad-body", `HTTP ${status}, and not from the api`, { status });
+    return new Failure("bad-body", `HTTP ${status}, not from the API`, { status });
   }
   try {
-    const problem: unknown = await response.json();
+    const problem = parseVisible(await response.text());
     if (isRecord(problem)) {
       const { title, detail, requestId } = problem;
       const words = [title, detail].filter((text) => typeof text === "string" && text !== "").join(": ");
@@ -102,7 +104,7 @@ async function readProblem(response: Response): Promise<Failure> {
   } catch {
     // A problem that cannot be read is no problem document.
   }
-  return new Failure("bad-body", `HTTP ${status}, with a problem that cannot be read`, { status });
+  return new Failure("bad-body", `HTTP ${status}, with an unreadable problem`, { status });
 }
 
 function mediaType(response: Response): string {

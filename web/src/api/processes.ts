@@ -1,5 +1,5 @@
 /** Who uses the machine: the top of its processes, asked for again and again while somebody looks. */
-import { type QueryClient, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { Failure, isRecord, requestJson } from "./fetch.ts";
 import { backendQuery } from "./queries.ts";
 import type { paths } from "./schema.d.ts";
@@ -55,44 +55,6 @@ export function processesQuery({ instance, sort, isPaused }: ProcessesQuestion) 
 
 /** The processes of a moment, by what they are the top of. */
 export type HeldProcesses = Partial<Record<ProcessSort, ProcessAnswer>> & { failure?: Error };
-
-/** An api that was not scanning needs a second reading before it knows of CPU: so often, and so long in between. */
-const HOLD_ATTEMPTS = 5;
-const HOLD_PAUSE_MS = 700;
-
-/**
- * Reads the processes as near to now as can be, by `sort` first and by the other one too, and tells of each answer. What the page
- * has just shown counts as now.
- */
-export async function holdProcesses(
-  client: QueryClient,
-  instance: string | undefined,
-  sort: ProcessSort,
-  signal: AbortSignal,
-  onHeld: (held: HeldProcesses) => void,
-): Promise<void> {
-  let held: HeldProcesses = {};
-  for (const one of [sort, sort === "cpu" ? "memory" : "cpu"] as const) {
-    const query = processesQuery({ instance, sort: one, isPaused: true });
-    const known = client.getQueryData(query.queryKey);
-    for (let attempt = 0; attempt < HOLD_ATTEMPTS && !signal.aborted && !isComplete(held[one]); attempt += 1) {
-      if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, HOLD_PAUSE_MS));
-      try {
-        const answer =
-          attempt === 0 && isComplete(known) ? known : await client.fetchQuery({ ...query, staleTime: 0, gcTime: 0 });
-        if (answer !== undefined) held = { ...held, [one]: answer };
-      } catch (error) {
-        held = { ...held, ...(error instanceof Error && { failure: error }) };
-      }
-      if (!signal.aborted) onHeld(held);
-    }
-  }
-}
-
-/** Whether it knows the CPU of a process: the first reading of a scan does not. */
-function isComplete(answer: ProcessAnswer | undefined): boolean {
-  return answer?.list.processes.some(({ cpuPercent }) => cpuPercent !== undefined) ?? false;
-}
 
 async function withTimeout<Result>(
   signal: AbortSignal,

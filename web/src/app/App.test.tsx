@@ -39,6 +39,11 @@ const show = () =>
     </QueryClientProvider>,
   );
 const header = () => within(screen.getByRole("banner"));
+/** Opens the fold of the header, whose content is loaded then. */
+const unfold = async () => {
+  await userEvent.click(screen.getByTitle("About this machine, and the theme"));
+  await screen.findByRole("radio", { name: "System theme" });
+};
 const text = (element: HTMLElement) => element.textContent.replace(/\u00a0/g, " ");
 
 describe("in the course of a connection", () => {
@@ -71,14 +76,14 @@ describe("in the course of a connection", () => {
     act(() => live.onDown(new Failure("network", "no answer from http://localhost")));
     await pass(6);
     expect(header().getByRole("status").textContent).toBe("Offline");
-    expect(screen.getByText(/No answer from http:\/\/localhost\. Trying again/)).toBeDefined();
+    expect(screen.getByText(/No answer from http:\/\/localhost\. Reconnecting/)).toBeDefined();
 
     act(() => {
       live.onUp();
       live.onBatch(points(snapshot(), snapshot()));
     });
     expect(header().getByRole("status").textContent).toBe("Live");
-    expect(screen.queryByText(/Trying again/)).toBeNull();
+    expect(screen.queryByText(/Reconnecting/)).toBeNull();
   });
 
   it("is offline with no sample at all when nobody answers", async () => {
@@ -90,9 +95,10 @@ describe("in the course of a connection", () => {
   });
 });
 
-it("says which machine this is", () => {
+it("says which machine this is", async () => {
   live.onBatch(points(snapshot()));
   show();
+  await unfold();
   expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("sys-statslaptop");
   expect(document.title).toBe("laptop · sys-stats");
   expect(text(screen.getByRole("banner"))).toContain("OSDebian GNU/Linux 13 (trixie)");
@@ -106,8 +112,8 @@ it("says who answers, at what cost, and of which builds", () => {
   live.onUnreadable();
   show();
   const footer = text(screen.getByRole("contentinfo"));
-  expect(footer).toContain("CPU0.3 % of one");
-  expect(footer).toContain("Memory16.0 MiB, 6.00 MiB its own");
+  expect(footer).toContain("CPU0.3 % of one core");
+  expect(footer).toContain("Memory16.0 MiB, 6.00 MiB of it anonymous");
   expect(footer).toContain("Instancelaptop-2");
   expect(footer).toContain("APIv0.1.0 (0123456)");
   expect(footer).toContain("Sampled in412 µs");
@@ -122,7 +128,7 @@ it("does not take another replica's revision for that of the one it shows", () =
   expect(text(screen.getByRole("contentinfo"))).toContain("APIv0.1.0Page");
 });
 
-it("has a dash and the reason for what is not known of the machine", () => {
+it("has a dash and the reason for what is not known of the machine", async () => {
   live.onBatch(
     points(
       snapshot({ host: {}, missing: [{ field: "host.os", reason: "There is no os-release.", hint: "Mount it." }] }),
@@ -130,6 +136,7 @@ it("has a dash and the reason for what is not known of the machine", () => {
   );
   show();
   expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("sys-statslaptop-2");
+  await unfold();
   expect(text(screen.getByRole("banner"))).toContain("OS—not known");
   expect(screen.getByRole("list", { name: "Missing values" }).textContent).toBe(
     "host.os There is no os-release. Mount it.",
@@ -156,6 +163,7 @@ it("offers a reload when the server has another build, and only then", async () 
 
 it("keeps the theme that is chosen, and forgets it for the system's", async () => {
   show();
+  await unfold();
   const theme = () => document.documentElement.dataset.theme;
   expect(screen.getByRole("radio", { name: "System theme" })).toHaveProperty("checked", true);
   expect(theme()).toBe("light");
@@ -215,7 +223,7 @@ it("is unknown, not well, once the news stops", async () => {
   expect(verdict()).toContain("All is well");
   await act(() => vi.advanceTimersByTimeAsync(14_000));
   expect(screen.getByRole("region", { name: "Verdict" }).querySelector("h2")?.textContent).toBe("Unknown");
-  expect(verdict()).toContain("No news for 14 s. Before: all is well.");
+  expect(verdict()).toContain("No news for 14 s. Last verdict: all is well.");
   vi.useRealTimers();
 });
 
@@ -351,5 +359,5 @@ it("explains a value in the words of the contract", async () => {
 it("says that it cannot read the api, where nothing else is there to be shown", () => {
   live.onUnreadable();
   show();
-  expect(screen.getByText(/cannot read what the api sends/)).toBeDefined();
+  expect(screen.getByText(/cannot read what the API sends/)).toBeDefined();
 });

@@ -1,9 +1,7 @@
 import { useCallback, useRef, useState } from "react";
 import type { Snapshot } from "../api/types.ts";
-import { DASH, formatCount, formatDuration } from "../lib/format.ts";
 import type { ThemeChoice } from "../lib/theme.ts";
-import { type Fact, Facts } from "../ui/Facts.tsx";
-import { ThemeToggle } from "../ui/ThemeToggle.tsx";
+import { lazyPart } from "../ui/lazy-part.tsx";
 import { useDismiss } from "../ui/use-dismiss.ts";
 
 interface MachineFoldProps {
@@ -12,8 +10,13 @@ interface MachineFoldProps {
   onChooseTheme: (choice: ThemeChoice) => void;
 }
 
+const MachineFacts = lazyPart(async () => (await import("./MachineFacts.tsx")).MachineFacts, {
+  name: "About this machine",
+  waiting: "Loading …",
+});
+
 /** What is seldom looked at: what machine this is, and the theme. */
-export function MachineFold({ snapshot, theme, onChooseTheme }: MachineFoldProps) {
+export function MachineFold(facts: MachineFoldProps) {
   const root = useRef<HTMLDetailsElement>(null);
   const [isOpen, setOpen] = useState(false);
   const close = useCallback(() => setOpen(false), []);
@@ -26,29 +29,7 @@ export function MachineFold({ snapshot, theme, onChooseTheme }: MachineFoldProps
         </svg>
         <span className="visually-hidden">About this machine, and the theme</span>
       </summary>
-      <div className="header__folded">
-        <Facts facts={hostFacts(snapshot)} isLoading={snapshot === undefined} isList />
-        <ThemeToggle choice={theme} onChoose={onChooseTheme} />
-      </div>
+      <div className="header__folded">{isOpen && <MachineFacts {...facts} />}</div>
     </details>
   );
-}
-
-function hostFacts(snapshot: Snapshot | undefined): Fact[] {
-  const { os, kernel, architecture, cpuModel, logicalCpus, bootTime, uptimeSeconds } = snapshot?.host ?? {};
-  return [
-    { name: "OS", text: os ?? DASH, field: "host.os" },
-    { name: "Kernel", text: [kernel, architecture].filter(Boolean).join(" ") || DASH, field: "host.kernel" },
-    {
-      name: "CPU",
-      text: cpuModel === undefined ? DASH : `${formatCount(logicalCpus)} × ${cpuModel}`,
-      field: "host.cpuModel",
-    },
-    {
-      name: "Up",
-      text: formatDuration(uptimeSeconds),
-      title: bootTime && `since ${bootTime}`,
-      field: "host.uptimeSeconds",
-    },
-  ];
 }

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import type { LiveState } from "../api/live-store.ts";
-import { type HeldProcesses, holdProcesses } from "../api/processes.ts";
+import type { HeldProcesses } from "../api/processes.ts";
 import type { View } from "../lib/view.ts";
 
 export interface Held {
@@ -28,8 +28,11 @@ export function useHeld({ instance, sort }: View) {
     const { signal } = asking.current;
     setHeld({ state, instance, processes: undefined });
     const pinned = instance ?? state.points.at(-1)?.value.instance;
-    void holdProcesses(client, pinned, sort, signal, (processes) =>
-      setHeld((before) => (before === undefined || signal.aborted ? before : { ...before, processes })),
+    const onHeld = (processes: HeldProcesses) =>
+      setHeld((before) => (before === undefined || signal.aborted ? before : { ...before, processes }));
+    import("../api/hold-processes.ts").then(
+      ({ holdProcesses }) => holdProcesses(client, pinned, sort, signal, onHeld),
+      (failure: Error) => onHeld({ failure }),
     );
   };
 

@@ -4,6 +4,7 @@ import { formatMoment } from "../lib/time.ts";
 import type { ChartSeries } from "./chart-options.ts";
 import { describeMark, marksAt } from "./mark-words.ts";
 import { Swatch } from "./Swatch.tsx";
+import "./ChartTooltip.css";
 
 interface ChartTooltipProps {
   series: readonly ChartSeries[];
@@ -14,7 +15,7 @@ interface ChartTooltipProps {
   left: number;
   /** The same as a share of the plot: past the middle, the tooltip stands on the other side. */
   share: number;
-  /** The right edge, which tells whether a moment needs its date. */
+  /** Tells whether a moment needs its date. */
   now: number;
   formatValue: (value: number | undefined) => string;
 }

@@ -1,13 +1,9 @@
-/** A chart over time; the only importer of uPlot. The chart is made once for as long as the component lives and fed with columns. */
+/** A chart over time. It is made once for as long as the component lives and fed with columns. uPlot is imported in this folder alone. */
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import "uplot/dist/uPlot.min.css";
 import type { Edges } from "../lib/range.ts";
-import type { Columns } from "../lib/series.ts";
-import { formatMoment } from "../lib/time.ts";
-import type { ChartTable } from "./ChartTable.tsx";
-import { ChartTooltip } from "./ChartTooltip.tsx";
 import type { ChartKind, ChartSeries } from "./chart-options.ts";
 import { sharedCursor } from "./cursor.ts";
+import { loadPointing } from "./load-pointing.ts";
 import type { ChartSource, CursorPlace, MountedChart } from "./mount-chart.ts";
 import "./TimeChart.css";
 
@@ -28,20 +24,20 @@ let drawing: ReturnType<typeof load> | undefined = load();
 drawing.catch(() => undefined);
 
 function load() {
-  return Promise.all([import("uplot"), import("./mount-chart.ts")]);
+  return import("./mount-chart.ts");
 }
 
-/** So many samples further by one press of Page Up or Page Down. */
-const PAGE_SAMPLES = 30;
+const KEYS = /^(Arrow|Page|Home$|End$|Enter$|Escape$)/;
 
 export function TimeChart(props: TimeChartProps) {
-  const { title, summary, kind, series, read, readMarks, basis, from, to, unit } = props;
+  const { title, summary, kind, series, read, readMarks, basis, from, to, now, unit } = props;
   const place = useRef<HTMLDivElement>(null);
   const newest = useRef(props);
   const chart = useRef<MountedChart>(undefined);
   const [attempt, setAttempt] = useState(0);
   const [isLost, setLost] = useState(false);
-  const [Table, setTable] = useState<typeof ChartTable>();
+  const [pointing, setPointing] = useState<Awaited<ReturnType<typeof loadPointing>>>();
+  const [hasTable, setHasTable] = useState(false);
   const [cursor, setCursor] = useState<CursorPlace>();
   const isPointedAt = cursor !== undefined;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `read` is another function each time, and reads the same of one basis.
@@ -52,9 +48,9 @@ export function TimeChart(props: TimeChartProps) {
     let isGone = false;
     drawing ??= load();
     drawing.then(
-      ([{ default: uPlot }, { mountChart }]) => {
+      ({ mountChart }) => {
         if (isGone || place.current === null) return;
-        chart.current = mountChart(uPlot, place.current, kind, series, newest, {
+        chart.current = mountChart(place.current, kind, series, newest, {
           onCursor: setCursor,
           onZoom: (edges) => newest.current.onZoom(edges),
         });
@@ -72,6 +68,11 @@ export function TimeChart(props: TimeChartProps) {
     };
   }, [kind, series, attempt]);
 
+  useEffect(() => {
+    // Another chart may be the one that is pointed at.
+    if (isPointedAt) loadPointing().then(setPointing, () => undefined);
+  }, [isPointedAt]);
+
   // Before the browser paints, so that a tick is one frame: the numbers and all charts together, and the screen composed once.
   useLayoutEffect(() => {
     newest.current = props;
@@ -79,21 +80,23 @@ export function TimeChart(props: TimeChartProps) {
   }, [props]);
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Enter") {
-      if (Table !== undefined) setTable(undefined);
-      else
-        import("./ChartTable.tsx").then(
-          ({ ChartTable }) => setTable(() => ChartTable),
-          () => setLost(true),
-        );
-    } else if (event.key === "Escape") sharedCursor.point(undefined);
-    else {
-      const { times } = read();
-      const time = stepFrom(times, sharedCursor.time, event.key);
-      if (time === undefined) return;
-      sharedCursor.point(time);
-    }
+    const { key } = event;
+    if (!KEYS.test(key)) return;
     event.preventDefault();
+    if (key === "Escape") sharedCursor.point(undefined);
+    else if (key === "Enter" && hasTable) setHasTable(false);
+    else
+      loadPointing().then(
+        (pointing) => {
+          setPointing(pointing);
+          if (key === "Enter") setHasTable(true);
+          else {
+            const time = pointing.stepFrom(newest.current.read().times, sharedCursor.time, key);
+            if (time !== undefined) sharedCursor.point(time);
+          }
+        },
+        () => setLost(true),
+      );
   };
 
   const time = cursor && data?.times[cursor.index];
@@ -106,11 +109,11 @@ export function TimeChart(props: TimeChartProps) {
           role="slider"
           tabIndex={0}
           aria-label={`${title}: moment`}
-          aria-description="Arrow keys go through time, Enter shows the values as a table."
+          aria-description="Arrow keys move through time, Enter shows the values as a table."
           aria-valuemin={Math.round(from)}
           aria-valuemax={Math.round(to)}
           aria-valuenow={Math.round(time ?? to)}
-          aria-valuetext={cursor && data ? describe(props, data, cursor.index) : "now"}
+          aria-valuetext={cursor && data && pointing ? pointing.describeMoment(props, data, cursor.index) : "now"}
           onKeyDown={onKeyDown}
           onBlur={() => sharedCursor.point(undefined)}
         />
@@ -122,49 +125,27 @@ export function TimeChart(props: TimeChartProps) {
             </button>
           </p>
         )}
-        {cursor && data && (
-          <ChartTooltip
+        {cursor && data && pointing && (
+          <pointing.ChartTooltip
             series={series}
             data={data}
             marks={readMarks()}
             {...cursor}
-            now={to}
+            now={now}
             formatValue={unit.format}
           />
         )}
       </div>
-      {Table && (
-        <Table title={title} series={series} read={read} marks={readMarks()} now={to} formatValue={unit.format} />
+      {hasTable && pointing && (
+        <pointing.ChartTable
+          title={title}
+          series={series}
+          read={read}
+          marks={readMarks()}
+          now={now}
+          formatValue={unit.format}
+        />
       )}
     </div>
   );
-}
-
-/** Where a key leads from `time`; from nowhere, the first step is the newest sample. */
-function stepFrom(times: readonly number[], time: number | undefined, key: string): number | undefined {
-  const last = times.length - 1;
-  const at =
-    time === undefined
-      ? last
-      : Math.max(
-          0,
-          times.findLastIndex((one) => one <= time),
-        );
-  const steps: Partial<Record<string, number>> = {
-    ArrowLeft: at - (time === undefined ? 0 : 1),
-    ArrowDown: at - (time === undefined ? 0 : 1),
-    ArrowRight: at + 1,
-    ArrowUp: at + 1,
-    PageDown: at - PAGE_SAMPLES,
-    PageUp: at + PAGE_SAMPLES,
-    Home: 0,
-    End: last,
-  };
-  const to = steps[key];
-  return to === undefined ? undefined : times[Math.min(last, Math.max(0, to))];
-}
-
-function describe({ series, unit, to }: TimeChartProps, { times, columns }: Columns, index: number): string {
-  const values = series.map(({ label }, layer) => `${label} ${unit.format(columns[layer]?.[index] ?? undefined)}`);
-  return `${formatMoment(times[index] ?? Number.NaN, to)}: ${values.join(", ")}`;
 }

@@ -1,12 +1,13 @@
 /** Everything of a chart that lives with its canvas and not with React. A module of its own: words and numbers do not wait for it. */
-import type uPlot from "uplot";
+import uPlot from "uplot";
 import type { Mark } from "../lib/marks.ts";
-import { type Edges, rangeBetween } from "../lib/range.ts";
+import type { Edges } from "../lib/range.ts";
 import type { Scale, ScaleMarks } from "../lib/scale.ts";
 import { type Column, type Columns, peakOf, stack } from "../lib/series.ts";
 import type { Unit } from "../lib/units.ts";
 import { type ChartKind, type ChartSeries, chartOptions } from "./chart-options.ts";
 import { nearestIndex, sharedCursor } from "./cursor.ts";
+import { loadPointing } from "./load-pointing.ts";
 import { readPalette } from "./palette.ts";
 
 /** What the canvas needs to know each time it is drawn. */
@@ -14,6 +15,8 @@ export interface ChartSource extends Edges {
   /** The columns to draw: asked for only while somebody can see them. */
   read: () => Columns;
   readMarks: () => readonly Mark[];
+  /** Tells which moments need a date: those of another day. In seconds since the epoch. */
+  now: number;
   scale: Scale;
   unit: Unit;
 }
@@ -43,7 +46,6 @@ const NEARLY_ON_SCREEN: IntersectionObserverInit = { rootMargin: "25%" };
  * while nobody can; it is drawn once, with the newest data, when somebody can again.
  */
 export function mountChart(
-  Chart: typeof uPlot,
   place: HTMLElement,
   kind: ChartKind,
   series: readonly ChartSeries[],
@@ -72,13 +74,14 @@ export function mountChart(
       max: () => scaleMarks.max,
       ticks: () => scaleMarks.ticks,
       edges: () => [newest.current.from, newest.current.to],
+      now: () => newest.current.now,
       marks: () => marks,
       format: (value) => newest.current.unit.tick(value),
       isHidden: (index) => hidden[index] ?? false,
       hasBands,
     });
-    chart = new Chart({ ...options, ...size() }, [[], ...options.series.slice(1).map(() => [])], place);
-    followPointer(chart, onZoom, stop.signal);
+    chart = new uPlot({ ...options, ...size() }, [[], ...options.series.slice(1).map(() => [])], place);
+    awaitPointer(chart, onZoom, stop.signal);
     redraw();
   };
   const redraw = () => {
@@ -152,78 +155,31 @@ export function mountChart(
   };
 }
 
-/** A pointer that moves less between press and release has not chosen a part of the chart. */
-const BRUSH_PX = 8;
-
-/** A mouse points by moving, and chooses a part by dragging. A finger points by tapping, and by sliding along the chart. */
-function followPointer(chart: uPlot, onZoom: (edges: Edges) => void, signal: AbortSignal): void {
-  const { over } = chart;
-  let pressedAt: number | undefined;
-  const placeOf = ({ clientX }: PointerEvent) => {
-    const { left, width } = over.getBoundingClientRect();
-    return Math.min(width, Math.max(0, clientX - left));
+/** Until somebody points at a chart for the first time, it does not know how to follow a pointer. */
+function awaitPointer(chart: uPlot, onZoom: (edges: Edges) => void, signal: AbortSignal): void {
+  const waiting = new AbortController();
+  const until = { signal: AbortSignal.any([signal, waiting.signal]) };
+  let last: PointerEvent | undefined;
+  const onPointer = (event: PointerEvent) => {
+    last = event;
+    loadPointing().then(
+      ({ followPointer, pointAt }) => {
+        if (until.signal.aborted) return;
+        waiting.abort();
+        followPointer(chart, onZoom, signal);
+        if (last) pointAt(chart, last);
+      },
+      // The next move of the pointer asks again.
+      () => undefined,
+    );
   };
-  const point = (left: number) => {
-    const [times = []] = chart.data;
-    const index = nearestIndex(times as number[], chart.posToVal(left, "x"));
-    sharedCursor.point(index === undefined ? undefined : times[index]);
-  };
-  const brush = (left: number, width: number) =>
-    chart.setSelect({ left, width, top: 0, height: over.clientHeight }, false);
-
-  over.addEventListener(
-    "pointerdown",
-    (event) => {
-      if (event.button !== 0) return;
-      if (event.pointerType === "mouse") pressedAt = placeOf(event);
-      over.setPointerCapture(event.pointerId);
-      point(placeOf(event));
-    },
-    { signal },
-  );
-  over.addEventListener(
-    "pointermove",
-    (event) => {
-      const left = placeOf(event);
-      if (pressedAt !== undefined) brush(Math.min(left, pressedAt), Math.abs(left - pressedAt));
-      point(left);
-    },
-    { signal },
-  );
-  over.addEventListener(
-    "pointerup",
-    (event) => {
-      const left = placeOf(event);
-      const from = pressedAt;
-      pressedAt = undefined;
-      brush(0, 0);
-      if (from !== undefined && Math.abs(left - from) >= BRUSH_PX) {
-        sharedCursor.point(undefined);
-        onZoom(rangeBetween(chart.posToVal(from, "x"), chart.posToVal(left, "x")));
-      }
-    },
-    { signal },
-  );
-  over.addEventListener(
-    "pointercancel",
-    () => {
-      pressedAt = undefined;
-      brush(0, 0);
-    },
-    { signal },
-  );
-  over.addEventListener(
+  for (const type of ["pointermove", "pointerdown"] as const) chart.over.addEventListener(type, onPointer, until);
+  chart.over.addEventListener(
     "pointerleave",
-    // What a finger chose stays until it touches something else.
-    ({ pointerType }) => pointerType === "mouse" && pressedAt === undefined && sharedCursor.point(undefined),
-    { signal },
-  );
-  document.addEventListener(
-    "pointerdown",
-    ({ target }) => {
-      if (!(target instanceof Element && target.closest(".chart"))) sharedCursor.point(undefined);
+    (event) => {
+      if (event.pointerType === "mouse") last = undefined;
     },
-    { signal },
+    until,
   );
 }
 

@@ -1,21 +1,19 @@
-import { type KeyboardEvent, type MouseEvent, memo } from "react";
+import { type MouseEvent, memo } from "react";
 import type { Instance } from "../../api/instances.ts";
 import { DASH, formatPercent } from "../../lib/format.ts";
 import { STANDING_WORDS, standingOf } from "../../lib/standing.ts";
+import type { RowFocus } from "../../ui/SortableTable.tsx";
 import { StandingIcon } from "../../ui/Standing.tsx";
 import { Value } from "../../ui/Value.tsx";
 import { findingOf } from "./fleet-words.ts";
 
-interface FleetRowProps {
+interface FleetRowProps extends RowFocus {
   member: Instance;
   href: string;
   /** When it was seen, in words. */
   seen: string;
   /** Whether it is the one that the rest of the page shows. */
   isShown: boolean;
-  isTabStop: boolean;
-  onFocus: (name: string) => void;
-  onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
   onOpen: (name: string, event: MouseEvent) => void;
 }
 
@@ -40,10 +38,10 @@ export const FleetRow = memo(function FleetRow({ member, href, seen, isShown, is
     </>
   );
   return (
-    <tr className="fleet-row" data-standing={standing} data-down={!up || undefined}>
+    <tr className="list-row fleet-row" data-standing={standing} data-down={!up || undefined}>
       <th scope="row" data-column="name">
         <a
-          className="fleet-row__open"
+          className="list-row__open"
           href={href}
           id={memberElementId(name)}
           data-key={name}
@@ -56,7 +54,7 @@ export const FleetRow = memo(function FleetRow({ member, href, seen, isShown, is
           {name}
         </a>
         {hostname !== undefined && hostname !== name && <span className="fleet-row__host">{hostname}</span>}
-        <span className="fleet-row__more">
+        <span className="list-row__more">
           {verdict}
           {!up && <span className="fleet-row__seen">{seen}</span>}
         </span>
@@ -68,7 +66,7 @@ export const FleetRow = memo(function FleetRow({ member, href, seen, isShown, is
       <Share column="memory" percent={summary?.memoryUsagePercent} />
       <Share column="disk" percent={fullest?.usagePercent} of={fullest?.mountpoint} />
       <td data-column="version">
-        <span className="fleet-row__cut" title={version}>
+        <span className="list-row__cut" title={version}>
           <Value text={version ?? DASH} />
         </span>
       </td>
@@ -96,7 +94,7 @@ function Share({ column, percent, of }: ShareProps) {
       {of !== undefined && <span className="fleet-row__of">{of}</span>}
       <Value text={formatPercent(percent)} />
       <span
-        className="fleet-row__bar"
+        className="list-row__bar"
         aria-hidden="true"
         style={{ "--share": Math.round(Math.min(100, percent ?? 0)) / 100 }}
       />

@@ -1,19 +1,10 @@
 /** The columns of the table, from left to right. */
 import type { FleetColumn } from "../../lib/view.ts";
+import type { SortColumn } from "../../ui/SortableTable.tsx";
 
-export interface ColumnHead {
-  column: FleetColumn;
-  label: string;
-  /** In the list of a small screen: "By …". */
-  by: string;
-  isNumber: boolean;
-  /** Where the name alone would be taken for something else. */
-  hint?: string;
-}
-
-export const COLUMNS: readonly ColumnHead[] = [
+export const COLUMNS: readonly SortColumn<FleetColumn>[] = [
   { column: "name", label: "Name", by: "name", isNumber: false },
-  { column: "need", label: "Verdict", by: "need", isNumber: false, hint: "What needs attention, first" },
+  { column: "need", label: "Verdict", by: "urgency", isNumber: false, hint: "Most urgent first" },
   { column: "cpu", label: "CPU", by: "CPU", isNumber: true },
   { column: "memory", label: "Memory", by: "memory", isNumber: true },
   { column: "disk", label: "Disk", by: "disk", isNumber: true, hint: "Its fullest filesystem" },
@@ -23,6 +14,6 @@ export const COLUMNS: readonly ColumnHead[] = [
     label: "Last seen",
     by: "last seen",
     isNumber: true,
-    hint: "Those that are away the longest, first",
+    hint: "Longest away first",
   },
 ];

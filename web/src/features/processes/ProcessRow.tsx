@@ -1,19 +1,17 @@
-import { type KeyboardEvent, memo } from "react";
+import { memo } from "react";
 import { formatBytes, formatCount, formatDuration, formatExactBytes, formatPercent } from "../../lib/format.ts";
+import type { RowFocus } from "../../ui/SortableTable.tsx";
 import { Value } from "../../ui/Value.tsx";
 import type { Tracked } from "./process-watch.ts";
-import { stateDetail, stateWord } from "./process-words.ts";
+import { finishedChildrenPercent, stateDetail, stateWord } from "./process-words.ts";
 
-interface ProcessRowProps {
+interface ProcessRowProps extends RowFocus {
   entry: Tracked;
   /** Why its row is there without it; empty while it is listed. */
   fate: string;
   /** 0 to 1, of the largest in the list. */
   cpuShare: number;
   memoryShare: number;
-  isTabStop: boolean;
-  onFocus: (key: string) => void;
-  onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
   onOpen: (pid: number) => void;
 }
 
@@ -23,26 +21,16 @@ interface ProcessRowProps {
  */
 export const ProcessRow = memo(function ProcessRow({ entry, fate, ...row }: ProcessRowProps) {
   const { key, process } = entry;
-  const {
-    name,
-    pid,
-    user,
-    state,
-    threads,
-    cpuPercent,
-    finishedChildrenCpuPercent,
-    residentBytes,
-    ageSeconds,
-    command,
-  } = process;
+  const { name, pid, user, state, threads, cpuPercent, residentBytes, ageSeconds, command } = process;
   const word = fate || stateWord(state);
+  const children = finishedChildrenPercent(process);
   return (
-    <tr className="process-row" data-gone={fate !== "" || undefined}>
+    <tr className="list-row process-row" data-gone={fate !== "" || undefined}>
       <th scope="row" data-column="name">
         {/* Another process has another name: what stands beside it is new there, and was not moved. */}
         <span className="process-row__name" key={key}>
           <button
-            className="process-row__open"
+            className="list-row__open"
             type="button"
             data-key={key}
             tabIndex={row.isTabStop ? 0 : -1}
@@ -53,17 +41,21 @@ export const ProcessRow = memo(function ProcessRow({ entry, fate, ...row }: Proc
           >
             {name}
           </button>
+          {children !== undefined && (
+            <span className="process-row__children">+ {formatPercent(children)} by finished children</span>
+          )}
           {command && <span className="process-row__command">{command}</span>}
         </span>
-        <span className="process-row__more">
+        <span className="list-row__more">
           {pid} · {user} · {word}
+          {children !== undefined && ` · + ${formatPercent(children)} by finished children`}
         </span>
       </th>
       <td data-column="pid" data-number>
         <Figure text={String(pid)} />
       </td>
       <td data-column="user">
-        <span className="process-row__cut">{user}</span>
+        <span className="list-row__cut">{user}</span>
       </td>
       <td data-column="state" title={fate ? undefined : stateDetail(state)}>
         <span className="process-row__letter" aria-hidden="true">
@@ -75,10 +67,10 @@ export const ProcessRow = memo(function ProcessRow({ entry, fate, ...row }: Proc
         data-column="cpu"
         data-number
         data-zero={(cpuPercent !== undefined && cpuPercent < 0.05) || undefined}
-        title={cpuTitle(cpuPercent, finishedChildrenCpuPercent)}
+        title={cpuPercent === undefined ? "Not known yet: it needs two readings." : undefined}
       >
         <Figure text={formatPercent(cpuPercent)} />
-        <span className="process-row__bar" aria-hidden="true" style={{ "--share": row.cpuShare }} />
+        <span className="list-row__bar" aria-hidden="true" style={{ "--share": row.cpuShare }} />
       </td>
       <td
         data-column="memory"
@@ -87,7 +79,7 @@ export const ProcessRow = memo(function ProcessRow({ entry, fate, ...row }: Proc
         title={formatExactBytes(residentBytes)}
       >
         <Figure text={formatBytes(residentBytes)} />
-        <span className="process-row__bar" aria-hidden="true" style={{ "--share": row.memoryShare }} />
+        <span className="list-row__bar" aria-hidden="true" style={{ "--share": row.memoryShare }} />
       </td>
       <td data-column="threads" data-number>
         <Figure text={formatCount(threads)} />
@@ -98,13 +90,6 @@ export const ProcessRow = memo(function ProcessRow({ entry, fate, ...row }: Proc
     </tr>
   );
 });
-
-/** What the number alone does not say: a build's time is that of its children, which ended before anybody could list them. */
-function cpuTitle(own: number | undefined, finishedChildren: number | undefined): string | undefined {
-  if (finishedChildren !== undefined && finishedChildren >= 0.05)
-    return `Finished children used ${formatPercent(finishedChildren)} more.`;
-  return own === undefined ? "Not known yet: it takes two readings." : undefined;
-}
 
 /** A number that ends at the right: one of another width is a new one, because it would begin elsewhere, which counts as a shift. */
 function Figure({ text }: { text: string }) {

@@ -1,7 +1,5 @@
-import { memo, useState } from "react";
 import type { ProcessAnswer } from "../../api/processes.ts";
-import { moveRowFocus } from "../../ui/row-focus.ts";
-import { Value } from "../../ui/Value.tsx";
+import { SortableTable } from "../../ui/SortableTable.tsx";
 import { ProcessRow } from "./ProcessRow.tsx";
 import { COLUMNS } from "./process-columns.ts";
 import type { Column, Order } from "./process-order.ts";
@@ -19,75 +17,37 @@ interface ProcessTableProps {
 }
 
 /** Enough to fill a screen, so that nothing below the table is seen to move when it fills. */
-const SKELETON_ROWS = Array.from({ length: 40 }, (_, index) => index);
+const SKELETON_ROWS = 40;
 
-/** A row each. One row is in the order of tabs, and the arrow keys go from there. */
 export function ProcessTable({ answer, rows, order, onSort, onOpen }: ProcessTableProps) {
-  const [active, setActive] = useState<string>();
-  const tabKey = rows.some(({ key }) => key === active) ? active : rows[0]?.key;
   const listed = answer?.list.processes ?? [];
   const topCpu = Math.max(100, ...listed.map(({ cpuPercent = 0 }) => cpuPercent));
   const topBytes = Math.max(1, ...listed.map(({ residentBytes }) => residentBytes));
   return (
-    <table className="process-table">
-      <caption className="visually-hidden">
-        Processes. Arrow keys go from row to row, Enter opens the detail of one.
-      </caption>
-      <thead>
-        <tr>
-          {COLUMNS.map(({ column, label, hint, isNumber }) => (
-            <th
-              key={column}
-              scope="col"
-              className="process-table__head"
-              data-column={column}
-              data-number={isNumber || undefined}
-              aria-sort={order.column !== column ? undefined : order.isDescending ? "descending" : "ascending"}
-            >
-              <button className="process-table__sort" type="button" title={hint} onClick={() => onSort(column)}>
-                {label}
-                <svg className="process-table__arrow" viewBox="0 0 8 8" aria-hidden="true">
-                  <path d={order.isDescending ? "M1 2.5h6L4 6.5Z" : "M1 5.5h6L4 1.5Z"} />
-                </svg>
-              </button>
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {answer === undefined
-          ? SKELETON_ROWS.map((index) => <SkeletonRow key={index} />)
-          : // A row stays where it is and shows another process: rows that change places would be a shift of the layout.
-            rows.map((entry, place) => (
-              <ProcessRow
-                // biome-ignore lint/suspicious/noArrayIndexKey: it is the place that the row stands for.
-                key={place}
-                entry={entry}
-                fate={fateWord(entry, answer)}
-                cpuShare={share(entry.process.cpuPercent, topCpu)}
-                memoryShare={share(entry.process.residentBytes, topBytes)}
-                isTabStop={entry.key === tabKey}
-                onFocus={setActive}
-                onKeyDown={moveRowFocus}
-                onOpen={onOpen}
-              />
-            ))}
-      </tbody>
-    </table>
+    <SortableTable
+      caption="Processes. Arrow keys go from row to row, Enter opens the details of one."
+      className="process-table"
+      columns={COLUMNS}
+      order={order}
+      onSort={onSort}
+      rows={answer && rows}
+      keyOf={({ key }) => key}
+      skeletonRows={SKELETON_ROWS}
+      row={(entry, place, focus) => (
+        // A row stays where it is and shows another process: rows that change places would be a shift of the layout.
+        <ProcessRow
+          key={place}
+          entry={entry}
+          fate={answer ? fateWord(entry, answer) : ""}
+          cpuShare={share(entry.process.cpuPercent, topCpu)}
+          memoryShare={share(entry.process.residentBytes, topBytes)}
+          onOpen={onOpen}
+          {...focus}
+        />
+      )}
+    />
   );
 }
-
-const SkeletonRow = memo(function SkeletonRow() {
-  return (
-    <tr className="process-row">
-      {COLUMNS.map(({ column, isNumber }) => (
-        <td key={column} data-column={column} data-number={isNumber || undefined}>
-          <Value text="" isLoading />
-        </td>
-      ))}
-    </tr>
-  );
-});
 
 /** In steps of a hundredth, so that a row whose bar would not be seen to change is not drawn again. */
 function share(value: number | undefined, top: number): number {

@@ -14,7 +14,7 @@ export function ProcessesMissing({ answer }: ProcessesMissingProps) {
   const unlisted = answer?.list.unlistedCpuPercent;
   if (first === undefined) {
     return (
-      <p className="processes__reason">
+      <>
         <Term field="Process.cpuPercent" isStop>
           CPU
         </Term>
@@ -22,7 +22,7 @@ export function ProcessesMissing({ answer }: ProcessesMissingProps) {
         {unlisted !== undefined &&
           unlisted >= 1 &&
           ` ${formatWholePercent(unlisted)} more is used by processes too short-lived to list.`}
-      </p>
+      </>
     );
   }
   return (

@@ -1,13 +1,15 @@
-import { type KeyboardEvent, useDeferredValue, useId, useRef, useState } from "react";
+import { useDeferredValue, useRef, useState } from "react";
 import type { HeldProcesses } from "../../api/processes.ts";
 import { isOrderHeld } from "../../lib/hold-order.ts";
 import { formatClock, parseTime } from "../../lib/time.ts";
 import type { View } from "../../lib/view.ts";
+import { ListPage } from "../../ui/ListPage.tsx";
+import { useReading } from "../../ui/use-reading.ts";
 import { ProcessDetail } from "./ProcessDetail.tsx";
 import { ProcessesMissing } from "./ProcessesMissing.tsx";
 import { ProcessTable } from "./ProcessTable.tsx";
 import { COLUMNS } from "./process-columns.ts";
-import { type Column, firstOrder, matchesFilter, nextOrder, type Order } from "./process-order.ts";
+import { firstOrder, matchesFilter, nextOrder, type Order } from "./process-order.ts";
 import { describeFreshness, describeShown, judgeFreshness } from "./process-words.ts";
 import { useProcesses } from "./use-processes.ts";
 import "./ProcessesPage.css";
@@ -24,10 +26,8 @@ interface ProcessesPageProps {
 
 /** Who uses the machine: live, and still while one reads it. */
 export function ProcessesPage({ instance, view, onView, isPaused, held }: ProcessesPageProps) {
-  const headingId = useId();
   const tableRef = useRef<HTMLDivElement>(null);
-  const [isPointed, setIsPointed] = useState(false);
-  const [isFocused, setIsFocused] = useState(false);
+  const reading = useReading();
   // An order that the api does not know is one of this page alone, until the address says another one.
   const [ownOrder, setOwnOrder] = useState<{ sort: View["sort"]; order: Order }>();
   const order = ownOrder?.sort === view.sort ? ownOrder.order : firstOrder(view.sort);
@@ -39,7 +39,7 @@ export function ProcessesPage({ instance, view, onView, isPaused, held }: Proces
     pid: view.pid,
     isPaused,
     held,
-    isRead: isPointed || isFocused || view.pid !== undefined,
+    isRead: reading.isRead || view.pid !== undefined,
   });
   const matches = matchesFilter(filter);
   const rows = shown.filter(({ process }) => matches(process));
@@ -62,120 +62,66 @@ export function ProcessesPage({ instance, view, onView, isPaused, held }: Proces
     requestAnimationFrame(() => {
       const table = tableRef.current;
       if (document.activeElement === document.body) table?.querySelector<HTMLElement>(`[data-key="${row}"]`)?.focus();
-      setIsFocused(table?.contains(document.activeElement) ?? false);
+      reading.setFocused(table?.contains(document.activeElement) ?? false);
     });
   };
-  const goToRows = (event: KeyboardEvent) => {
-    if (event.key !== "ArrowDown" && event.key !== "Enter") return;
-    event.preventDefault();
-    tableRef.current?.querySelector<HTMLElement>("[data-key]")?.focus();
-  };
+  const isOld = ["stale", "offline"].includes(judgeFreshness(freshness));
 
   return (
-    <section className="processes" aria-labelledby={headingId} aria-busy={answer === undefined && failed === undefined}>
-      <div className="processes__bar">
-        <div className="processes__heading">
-          <h2 className="processes__title" id={headingId}>
-            Processes
-          </h2>
-          <p className="processes__count">{answer ? describeShown(answer, filter, currentRows.length) : "\u00a0"}</p>
-        </div>
-        <div className="processes__tools">
-          <label className="processes__sort">
-            <span className="visually-hidden">Sort by</span>
-            <select
-              className="processes__input"
-              value={order.column}
-              onChange={({ target }) => sortBy(firstOrder(target.value as Column))}
-            >
-              {COLUMNS.map(({ column, label }) => (
-                <option key={column} value={column}>
-                  By {label === "CPU" || label === "PID" ? label : label.toLowerCase()}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label className="processes__filter">
-            <span className="visually-hidden">Filter by name, user, PID or command</span>
-            <input
-              className="processes__input"
-              type="search"
-              placeholder="Filter by name, user, PID, command"
-              autoComplete="off"
-              autoCapitalize="off"
-              spellCheck={false}
-              value={view.filter}
-              onChange={({ target }) => onView({ filter: target.value })}
-              onKeyDown={goToRows}
-            />
-          </label>
-        </div>
-      </div>
-      <div className="processes__line">
-        <ProcessesMissing answer={answer} />
-        <p className="processes__state" data-freshness={judgeFreshness(freshness)}>
-          {isPaused && answer
+    <ListPage
+      className="processes"
+      title="Processes"
+      count={answer && describeShown(answer, filter, currentRows.length)}
+      isLoading={answer === undefined && failed === undefined}
+      columns={COLUMNS}
+      sortedBy={order.column}
+      onSortBy={(column) => sortBy(firstOrder(column))}
+      filter={view.filter}
+      filterParts={["name", "user", "PID", "command"]}
+      onFilter={(filter) => onView({ filter })}
+      reason={<ProcessesMissing answer={answer} />}
+      state={
+        answer === undefined
+          ? ""
+          : isPaused
             ? `Paused at ${formatClock(parseTime(answer.list.at) ?? Number.NaN)}`
-            : answer && (isHeld ? "Order held while you read" : describeFreshness(freshness))}
-        </p>
-      </div>
-      {/* Only what the reader's own typing changes is said aloud: the numbers of a live list would never stop. */}
-      <p className="visually-hidden" role="status">
-        {answer && filter.trim() !== "" ? `${describeShown(answer, filter, currentRows.length)} shown` : ""}
-      </p>
-      {failed ? (
-        <p className="processes__empty">
-          The processes cannot be read: {failed.message}. {isPaused ? "" : "Trying again by itself."}
-        </p>
-      ) : (
-        // biome-ignore lint/a11y/noStaticElementInteractions: nothing is done here; it is only noticed that somebody reads.
-        <div
-          className="processes__table"
-          ref={tableRef}
-          data-old={["stale", "offline"].includes(judgeFreshness(freshness)) || undefined}
-          onPointerEnter={() => setIsPointed(true)}
-          onPointerLeave={() => setIsPointed(false)}
-          onFocus={() => setIsFocused(true)}
-          onBlur={({ currentTarget, relatedTarget }) =>
-            // The detail of a row gives the focus back to it: the row must be where it was.
-            setIsFocused(currentTarget.contains(relatedTarget) || relatedTarget?.closest("dialog") != null)
-          }
-        >
-          <ProcessTable
+            : isHeld
+              ? "Order held while you read"
+              : describeFreshness(freshness)
+      }
+      isOld={isOld}
+      announced={answer && filter.trim() !== "" ? `${describeShown(answer, filter, currentRows.length)} shown` : ""}
+      failure={
+        failed && `The processes cannot be read: ${failed.message}.${isPaused ? "" : " Trying again automatically."}`
+      }
+      isEmpty={answer !== undefined && rows.length === 0}
+      noun="process"
+      nothing="No processes visible."
+      reading={reading}
+      tableRef={tableRef}
+      after={
+        view.pid !== undefined &&
+        answer !== undefined && (
+          <ProcessDetail
+            key={view.pid}
+            pid={view.pid}
+            entry={open}
             answer={answer}
-            rows={rows}
-            order={order}
-            onSort={(column) => sortBy(nextOrder(order, column))}
+            find={find}
+            state={describeFreshness(freshness)}
             onOpen={(pid) => onView({ pid })}
+            onClose={close}
           />
-          {answer !== undefined && rows.length === 0 && (
-            <p className="processes__empty">
-              {filter.trim() === "" ? (
-                "No process can be seen."
-              ) : (
-                <>
-                  No process matches “{filter.trim()}”.{" "}
-                  <button className="button" type="button" onClick={() => onView({ filter: "" })}>
-                    Clear the filter
-                  </button>
-                </>
-              )}
-            </p>
-          )}
-        </div>
-      )}
-      {view.pid !== undefined && answer !== undefined && (
-        <ProcessDetail
-          key={view.pid}
-          pid={view.pid}
-          entry={open}
-          answer={answer}
-          find={find}
-          state={describeFreshness(freshness)}
-          onOpen={(pid) => onView({ pid })}
-          onClose={close}
-        />
-      )}
-    </section>
+        )
+      }
+    >
+      <ProcessTable
+        answer={answer}
+        rows={rows}
+        order={order}
+        onSort={(column) => sortBy(nextOrder(order, column))}
+        onOpen={(pid) => onView({ pid })}
+      />
+    </ListPage>
   );
 }

@@ -1,5 +1,6 @@
 /** Which processes are shown, and in which order. */
 import type { Process } from "../../api/processes.ts";
+import { compareValues, filterWords } from "../../lib/order.ts";
 
 export type Column = "name" | "pid" | "user" | "state" | "cpu" | "memory" | "threads" | "age";
 
@@ -18,8 +19,6 @@ const VALUES: Record<Column, (process: Process) => number | string | undefined> 
   threads: (process) => process.threads,
   age: (process) => process.ageSeconds,
 };
-
-const WORDS = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
 /** The direction that a column is looked at first: the largest of an amount, the first of a name. */
 export function firstOrder(column: Column): Order {
@@ -42,15 +41,6 @@ export function compareProcesses({ column, isDescending }: Order): (one: Process
 
 /** Every word of the filter must be in name, user, number or command line, in whichever case. */
 export function matchesFilter(filter: string): (process: Process) => boolean {
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-  return ({ name, user, pid, command = "" }) => {
-    const text = `${name}\n${user}\n${pid}\n${command}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  };
-}
-
-function compareValues(one: number | string | undefined, other: number | string | undefined, sign: number): number {
-  if (one === undefined || other === undefined) return Number(one === undefined) - Number(other === undefined);
-  if (typeof one === "number" && typeof other === "number") return sign * (one - other);
-  return sign * WORDS.compare(String(one), String(other));
+  const matches = filterWords(filter);
+  return ({ name, user, pid, command = "" }) => matches(`${name}\n${user}\n${pid}\n${command}`);
 }

@@ -1,0 +1,20 @@
+/** Compressed copies of what is served, made once here and never while the container runs: Nginx's gzip_static finds them by their name. */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { gzipAsync } from "@gfx/zopfli";
+
+const WORTH_IT = /\.(html|js|css|svg|json)$/;
+
+/** Writes FILE.gz beside each text file of a folder and those in it, where that is smaller. */
+export async function compressAll(folder: string): Promise<void> {
+  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    if (!WORTH_IT.test(name)) continue;
+    const path = join(folder, name);
+    const content = readFileSync(path);
+    // Its gzip is three per cent smaller than that of zlib at its best.
+    const compressed = await gzipAsync(content, { numiterations: 15 });
+    if (!gunzipSync(compressed).equals(content)) throw new Error(`${path} is not the same once it was compressed.`);
+    if (compressed.length < content.length) writeFileSync(`${path}.gz`, compressed);
+  }
+}
