@@ -92,7 +92,6 @@ kind: ## create a Kind cluster where Flux deploys the working tree, on port 80 o
 	clusters/kind/up.sh
 kind-down: ## delete that cluster
 	clusters/kind/down.sh
-
 e2e-kind: $(packages) ## test Flux on it: upgrade, rollback, repair and drain, without a lost request; needs make kind and Chromium
 	e2e/kind.sh
 e2e-kubernetes: $(packages) ## test the chart on a cluster; needs kubectl, Chromium, and make kind or a KUBECONFIG: see e2e/kubernetes.sh
@@ -109,7 +108,6 @@ bench: ## measure the cost of a tick, of large machines, and of five minutes wit
 	bench/cost.sh
 bench-load: ## measure two thousand viewers through the proxy, and its requests a second; needs Docker
 	bench/load.sh
-
 screenshots: $(packages) ## write docs/screenshots: every width, theme and state; needs Chromium
 	cd web; trap 'rm -f dist/index.html' EXIT; VERSION=dev REVISION= npm run build; npx playwright test --config playwright.screenshots.config.ts
 

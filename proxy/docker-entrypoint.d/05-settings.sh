@@ -68,6 +68,10 @@ number PROXY_CLIENT_REQUESTS_PER_SECOND "$rate"
 number PROXY_CLIENT_BURST "$burst"
 {
   items "${PROXY_TRUSTED:-}" | sed 's/.*/set_real_ip_from &;/'
+  echo 'geo $realip_remote_addr $is_trusted {'
+  echo '    default 0;'
+  items "${PROXY_TRUSTED:-}" | sed 's/.*/    & 1;/'
+  echo '}'
   echo 'real_ip_header X-Forwarded-For;'
   echo 'real_ip_recursive on;'
   [ "$rate" = 0 ] || echo "limit_req_zone \$binary_remote_addr zone=client_requests:1m rate=${rate}r/s;"
@@ -79,3 +83,65 @@ number PROXY_CLIENT_BURST "$burst"
 {
   [ "$streams" = 0 ] || echo "limit_conn client_streams $streams;"
 } >/tmp/client-streams.conf
+
+# ---- Who may ask ----
+
+# readable NAME PATH: a file that Nginx can read and that is not empty
+readable() {
+  is "$2" '/[A-Za-z0-9._/-]+' || refuse "$1" "$2" 'the absolute path of a file in the container, of letters, digits and ._/-'
+  [ -r "$2" ] || refuse "$1" "$2" "a file that user $(id -u) may read: there is none, or its permissions keep this user out."
+  [ -s "$2" ] || refuse "$1" "$2" 'a file that is not empty.'
+}
+
+passwords=${PROXY_PASSWORD_FILE:-}
+header=${PROXY_USER_HEADER:-}
+certificate=${PROXY_TLS_CERTIFICATE_FILE:-} key=${PROXY_TLS_KEY_FILE:-}
+# Where secrets come as variables (ECS).
+if [ -n "${PROXY_PASSWORDS:-}" ]; then
+  [ -z "$passwords" ] || refuse PROXY_PASSWORDS '(not shown)' 'nothing where PROXY_PASSWORD_FILE is set: choose one.'
+  passwords=/tmp/htpasswd
+  (umask 077 && printf '%s\n' "$PROXY_PASSWORDS" >"$passwords")
+fi
+if [ -n "$passwords" ]; then
+  readable PROXY_PASSWORD_FILE "$passwords"
+  ! grep -Evq '^([^:]+:\$(2[aby]|apr1|5|6)\$.+|#.*|)$' "$passwords" ||
+    refuse PROXY_PASSWORD_FILE "$passwords" 'lines as htpasswd -B writes them, NAME:HASH. Another line is in it.'
+  [ -z "$header" ] || refuse PROXY_USER_HEADER "$header" 'nothing where a password is wanted: choose one.'
+fi
+{
+  # Whether a request lacks the user whom a proxy in front must name. Only networks of PROXY_TRUSTED may.
+  if [ -n "$header" ]; then
+    is "$header" '[A-Za-z][A-Za-z0-9-]*' || refuse PROXY_USER_HEADER "$header" 'the name of a header, such as Remote-User.'
+    [ -n "${PROXY_TRUSTED:-}" ] || refuse PROXY_TRUSTED '' 'the network of the proxy that sets PROXY_USER_HEADER: from anywhere else, anybody could set it.'
+    echo "map \"\$is_trusted \$uri|\$http_$(printf '%s' "$header" | tr 'A-Z-' 'a-z_')\" \$lacks_user {"
+    echo '    volatile;'
+    echo '    default 1;'
+    echo '    "~^[01] /(healthz|\.problem)\|" 0;'
+    echo '    "~^1 [^|]*\|." 0;'
+  else
+    echo 'map $uri $lacks_user {'
+    echo '    default 0;'
+  fi
+  echo '}'
+} >>/tmp/clients.conf
+{
+  if [ -n "$passwords" ]; then
+    echo 'auth_basic sys-stats;'
+    echo "auth_basic_user_file $passwords;"
+  fi
+} >/tmp/passwords.conf
+
+# ---- Encryption ----
+
+listen='listen 3050 sndbuf=16k rcvbuf=16k'
+{
+  if [ -n "$certificate$key" ]; then
+    readable PROXY_TLS_CERTIFICATE_FILE "$certificate"
+    readable PROXY_TLS_KEY_FILE "$key"
+    echo "$listen ssl;"
+    echo "ssl_certificate $certificate;"
+    echo "ssl_certificate_key $key;"
+  else
+    echo "$listen;"
+  fi
+} >/tmp/listen.conf

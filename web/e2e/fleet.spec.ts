@@ -112,7 +112,7 @@ test("a member that is killed is shown down, on its own page too, and goes on wh
     await expect(links(page).first(), "what needs attention comes first").toHaveText(victim);
     await expect(count(page)).toHaveText(/^3 members, .*1 down$/);
     const notice = viewer.locator(".notice").filter({ hasText: victim });
-    await expect(notice).toHaveText(/is down, last seen \d+.s ago\. Waiting for it\./, { timeout: 20_000 });
+    await expect(notice).toHaveText(/is down, last seen \d+.s ago\. Waiting for it to come back\./, { timeout: 20_000 });
     await notice.getByRole("button", { name: "All members" }).click();
     await expect(rows(viewer)).toHaveCount(3);
     await viewer.goBack();
@@ -166,7 +166,7 @@ test("viewers of a member lose nothing when the replica between dies", async ({ 
 test("an instance that is no member is said to be none, with the others one click away", async ({ page, watch }) => {
   await page.goto("./?instance=nobody");
   const notice = page.locator(".notice").filter({ hasText: "nobody" });
-  await expect(notice).toContainText("is no member of this fleet");
+  await expect(notice).toContainText("is not a member of this fleet");
   await notice.getByRole("button", { name: "All members" }).click();
   await expect(rows(page)).toHaveCount(3);
   forgive(watch);

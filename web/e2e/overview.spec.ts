@@ -59,7 +59,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await setDown(page, true);
       await expect(stats.state).toHaveText("Stale");
       await expect(stats.state).toHaveText("Offline");
-      await expect(page.getByText(/Trying again by itself/)).toBeVisible();
+      await expect(page.getByText(/Reconnecting automatically/)).toBeVisible();
       expect(await violations(page)).toEqual([]);
       await setDown(page, false);
       await expect(stats.state).toHaveText("Live", { timeout: 30_000 });
@@ -180,4 +180,40 @@ test("the cursors of all charts move together", async ({ stats, page }) => {
       return cpu === memory ? cpu : `CPU at ${cpu}, memory at ${memory}`;
     });
   await expect.poll(together).toMatch(/^\d\d:\d\d:\d\d$/);
+});
+
+test("where the system chooses all colours, those that mean something stay", async ({ stats, page }) => {
+  await page.emulateMedia({ forcedColors: "active" });
+  await streamFixture(page, large());
+  await stats.open();
+  const background = (selector: string) =>
+    page.locator(selector).evaluateAll((elements) => elements.map((one) => getComputedStyle(one).backgroundColor));
+  const token = (name: string) =>
+    page.evaluate((token) => {
+      const probe = document.createElement("i");
+      probe.style.cssText = `forced-color-adjust: none; color: var(${token})`;
+      document.body.append(probe);
+      const { color } = getComputedStyle(probe);
+      probe.remove();
+      return color;
+    }, name);
+
+  // Seven modes; the last one is hatched, which is a picture and not a colour.
+  const modes = (await background("#card-cpu .legend .swatch")).slice(0, 6);
+  expect(new Set(modes).size).toBe(6);
+  expect(modes[0]).toBe(await token("--series-blue"));
+  expect((await background("#card-memory .share-bar > *"))[0]).toBe(await token("--series-blue"));
+  expect((await background("#card-cpu .cores__bar"))[0]).toBe(await token("--series-blue"));
+  expect(await background(".status__dot")).toEqual([await token("--ok")]);
+  const icon = page.locator(".verdict .level__icon .level__solid").first();
+  expect(await icon.evaluate((shape) => getComputedStyle(shape).fill)).toBe(await token("--critical"));
+
+  const windows = await background(".header__view .segments__one");
+  expect(new Set(windows).size).toBe(windows.length);
+  const edges = await page
+    .getByRole("navigation", { name: "Pages" })
+    .getByRole("link")
+    .evaluateAll((links) => links.map((link) => getComputedStyle(link).borderBottomStyle));
+  expect(edges).toEqual(["solid", ...edges.slice(1).map(() => "none")]);
+  expect(await violations(page)).toEqual([]);
 });

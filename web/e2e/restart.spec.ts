@@ -20,12 +20,12 @@ test("the page survives a restart of the api without a reload", async ({ stats, 
   execSync(command, { stdio: "pipe", timeout: 50_000 });
   await expect(stats.state).toHaveText("Stale");
   await expect(stats.state).toHaveText("Offline");
-  await expect(page.getByText(/No answer from .* Trying again by itself/)).toBeVisible();
+  await expect(page.getByText(/No answer from .* Reconnecting automatically/)).toBeVisible();
   await expect(stats.memory.locator(".memory__exact"), "the last numbers stay").toHaveCount(4);
 
   await page.unroute("**/stats/stream*");
   await expect(stats.state).toHaveText("Live", { timeout: 30_000 });
-  await expect(page.getByText(/Trying again/)).toHaveCount(0);
+  await expect(page.getByText(/Reconnecting automatically/)).toHaveCount(0);
   const details = stats.memory.locator(".memory");
   await expect(details).not.toHaveText((await details.textContent()) ?? "");
   expect(await runs(), "the api that answers is a new process").toBe(2);

@@ -32,7 +32,7 @@ test("without news the verdict is unknown, not well", async ({ stats, page, watc
   await expect(verdict.getByRole("heading")).toHaveText("All is well");
   await setDown(page, true);
   await expect(verdict.getByRole("heading")).toHaveText("Unknown", { timeout: 20_000 });
-  await expect(verdict).toContainText(/No news for \d+\ss\. Before: all is well\./);
+  await expect(verdict).toContainText(/No news for \d+\ss\. Last verdict: all is well\./);
   watch.faults.length = 0;
 });
 

@@ -83,6 +83,7 @@ var cases = map[string][]string{
 	"from a mirror":       {"--set", "image.registry=registry.example.org:5000/ghcr,image.tag=v1.2.3,web.image.tag=v1.2.4", "--set", "image.pullSecrets[0].name=pull"},
 	"no policies":         {"--set", "networkPolicy.enabled=false,podDisruptionBudget.enabled=false"},
 	"policies, narrower":  {"--set-json", `networkPolicy.ingressFrom=[{"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"traefik"}}}]`, "--set-json", `networkPolicy.extraEgress=[{"ports":[{"port":443}]}]`},
+	"password and TLS":    {"--set", "proxy.password.secretName=people,proxy.tls.secretName=stats-tls,proxy.resources.limits.memory=512Mi"},
 	"settings of proxy":   {"--set-string", "proxy.settings.PROXY_TRUSTED=10.244.0.0/16,proxy.settings.PROXY_CLIENT_STREAMS=100"},
 	"settings and peers":  {"--set-string", "api.settings.SYS_STATS_PROCESS_ARGS=true,api.settings.SYS_STATS_FORGET_AFTER=1h", "--set", "api.peers={other.example.org:443,dns:more.example.org:8080}"},
 	"scheduling":          {"--set", "api.nodeSelector.pool=tools,web.priorityClassName=low", "--set-json", `proxy.affinity={"nodeAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":{"nodeSelectorTerms":[{"matchExpressions":[{"key":"zone","operator":"Exists"}]}]}}}`, "--set-json", `web.tolerations=[{"operator":"Exists"}]`},
@@ -194,7 +195,10 @@ func TestSettingsAreThoseOfTheAPI(t *testing.T) {
 	}
 	want := slices.Compact(slices.Sorted(slices.Values(regexp.MustCompile(`(?m)^SYS_STATS_\w+`).FindAllString(string(help), -1))))
 	want = slices.DeleteFunc(want, func(name string) bool {
-		return slices.Contains([]string{"SYS_STATS_INSTANCE", "SYS_STATS_PEERS", "SYS_STATS_LISTEN", "SYS_STATS_WEB_DIR"}, name)
+		return slices.Contains([]string{
+			"SYS_STATS_INSTANCE", "SYS_STATS_PEERS", "SYS_STATS_LISTEN", "SYS_STATS_WEB_DIR",
+			"SYS_STATS_PASSWORD_FILE", "SYS_STATS_TLS_CERTIFICATE_FILE", "SYS_STATS_TLS_KEY_FILE", // the proxy's part here
+		}, name)
 	})
 	if got := settingsIn(t, "api"); !slices.Equal(got, want) {
 		t.Errorf("values.schema.json has %v, the api %v", got, want)
@@ -208,7 +212,11 @@ func TestSettingsAreThoseOfTheProxy(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := slices.Sorted(slices.Values(regexp.MustCompile(`(?m)^PROXY_\w+`).FindAllString(string(table), -1)))
-	want = slices.DeleteFunc(want, func(name string) bool { return slices.Contains([]string{"PROXY_HOSTS"}, name) })
+	want = slices.DeleteFunc(want, func(name string) bool {
+		return slices.Contains([]string{
+			"PROXY_HOSTS", "PROXY_PASSWORD_FILE", "PROXY_PASSWORDS", "PROXY_TLS_CERTIFICATE_FILE", "PROXY_TLS_KEY_FILE", // the chart sets these, or needs none
+		}, name)
+	})
 	if got := settingsIn(t, "proxy"); !slices.Equal(got, want) {
 		t.Errorf("values.schema.json has %v, proxy/settings.tsv %v", got, want)
 	}

@@ -73,10 +73,10 @@ export async function requestJson<Body>(
     body = parseVisible(await response.text());
   } catch (cause) {
     options.signal?.throwIfAborted();
-    throw new Failure("bad-body", `${url.pathname} broke off or is not JSON`, { status: response.status, cause });
+    throw new Failure("bad-body", `${url.pathname} was cut off or is not JSON`, { status: response.status, cause });
   }
   if (!isExpected(body)) {
-    throw new Failure("bad-body", `${url.pathname} is not what it should be`, { status: response.status });
+    throw new Failure("bad-body", `${url.pathname} has an unexpected form`, { status: response.status });
   }
   return body;
 }
@@ -89,7 +89,7 @@ async function readProblem(response: Response): Promise<Failure> {
   const { status } = response;
   if (mediaType(response) !== "application/problem+json") {
     await response.body?.cancel();
-    return new Failure("bad-body", `HTTP ${status}, and not from the api`, { status });
+    return new Failure("bad-body", `HTTP ${status}, not from the API`, { status });
   }
   try {
     const problem = parseVisible(await response.text());
@@ -104,7 +104,7 @@ async function readProblem(response: Response): Promise<Failure> {
   } catch {
     // A problem that cannot be read is no problem document.
   }
-  return new Failure("bad-body", `HTTP ${status}, with a problem that cannot be read`, { status });
+  return new Failure("bad-body", `HTTP ${status}, with an unreadable problem`, { status });
 }
 
 function mediaType(response: Response): string {

@@ -81,5 +81,5 @@ it.each([
   give = () => Response.json(body);
   const observer = watch();
   await pass(0);
-  expect(observer.getCurrentResult().error?.message).toContain("is not what it should be");
+  expect(observer.getCurrentResult().error?.message).toContain("has an unexpected form");
 });

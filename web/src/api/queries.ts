@@ -23,7 +23,7 @@ export function resolveBackend(config: Config, page: string): URL {
     throw new Failure("bad-body", `config.json: "${config.backendUrl}" is not an address`, { cause });
   }
   if (backend.protocol !== "http:" && backend.protocol !== "https:") {
-    throw new Failure("bad-body", `config.json: "${config.backendUrl}" is not an address of HTTP`);
+    throw new Failure("bad-body", `config.json: "${config.backendUrl}" is not an HTTP address`);
   }
   backend.search = "";
   backend.hash = "";

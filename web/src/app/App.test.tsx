@@ -76,14 +76,14 @@ describe("in the course of a connection", () => {
     act(() => live.onDown(new Failure("network", "no answer from http://localhost")));
     await pass(6);
     expect(header().getByRole("status").textContent).toBe("Offline");
-    expect(screen.getByText(/No answer from http:\/\/localhost\. Trying again/)).toBeDefined();
+    expect(screen.getByText(/No answer from http:\/\/localhost\. Reconnecting/)).toBeDefined();
 
     act(() => {
       live.onUp();
       live.onBatch(points(snapshot(), snapshot()));
     });
     expect(header().getByRole("status").textContent).toBe("Live");
-    expect(screen.queryByText(/Trying again/)).toBeNull();
+    expect(screen.queryByText(/Reconnecting/)).toBeNull();
   });
 
   it("is offline with no sample at all when nobody answers", async () => {
@@ -112,8 +112,8 @@ it("says who answers, at what cost, and of which builds", () => {
   live.onUnreadable();
   show();
   const footer = text(screen.getByRole("contentinfo"));
-  expect(footer).toContain("CPU0.3 % of one");
-  expect(footer).toContain("Memory16.0 MiB, 6.00 MiB its own");
+  expect(footer).toContain("CPU0.3 % of one core");
+  expect(footer).toContain("Memory16.0 MiB, 6.00 MiB of it anonymous");
   expect(footer).toContain("Instancelaptop-2");
   expect(footer).toContain("APIv0.1.0 (0123456)");
   expect(footer).toContain("Sampled in412 µs");
@@ -223,7 +223,7 @@ it("is unknown, not well, once the news stops", async () => {
   expect(verdict()).toContain("All is well");
   await act(() => vi.advanceTimersByTimeAsync(14_000));
   expect(screen.getByRole("region", { name: "Verdict" }).querySelector("h2")?.textContent).toBe("Unknown");
-  expect(verdict()).toContain("No news for 14 s. Before: all is well.");
+  expect(verdict()).toContain("No news for 14 s. Last verdict: all is well.");
   vi.useRealTimers();
 });
 
@@ -359,5 +359,5 @@ it("explains a value in the words of the contract", async () => {
 it("says that it cannot read the api, where nothing else is there to be shown", () => {
   live.onUnreadable();
   show();
-  expect(screen.getByText(/cannot read what the api sends/)).toBeDefined();
+  expect(screen.getByText(/cannot read what the API sends/)).toBeDefined();
 });

@@ -26,7 +26,7 @@ import "./App.css";
 const Explanation = lazyPart(async () => (await import("./Explanation.tsx")).default, {
   name: "The explanation",
   waiting: "…",
-  failed: "The explanation could not be loaded. The next time it opens, it is tried again.",
+  failed: "The explanation could not be loaded. Open it again to retry.",
 });
 
 interface AppProps {
@@ -71,7 +71,7 @@ export function App({ live }: AppProps) {
   return (
     <ExplainContext value={Explanation}>
       <a className="skip-link" href="#main">
-        Skip to the content
+        Skip to content
       </a>
       <div className="page" data-kiosk={view.kiosk || undefined}>
         <Boundary name="The header" basis={snapshot}>

@@ -11,7 +11,7 @@ export default function Explanation({ field }: ExplanationProps) {
   const text = describeField(contract, field);
   return (
     <>
-      {isPending ? "Loading …" : isError ? "The explanation could not be read from the api." : text}
+      {isPending ? "Loading …" : isError ? "The API has no explanation of this." : text}
       <code>{field}</code>
     </>
   );

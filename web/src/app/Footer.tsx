@@ -20,7 +20,8 @@ export function Footer({ snapshot, unreadableEvents }: FooterProps) {
     {
       name: "Memory",
       text: self ? memoryText(self.residentBytes, self.anonymousBytes) : DASH,
-      title: self && `${formatExactBytes(self.residentBytes)}, ${formatExactBytes(self.anonymousBytes)} of it its own`,
+      title:
+        self && `${formatExactBytes(self.residentBytes)}, ${formatExactBytes(self.anonymousBytes)} of it anonymous`,
       field: ["self.residentBytes", "self.anonymousBytes"],
     },
     { name: "Sampled in", text: formatMicroseconds(self?.sampleMicroseconds), field: "self.sampleMicroseconds" },
@@ -41,14 +42,14 @@ export function Footer({ snapshot, unreadableEvents }: FooterProps) {
 }
 
 function cpuText(percent: number | undefined): string {
-  return percent === undefined ? DASH : `${formatPercent(percent)} of one`;
+  return percent === undefined ? DASH : `${formatPercent(percent)} of one core`;
 }
 
 function memoryText(resident: number | undefined, anonymous: number | undefined): string {
   if (resident === undefined) return DASH;
   return anonymous === undefined
     ? formatBytes(resident)
-    : `${formatBytes(resident)}, ${formatBytes(anonymous)} its own`;
+    : `${formatBytes(resident)}, ${formatBytes(anonymous)} of it anonymous`;
 }
 
 function describeBuild({ version, revision }: Build): string {

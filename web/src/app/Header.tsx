@@ -84,7 +84,7 @@ export function Header(props: HeaderProps) {
                 className="header__button"
                 type="button"
                 aria-pressed={isPaused}
-                title={isPaused ? "Resume, without a gap" : "Pause: hold this moment, and go on collecting"}
+                title={isPaused ? "Resume, without a gap" : "Pause: hold this moment; samples keep coming in"}
                 onClick={() => onPause(!isPaused)}
               >
                 <svg viewBox="0 0 16 16" aria-hidden="true">

@@ -11,7 +11,7 @@ interface MachineFoldProps {
 }
 
 const MachineFacts = lazyPart(async () => (await import("./MachineFacts.tsx")).MachineFacts, {
-  name: "What is known of this machine",
+  name: "About this machine",
   waiting: "Loading …",
 });
 

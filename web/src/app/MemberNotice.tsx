@@ -21,13 +21,14 @@ export function MemberNotice({ instance, isUnknown, fleet, view, onView }: Membe
   const action =
     fleet && fleet.instances.length > 1
       ? { label: "All members", onClick: () => onView(openPage(view, "fleet")) }
-      : { label: "Show who answers", onClick: () => onView(openInstance(view, undefined)) };
+      : { label: "Show any member", onClick: () => onView(openInstance(view, undefined)) };
   return (
     <Notice tone="critical" action={action}>
       <strong>{instance}</strong>{" "}
-      {isUnknown ? "is no member of this fleet" : member?.up === false ? "is down" : "does not answer"}
+      {isUnknown ? "is not a member of this fleet" : member?.up === false ? "is down" : "does not answer"}
       {/* It changes every second, and is not announced. */}
-      {seconds !== undefined && <span aria-hidden="true">, last seen {formatAge(seconds)}</span>}. Waiting for it.
+      {seconds !== undefined && <span aria-hidden="true">, last seen {formatAge(seconds)}</span>}. Waiting for it to
+      come back.
     </Notice>
   );
 }

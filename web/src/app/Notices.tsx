@@ -39,8 +39,8 @@ export function Notices({ health, state, instance, fleet, view, onView, onDismis
       )}
       {health === "offline" && !isMember && (
         <Notice tone="critical">
-          <strong>Offline.</strong> {failure ? sentence(failure.message) : "The server has not answered yet."} Trying
-          again by itself.
+          <strong>Offline.</strong> {failure ? sentence(failure.message) : "The server has not answered yet."}{" "}
+          Reconnecting automatically.
         </Notice>
       )}
       {goneInstance !== undefined && (
@@ -58,12 +58,12 @@ export function Notices({ health, state, instance, fleet, view, onView, onDismis
       )}
       {!isOld && newest !== undefined && isOtherVersion(newest.version, __BUILD__.version) && (
         <Notice tone="quiet">
-          The api is of version <strong>{newest.version}</strong>, this page of <strong>{__BUILD__.version}</strong>:
-          some values may not be shown.
+          The API is version <strong>{newest.version}</strong>, this page is <strong>{__BUILD__.version}</strong>: some
+          values may not be shown.
         </Notice>
       )}
       {newest === undefined && state.unreadableEvents > 0 && (
-        <Notice tone="critical">This page cannot read what the api sends. They may be of different versions.</Notice>
+        <Notice tone="critical">This page cannot read what the API sends. Their versions may differ.</Notice>
       )}
       {isOld && (
         <Notice tone="quiet" action={{ label: "Reload", onClick: () => location.reload() }}>

@@ -65,7 +65,7 @@ export function Overview({ health, ageSeconds, lens, view, onView, ...panel }: P
       </Boundary>
       {view.from !== undefined && (
         <p className="overview__zoom">
-          Charts show {formatMoment(source.from, Date.now() / 1000)} to {formatMoment(source.to, Date.now() / 1000)}.{" "}
+          Showing {formatMoment(source.from, Date.now() / 1000)} to {formatMoment(source.to, Date.now() / 1000)}.{" "}
           <button
             className="button"
             type="button"

@@ -106,7 +106,7 @@ describe("a member that is away", () => {
   it("is said to be down and since when, with all members one click away", async () => {
     show("/tools/?instance=web-2");
     refuse(502, 'Bad Gateway: The instance "web-2" cannot be reached.');
-    expect(await notice(/^web-2 is down, last seen 1\d s ago\. Waiting for it\.$/)).toBeDefined();
+    expect(await notice(/^web-2 is down, last seen 1\d s ago\. Waiting for it to come back\.$/)).toBeDefined();
     await userEvent.click(screen.getByRole("button", { name: "All members" }));
     expect(location.search).toBe("?page=fleet&instance=web-2");
     expect(screen.queryByText(/Waiting for it/)).toBeNull();
@@ -115,20 +115,20 @@ describe("a member that is away", () => {
   it("is not said to be down before the others know", async () => {
     show("/tools/?instance=web-3");
     refuse(504, 'Gateway Timeout: The instance "web-3" did not answer in time.');
-    expect(await notice(/^web-3 does not answer, last seen 0 s ago\. Waiting for it\.$/)).toBeDefined();
+    expect(await notice(/^web-3 does not answer, last seen 0 s ago\. Waiting for it to come back\.$/)).toBeDefined();
   });
 
   it("is said to be no member where nobody knows it", async () => {
     show("/tools/?instance=web-9");
     refuse(404, 'Not Found: There is no instance "web-9".');
-    expect(await notice(/^web-9 is no member of this fleet\. Waiting for it\.$/)).toBeDefined();
+    expect(await notice(/^web-9 is not a member of this fleet\. Waiting for it to come back\.$/)).toBeDefined();
   });
 
   it("is given up for whoever answers, where there is nobody to choose from", async () => {
     show("/tools/?instance=web-9", [member("laptop-2")]);
     refuse(404, 'Not Found: There is no instance "web-9".');
-    await notice(/no member/);
-    await userEvent.click(screen.getByRole("button", { name: "Show who answers" }));
+    await notice(/not a member/);
+    await userEvent.click(screen.getByRole("button", { name: "Show any member" }));
     expect(location.search).toBe("");
   });
 

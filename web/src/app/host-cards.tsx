@@ -10,6 +10,9 @@ import { PressurePanel } from "../features/pressure/PressurePanel.tsx";
 import { SwapPanel } from "../features/swap/SwapPanel.tsx";
 import { CARD_TITLES, type CardId, findingsOn } from "../lib/cards.ts";
 import { lazyPart } from "../ui/lazy-part.tsx";
+// The styles of the cards that come later: with those of the page they are one request less, and smaller.
+import "../ui/DataTable.css";
+import "../ui/Fold.css";
 
 export interface CardEntry {
   id: CardId;

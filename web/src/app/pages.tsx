@@ -27,7 +27,7 @@ export interface PageProps extends PanelProps {
 
 const ProcessesPage = lazyPart(async () => (await import("../features/processes/ProcessesPage.tsx")).ProcessesPage, {
   name: "Processes",
-  waiting: <p className="page__wait">Loading the processes …</p>,
+  waiting: <p className="page__wait">Loading processes …</p>,
 });
 
 const FleetPage = lazyPart(async () => (await import("../features/fleet/FleetPage.tsx")).FleetPage, {

@@ -15,7 +15,7 @@ interface ChartTooltipProps {
   left: number;
   /** The same as a share of the plot: past the middle, the tooltip stands on the other side. */
   share: number;
-  /** The right edge, which tells whether a moment needs its date. */
+  /** Tells whether a moment needs its date. */
   now: number;
   formatValue: (value: number | undefined) => string;
 }

@@ -1,5 +1,5 @@
 /** What is drawn, by uPlot itself, into a canvas that keeps a record of it: jsdom has no canvas of its own. */
-import { act, fireEvent, render, screen } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Mark } from "../lib/marks.ts";
 import { byteScale, percentScale } from "../lib/scale.ts";
@@ -141,6 +141,7 @@ function chart({ columns, marks = NOTHING, ...change }: Change = {}) {
       basis={data}
       from={1000}
       to={1060}
+      now={1060}
       scale={percentScale}
       unit={PERCENT}
       onZoom={() => undefined}
@@ -233,6 +234,18 @@ describe("what is drawn", () => {
     await settled();
     expect(lines("#0000ff").at(-1)?.[1]).toEqual([150, 80]);
     expect(texts).toContain("50\u00a0%");
+  });
+
+  it("the time axis has dates where the range is of another day than now", async () => {
+    render(chart());
+    await settled();
+    expect(texts.join(" ")).not.toContain("Jan");
+    cleanup();
+    texts = [];
+    drawn = [];
+    render(chart({ now: 1060 + 2 * 86_400 }));
+    await settled();
+    expect(texts.join(" ")).toContain("1 Jan");
   });
 
   it("new columns are a new picture", async () => {
@@ -361,6 +374,7 @@ function stackOptions() {
     max: () => 100,
     ticks: () => [],
     edges: () => [0, 1],
+    now: () => 1,
     marks: () => [],
     format: String,
     isHidden: () => false,

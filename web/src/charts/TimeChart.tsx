@@ -30,7 +30,7 @@ function load() {
 const KEYS = /^(Arrow|Page|Home$|End$|Enter$|Escape$)/;
 
 export function TimeChart(props: TimeChartProps) {
-  const { title, summary, kind, series, read, readMarks, basis, from, to, unit } = props;
+  const { title, summary, kind, series, read, readMarks, basis, from, to, now, unit } = props;
   const place = useRef<HTMLDivElement>(null);
   const newest = useRef(props);
   const chart = useRef<MountedChart>(undefined);
@@ -109,7 +109,7 @@ export function TimeChart(props: TimeChartProps) {
           role="slider"
           tabIndex={0}
           aria-label={`${title}: moment`}
-          aria-description="Arrow keys go through time, Enter shows the values as a table."
+          aria-description="Arrow keys move through time, Enter shows the values as a table."
           aria-valuemin={Math.round(from)}
           aria-valuemax={Math.round(to)}
           aria-valuenow={Math.round(time ?? to)}
@@ -131,7 +131,7 @@ export function TimeChart(props: TimeChartProps) {
             data={data}
             marks={readMarks()}
             {...cursor}
-            now={to}
+            now={now}
             formatValue={unit.format}
           />
         )}
@@ -142,7 +142,7 @@ export function TimeChart(props: TimeChartProps) {
           series={series}
           read={read}
           marks={readMarks()}
-          now={to}
+          now={now}
           formatValue={unit.format}
         />
       )}

@@ -30,11 +30,11 @@ export function stepFrom(times: readonly number[], time: number | undefined, key
 interface Spoken {
   series: readonly Series[];
   unit: Unit;
-  /** The right edge, which tells whether a moment needs its date. */
-  to: number;
+  /** Tells whether a moment needs its date. */
+  now: number;
 }
 
-export function describeMoment({ series, unit, to }: Spoken, { times, columns }: Columns, index: number): string {
+export function describeMoment({ series, unit, now }: Spoken, { times, columns }: Columns, index: number): string {
   const values = series.map(({ label }, layer) => `${label} ${unit.format(columns[layer]?.[index] ?? undefined)}`);
-  return `${formatMoment(times[index] ?? Number.NaN, to)}: ${values.join(", ")}`;
+  return `${formatMoment(times[index] ?? Number.NaN, now)}: ${values.join(", ")}`;
 }

@@ -15,6 +15,8 @@ export interface ChartView {
   ticks(): readonly number[];
   /** The left and the right edge, in seconds since the epoch. */
   edges(): [from: number, to: number];
+  /** Tells which marks of the time axis need a date. */
+  now(): number;
   marks(): readonly Mark[];
   format(value: number): string;
   /** Whether the series adds nothing to the picture. */
@@ -70,7 +72,7 @@ export function chartOptions(
         grid: { show: false },
         ticks: { show: false },
         splits: (chart, _axis, min, max) => timeSplits(min, max, chart.bbox.width / devicePixelRatio / rem),
-        values: (_chart, splits) => formatTimeMarks(splits, view.edges()[1]),
+        values: (_chart, splits) => formatTimeMarks(splits, view.now()),
       },
       {
         stroke: () => view.palette().text,

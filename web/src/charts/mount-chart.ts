@@ -15,6 +15,8 @@ export interface ChartSource extends Edges {
   /** The columns to draw: asked for only while somebody can see them. */
   read: () => Columns;
   readMarks: () => readonly Mark[];
+  /** Tells which moments need a date: those of another day. In seconds since the epoch. */
+  now: number;
   scale: Scale;
   unit: Unit;
 }
@@ -72,6 +74,7 @@ export function mountChart(
       max: () => scaleMarks.max,
       ticks: () => scaleMarks.ticks,
       edges: () => [newest.current.from, newest.current.to],
+      now: () => newest.current.now,
       marks: () => marks,
       format: (value) => newest.current.unit.tick(value),
       isHidden: (index) => hidden[index] ?? false,

@@ -50,7 +50,7 @@ export function MetricCard({ metric, snapshot, source, range, onZoom, ...own }: 
     >
       <TimeChart
         title={title}
-        summary={`${picture}, ${formatRange(range, source.to)}: now ${now}, ${said}${pictureEnd}.`}
+        summary={`${picture}, ${formatRange(range, source.now)}: now ${now}, ${said}${pictureEnd}.`}
         kind={kind}
         series={layers}
         read={() => source.columns(metric)}
@@ -58,6 +58,7 @@ export function MetricCard({ metric, snapshot, source, range, onZoom, ...own }: 
         basis={source}
         from={source.from}
         to={source.to}
+        now={source.now}
         scale={metric.scale(snapshot)}
         unit={unit}
         onZoom={onZoom}

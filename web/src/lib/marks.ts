@@ -60,7 +60,7 @@ const SCOPES: Record<string, { level: Level; why: string }> = {
 };
 const UNKNOWN_SCOPE: { level: Level; why: string } = {
   level: "warning",
-  why: "for want of memory, of whom cannot be told",
+  why: "for lack of memory; whose limit is unknown",
 };
 
 /** The newest sample knows of all kills that are still remembered. */

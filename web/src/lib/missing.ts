@@ -20,13 +20,25 @@ export function missingElsewhere<Entry extends MissingValue>(
   return missing.filter((entry) => !fields.some((field) => isWithin(entry.field, field)));
 }
 
+interface Sampled<Entry> {
+  /** From 1, since the api started. */
+  sequence: number;
+  /** Between the last two samples. */
+  intervalSeconds: number;
+  missing: readonly Entry[];
+}
+
 /**
- * What is worth saying of what is missing. In the first snapshot of a start no rate is known yet, which mends itself with the
- * next one: only what comes with a hint is told then.
+ * What is worth saying of what is missing. A value that only needs more time since the start is not unavailable: a rate, which needs
+ * two samples, or a share of the last 60 s. What comes with a hint needs more than time.
  */
-export function missingOf<Entry extends MissingValue>(
-  snapshot: { sequence: number; missing: readonly Entry[] } | undefined,
-): readonly Entry[] {
-  if (snapshot === undefined) return [];
-  return snapshot.sequence > 1 ? snapshot.missing : snapshot.missing.filter(({ hint }) => hint !== undefined);
+export function missingOf<Entry extends MissingValue>(snapshot: Sampled<Entry> | undefined): readonly Entry[] {
+  return snapshot?.missing.filter((entry) => entry.hint !== undefined || !needsTime(entry, snapshot)) ?? [];
+}
+
+function needsTime({ field }: MissingValue, { sequence, intervalSeconds }: Sampled<unknown>): boolean {
+  if (sequence <= 1) return true;
+  const [, span] = /\.last(\d+)SecondsPercent$/.exec(field) ?? [];
+  // Samples are not exactly as far apart as the last two: one more may be needed than fits into the span.
+  return span !== undefined && (sequence - 2) * intervalSeconds < Number(span);
 }

@@ -9,6 +9,8 @@ import type { Edges } from "./range.ts";
 import { type Columns, type Summary, safely, summarize, toColumns } from "./series.ts";
 
 export interface Source<Sample> extends Edges {
+  /** When the newest sample was taken, whether it lies between the edges or not: tells which moments need a date. */
+  now: number;
   /** A column for each layer of the metric; with a band of minimum and maximum where a point stands for many samples. */
   columns(metric: Metric<Sample>): Columns;
   /** Average and peak of the headline between the edges. */
@@ -24,6 +26,7 @@ export function liveSource<Sample extends Judged>(points: readonly Point<Sample>
   return {
     from,
     to,
+    now: points.at(-1)?.time ?? to,
     columns: ({ layers }) =>
       toColumns(
         inside,

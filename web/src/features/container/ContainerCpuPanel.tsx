@@ -5,7 +5,9 @@ import { formatNumber } from "../../lib/format.ts";
 import type { Metric } from "../../lib/metric.ts";
 import { percentScale } from "../../lib/scale.ts";
 import { PERCENT } from "../../lib/units.ts";
+import { Facts } from "../../ui/Facts.tsx";
 import { MetricCard } from "../MetricCard.tsx";
+import { limitedByFact } from "./limited-by.ts";
 
 const METRIC: Metric<Snapshot> = {
   id: "container-cpu",
@@ -40,5 +42,10 @@ const METRIC: Metric<Snapshot> = {
 
 /** How much of its processors the container uses, and whether it is throttled. */
 export const ContainerCpuPanel = memo(function ContainerCpuPanel(panel: PanelProps) {
-  return <MetricCard {...panel} metric={METRIC} legendLabel="CPU of the container, now" />;
+  const facts = limitedByFact(panel.snapshot?.container?.cpu?.limitedBy, "container.cpu");
+  return (
+    <MetricCard {...panel} metric={METRIC} legendLabel="CPU of the container, now">
+      {facts.length > 0 && <Facts isLoading={false} facts={facts} />}
+    </MetricCard>
+  );
 });

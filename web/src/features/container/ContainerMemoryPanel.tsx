@@ -5,9 +5,10 @@ import { DASH, formatBytes, formatCount, formatExactBytes, formatPercent } from 
 import type { Metric } from "../../lib/metric.ts";
 import { byteScale, growingByteScale } from "../../lib/scale.ts";
 import { BYTES } from "../../lib/units.ts";
-import { Facts } from "../../ui/Facts.tsx";
+import { type Fact, Facts } from "../../ui/Facts.tsx";
 import { ShareBar } from "../../ui/ShareBar.tsx";
 import { MetricCard } from "../MetricCard.tsx";
+import { limitedByFact } from "./limited-by.ts";
 
 const UNLIMITED = growingByteScale(1024 ** 2);
 
@@ -42,8 +43,7 @@ export const ContainerMemoryPanel = memo(function ContainerMemoryPanel(panel: Pa
   const { snapshot } = panel;
   const memory = snapshot?.container?.memory;
   const limit = memory?.limitBytes;
-  const limitedBy = memory?.limitedBy;
-  const facts = [
+  const facts: Fact[] = [
     {
       name: "Limit",
       text: memory && limit === undefined ? "none" : formatBytes(limit),
@@ -70,9 +70,7 @@ export const ContainerMemoryPanel = memo(function ContainerMemoryPanel(panel: Pa
       field: "container.memory.highBytes",
     });
   }
-  if (limitedBy !== undefined && limitedBy !== "/") {
-    facts.push({ name: "Limited by", text: limitedBy, title: limitedBy, field: "container.memory.limitedBy" });
-  }
+  facts.push(...limitedByFact(memory?.limitedBy, "container.memory"));
   return (
     <MetricCard
       {...panel}

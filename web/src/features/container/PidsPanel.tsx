@@ -5,7 +5,9 @@ import { formatCount } from "../../lib/format.ts";
 import type { Metric } from "../../lib/metric.ts";
 import { growingScale } from "../../lib/scale.ts";
 import { COUNT } from "../../lib/units.ts";
+import { Facts } from "../../ui/Facts.tsx";
 import { MetricCard } from "../MetricCard.tsx";
+import { limitedByFact } from "./limited-by.ts";
 
 const SCALE = growingScale(10);
 
@@ -29,5 +31,10 @@ const METRIC: Metric<Snapshot> = {
 
 /** How many processes and threads the container has, and may have. */
 export const PidsPanel = memo(function PidsPanel(panel: PanelProps) {
-  return <MetricCard {...panel} metric={METRIC} legend="none" />;
+  const facts = limitedByFact(panel.snapshot?.container?.pids?.limitedBy, "container.pids");
+  return (
+    <MetricCard {...panel} metric={METRIC} legend="none">
+      {facts.length > 0 && <Facts isLoading={false} facts={facts} />}
+    </MetricCard>
+  );
 });

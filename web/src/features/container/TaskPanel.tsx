@@ -70,7 +70,7 @@ function factsOf(task: Task) {
   return [
     { name: "Zone", text: task.availabilityZone ?? DASH, field: `${FIELD}.availabilityZone` },
     { name: "Launch type", text: task.launchType ?? DASH, field: `${FIELD}.launchType` },
-    { name: "Id", text: task.id ?? DASH, field: `${FIELD}.id` },
+    { name: "ID", text: task.id ?? DASH, field: `${FIELD}.id` },
     ...(storage
       ? [
           {

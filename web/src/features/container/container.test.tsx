@@ -124,3 +124,18 @@ it("says why the task is not known, and is not there outside of ECS", () => {
   rerender(<TaskPanel {...panel(snapshot({ ...container(), missing: [] }))} />);
   expect(screen.queryByRole("region", { name: "Task" })).toBeNull();
 });
+
+it.each([
+  ["CPU", ContainerCpuPanel, { cpu: { limitCores: 2, usagePercent: 90, limitedBy: "/system.slice" } }],
+  [
+    "Memory",
+    ContainerMemoryPanel,
+    { memory: { workingSetBytes: 900, limitBytes: 1000, usagePercent: 90, limitedBy: "/system.slice" } },
+  ],
+  ["Processes and threads", PidsPanel, { pids: { current: 90, limit: 100, limitedBy: "/system.slice" } }],
+] as const)("%s names the cgroup whose limit holds, where it is not the container's own", (name, Panel, change) => {
+  const { rerender } = render(<Panel {...panel(snapshot(container(change)))} />);
+  expect(textOf(name)).toContain("Limited by/system.slice");
+  rerender(<Panel {...panel(snapshot(container()))} />);
+  expect(textOf(name)).not.toContain("Limited by");
+});

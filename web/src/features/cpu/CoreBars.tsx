@@ -67,5 +67,5 @@ function describe(cores: readonly Core[]): string {
   const known = cores.map(({ usagePercent }) => usagePercent).filter((usage) => usage !== undefined);
   const sorted = known.toSorted((one, other) => one - other);
   const nearlyFull = known.filter((usage) => usage >= 90).length;
-  return `${cores.length} logical CPUs: from ${formatPercent(sorted[0])} to ${formatPercent(sorted.at(-1))}, half of them above ${formatPercent(sorted[sorted.length >> 1])}; ${nearlyFull} at 90 % or more.`;
+  return `${cores.length} logical CPUs: from ${formatPercent(sorted[0])} to ${formatPercent(sorted.at(-1))}, median ${formatPercent(sorted[sorted.length >> 1])}; ${nearlyFull} at 90 % or more.`;
 }

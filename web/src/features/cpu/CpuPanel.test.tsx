@@ -89,7 +89,7 @@ it("tells of 128 processors in one sentence, with each of them there to point at
       .getByRole("img", { name: /^128 logical CPUs/ })
       .getAttribute("aria-label")
       ?.replace(/\u00a0/g, " "),
-  ).toBe("128 logical CPUs: from 10.0 % to 95.0 %, half of them above 10.0 %; 4 at 90 % or more.");
+  ).toBe("128 logical CPUs: from 10.0 % to 95.0 %, median 10.0 %; 4 at 90 % or more.");
   expect(within(card).getByTitle("CPU 127: 10.0 %")).toBeDefined();
 });
 

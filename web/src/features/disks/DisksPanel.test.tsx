@@ -34,7 +34,7 @@ it("has no zero in the first sample, and no noise", () => {
 
 it("says that there is none", () => {
   show(snapshot({ disks: [] }));
-  expect(textOf("Disks")).toContain("None can be seen from here.");
+  expect(textOf("Disks")).toContain("None visible from here.");
 });
 
 it("is busy before the first sample", () => {

@@ -56,7 +56,7 @@ export const DisksPanel = memo(function DisksPanel(panel: PanelProps) {
   if (isAbsent("disks", snapshot)) {
     return (
       <QuietCard id="disks" title="Disks" field={METRIC.fields}>
-        None can be seen from here.
+        None visible from here.
       </QuietCard>
     );
   }

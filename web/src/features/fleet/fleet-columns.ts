@@ -4,7 +4,7 @@ import type { SortColumn } from "../../ui/SortableTable.tsx";
 
 export const COLUMNS: readonly SortColumn<FleetColumn>[] = [
   { column: "name", label: "Name", by: "name", isNumber: false },
-  { column: "need", label: "Verdict", by: "need", isNumber: false, hint: "What needs attention, first" },
+  { column: "need", label: "Verdict", by: "urgency", isNumber: false, hint: "Most urgent first" },
   { column: "cpu", label: "CPU", by: "CPU", isNumber: true },
   { column: "memory", label: "Memory", by: "memory", isNumber: true },
   { column: "disk", label: "Disk", by: "disk", isNumber: true, hint: "Its fullest filesystem" },
@@ -14,6 +14,6 @@ export const COLUMNS: readonly SortColumn<FleetColumn>[] = [
     label: "Last seen",
     by: "last seen",
     isNumber: true,
-    hint: "Those that are away the longest, first",
+    hint: "Longest away first",
   },
 ];

@@ -10,7 +10,7 @@ const show = (...snapshots: Snapshot[]) => render(<LoadPanel {...panel(...snapsh
 it("shows the three averages, and what that is for each CPU", () => {
   show(snapshot({ load: { one: 3, five: 1, fifteen: 1 } }), snapshot());
   expect(textOf("Load")).toContain("1.50");
-  expect(textOf("Load")).toContain("tasks, 0.75 for each of 2 CPUs");
+  expect(textOf("Load")).toContain("tasks, 0.75 per CPU (2 CPUs)");
   expect(rows("Load averages, now")).toEqual(["1 min1.500.75", "5 min1.000.50", "15 min0.250.13"]);
   expect(figure("Load", "Average")).toBe("2.25");
   expect(figure("Load", "Peak")).toBe("3.00");

@@ -37,7 +37,7 @@ const METRIC: Metric<Snapshot> = {
   picture: "Load average",
   about: ({ load, host: { logicalCpus: cpus } }) => {
     if (load === undefined) return "";
-    return cpus ? `tasks, ${perCpu(load.one, cpus)} for each of ${plural(cpus, "CPU")}` : "tasks";
+    return cpus ? `tasks, ${perCpu(load.one, cpus)} per CPU (${plural(cpus, "CPU")})` : "tasks";
   },
 };
 

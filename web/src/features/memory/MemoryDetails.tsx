@@ -47,7 +47,7 @@ export function MemoryDetails({ memory, isLoading }: MemoryDetailsProps) {
           <Value text={formatCount(memory?.oomKills)} isLoading={isLoading} />
         </dd>
         {atLimit !== undefined && atLimit > 0 && (
-          <dd className="memory__exact">{formatCount(atLimit)} lately at a container's own limit</dd>
+          <dd className="memory__exact">{formatCount(atLimit)} recently at a container's own limit</dd>
         )}
       </div>
     </dl>

@@ -54,7 +54,7 @@ it("counts what the api says does, where it says so: not a function of a card be
 
 it("says that there is none, and why it is not known", () => {
   show(snapshot({ networks: [] }));
-  expect(textOf("Networks")).toContain("None can be seen from here.");
+  expect(textOf("Networks")).toContain("None visible from here.");
 });
 
 it("is busy before the first sample", () => {

@@ -53,14 +53,14 @@ export const NetworksPanel = memo(function NetworksPanel(panel: PanelProps) {
   if (isAbsent("networks", snapshot)) {
     return (
       <QuietCard id="networks" title="Networks" field={METRIC.fields}>
-        None can be seen from here.
+        None visible from here.
       </QuietCard>
     );
   }
   const counted = snapshot ? countedIn(snapshot) : [];
   const others = snapshot?.networks.filter((network) => !counted.includes(network)) ?? [];
   return (
-    <MetricCard {...panel} metric={METRIC} legend="wide" legendLabel="All together, now">
+    <MetricCard {...panel} metric={METRIC} legend="wide" legendLabel="All interfaces, now">
       <FoldedTable label="Networks" name="Interface" columns={COLUMNS} rows={counted.map(toRow)} mostRows={MOST_ROWS} />
       {others.length > 0 && (
         <Fold summary={`${others.length} virtual, not counted`}>

@@ -10,9 +10,9 @@ const show = (...snapshots: Snapshot[]) => render(<PressurePanel {...panel(...sn
 it("shows the worst of what was waited for, and each of them", () => {
   show(snapshot());
   expect(textOf("Pressure")).toContain("12.5 %");
-  expect(textOf("Pressure")).toContain("waited for CPU");
+  expect(textOf("Pressure")).toContain("spent waiting for CPU");
   expect(figure("Pressure", "Peak")).toBe("12.5 %");
-  expect(rows("Time spent waiting, of the last 10 s")).toEqual([
+  expect(rows("Time spent waiting in the last 10 s")).toEqual([
     "CPU12.5 %—not known",
     "Memory0.0 %0.0 %",
     "I/O1.5 %0.5 %",
@@ -23,7 +23,7 @@ it("shows the worst of what was waited for, and each of them", () => {
 it("shows that of the container alone, where that is asked for", () => {
   render(<PressurePanel {...panel(snapshot(container()))} of="container" />);
   expect(textOf("Pressure")).toContain("3.0 %");
-  expect(rows("Time spent waiting, of the last 10 s")[1]).toBe("Memory—not known—not known");
+  expect(rows("Time spent waiting in the last 10 s")[1]).toBe("Memory—not known—not known");
 });
 
 it("says why there is none, and what to do", () => {

@@ -46,7 +46,7 @@ function metricOf(
       const stall = worst(snapshot);
       if (stall === undefined) return "";
       const seconds = isExact(pressureOf(snapshot)) ? snapshot.intervalSeconds : 10;
-      return `of the last ${seconds === 1 ? "second" : `${formatNumber(seconds)}\u00a0s`}, waited for ${stall.awaited}`;
+      return `of the last ${seconds === 1 ? "second" : `${formatNumber(seconds)}\u00a0s`} spent waiting for ${stall.awaited}`;
     },
   };
 }

@@ -15,10 +15,10 @@ interface PressureTableProps {
 /** Legend and values in one: what was waited for, by some task and by all of them. */
 export function PressureTable({ field, pressure, isLoading }: PressureTableProps) {
   return (
-    <table className="series-table" aria-label="Time spent waiting, of the last 10 s">
+    <table className="series-table" aria-label="Time spent waiting in the last 10 s">
       <thead>
         <tr>
-          <th scope="col">Waited for, of the last 10 s</th>
+          <th scope="col">Waiting for, last 10 s</th>
           <th scope="col">
             <Term field={`${field}.memory.someAvg10Percent`}>Some tasks</Term>
           </th>

@@ -17,7 +17,7 @@ import { Term } from "../../ui/Term.tsx";
 import { TrendLine } from "../../ui/TrendLine.tsx";
 import { Value } from "../../ui/Value.tsx";
 import { HISTORY_SECONDS, type Sample, type Tracked } from "./process-watch.ts";
-import { describeEnd, describeList, stateDetail, stateWord } from "./process-words.ts";
+import { describeEnd, describeList, finishedChildrenPercent, stateDetail, stateWord } from "./process-words.ts";
 import "./ProcessDetail.css";
 
 interface ProcessDetailProps {
@@ -44,12 +44,13 @@ export function ProcessDetail({ pid, entry, answer, find, state, onOpen, onClose
     return (
       <Drawer title={`Process ${pid}`} label={`Process ${pid}`} onClose={onClose}>
         <p className="process-detail__state">
-          No process {pid} is listed ({describeList(answer)}). It has ended, or it is further down the list.
+          Process {pid} is not listed ({describeList(answer)}). It has ended, or is further down the list.
         </p>
       </Drawer>
     );
   }
   const { process, samples } = entry;
+  const children = finishedChildrenPercent(process);
   return (
     <Drawer
       title={
@@ -67,13 +68,19 @@ export function ProcessDetail({ pid, entry, answer, find, state, onOpen, onClose
       </div>
       <History process={process} samples={samples} />
       <dl className="process-detail__facts">
-        <Row name="Process id" field="pid">
+        <Row name="Process ID" field="pid">
           {process.pid}
         </Row>
         <Row name="State" field="state">
           {process.state} {stateWord(process.state)}
           <small>{stateDetail(process.state)}</small>
         </Row>
+        {children !== undefined && (
+          <Row name="Finished children" field="finishedChildrenCpuPercent">
+            {formatPercent(children)}
+            <small>CPU of children that ended since the last reading.</small>
+          </Row>
+        )}
         <Row name="User" field="user">
           {process.user}
         </Row>
@@ -87,7 +94,7 @@ export function ProcessDetail({ pid, entry, answer, find, state, onOpen, onClose
           <Value text={formatDuration(process.ageSeconds)} />
           <small>
             {entry.startedAt === undefined
-              ? "When the machine booted is not known."
+              ? "Start time unknown: the machine's boot time is."
               : `since ${DATE.format(entry.startedAt * 1000)}`}
           </small>
         </Row>
@@ -126,13 +133,13 @@ function History({ process, samples }: { process: Process; samples: readonly Sam
         </p>
         <p className="process-detail__about">
           {cpuNow === DASH
-            ? "It takes two readings: it is there in a moment."
-            : `of one processor · average ${formatPercent(cpuSum.average)} · peak ${formatPercent(cpuSum.peak)}`}
+            ? "Needs two readings: available in a moment."
+            : `of one core · average ${formatPercent(cpuSum.average)} · peak ${formatPercent(cpuSum.peak)}`}
         </p>
         <TrendLine
           trend={{ ...axis, values: cpu.map((value) => value ?? null), max: cpuTop }}
           color="--series-blue"
-          summary={`CPU while this page looked: now ${cpuNow}, average ${formatPercent(cpuSum.average)}, peak ${formatPercent(cpuSum.peak)}`}
+          summary={`CPU while this was open: now ${cpuNow}, average ${formatPercent(cpuSum.average)}, peak ${formatPercent(cpuSum.peak)}`}
           top={`${cpuTop}\u00a0%`}
           {...ends}
         />
@@ -150,7 +157,7 @@ function History({ process, samples }: { process: Process; samples: readonly Sam
         <TrendLine
           trend={{ ...axis, values: bytes, max: bytesTop }}
           color="--series-green"
-          summary={`Memory while this page looked: now ${bytesNow}, peak ${formatBytes(bytesPeak)}`}
+          summary={`Memory while this was open: now ${bytesNow}, peak ${formatBytes(bytesPeak)}`}
           top={formatByteTick(bytesTop)}
           {...ends}
         />
@@ -202,12 +209,12 @@ function Parent({ pid, parent, onOpen }: ParentProps) {
 
 function Command({ process, answer }: { process: Process; answer: ProcessAnswer }) {
   if (process.command) return <code className="process-detail__command">{process.command}</code>;
-  if (answer.list.processes.some(({ command }) => command)) return "It has none, as threads of the kernel do.";
+  if (answer.list.processes.some(({ command }) => command)) return "None: this is a kernel thread.";
   return (
     <>
       Not shown
       <small>
-        It may hold secrets, so it is off. <code>SYS_STATS_PROCESS_ARGS=true</code> for the api turns it on.
+        It may contain secrets, so it is off. Set <code>SYS_STATS_PROCESS_ARGS=true</code> on the API to show it.
       </small>
     </>
   );

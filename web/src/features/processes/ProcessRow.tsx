@@ -3,7 +3,7 @@ import { formatBytes, formatCount, formatDuration, formatExactBytes, formatPerce
 import type { RowFocus } from "../../ui/SortableTable.tsx";
 import { Value } from "../../ui/Value.tsx";
 import type { Tracked } from "./process-watch.ts";
-import { stateDetail, stateWord } from "./process-words.ts";
+import { finishedChildrenPercent, stateDetail, stateWord } from "./process-words.ts";
 
 interface ProcessRowProps extends RowFocus {
   entry: Tracked;
@@ -21,19 +21,9 @@ interface ProcessRowProps extends RowFocus {
  */
 export const ProcessRow = memo(function ProcessRow({ entry, fate, ...row }: ProcessRowProps) {
   const { key, process } = entry;
-  const {
-    name,
-    pid,
-    user,
-    state,
-    threads,
-    cpuPercent,
-    finishedChildrenCpuPercent,
-    residentBytes,
-    ageSeconds,
-    command,
-  } = process;
+  const { name, pid, user, state, threads, cpuPercent, residentBytes, ageSeconds, command } = process;
   const word = fate || stateWord(state);
+  const children = finishedChildrenPercent(process);
   return (
     <tr className="list-row process-row" data-gone={fate !== "" || undefined}>
       <th scope="row" data-column="name">
@@ -51,10 +41,14 @@ export const ProcessRow = memo(function ProcessRow({ entry, fate, ...row }: Proc
           >
             {name}
           </button>
+          {children !== undefined && (
+            <span className="process-row__children">+ {formatPercent(children)} by finished children</span>
+          )}
           {command && <span className="process-row__command">{command}</span>}
         </span>
         <span className="list-row__more">
           {pid} · {user} · {word}
+          {children !== undefined && ` · + ${formatPercent(children)} by finished children`}
         </span>
       </th>
       <td data-column="pid" data-number>
@@ -73,7 +67,7 @@ export const ProcessRow = memo(function ProcessRow({ entry, fate, ...row }: Proc
         data-column="cpu"
         data-number
         data-zero={(cpuPercent !== undefined && cpuPercent < 0.05) || undefined}
-        title={cpuTitle(cpuPercent, finishedChildrenCpuPercent)}
+        title={cpuPercent === undefined ? "Not known yet: it needs two readings." : undefined}
       >
         <Figure text={formatPercent(cpuPercent)} />
         <span className="list-row__bar" aria-hidden="true" style={{ "--share": row.cpuShare }} />
@@ -96,13 +90,6 @@ export const ProcessRow = memo(function ProcessRow({ entry, fate, ...row }: Proc
     </tr>
   );
 });
-
-/** What the number alone does not say: a build's time is that of its children, which ended before anybody could list them. */
-function cpuTitle(own: number | undefined, finishedChildren: number | undefined): string | undefined {
-  if (finishedChildren !== undefined && finishedChildren >= 0.05)
-    return `Finished children used ${formatPercent(finishedChildren)} more.`;
-  return own === undefined ? "Not known yet: it takes two readings." : undefined;
-}
 
 /** A number that ends at the right: one of another width is a new one, because it would begin elsewhere, which counts as a shift. */
 function Figure({ text }: { text: string }) {

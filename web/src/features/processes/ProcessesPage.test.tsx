@@ -212,15 +212,7 @@ it("opens a process with all that is known of it, and its parent from there", as
   expect(view().pid).toBe(30);
   const dialog = screen.getByRole("dialog", { name: "nginx, process 30" });
   const text = plain(dialog.textContent);
-  for (const part of [
-    "12.3 %",
-    "of one processor",
-    "50.0 MiB",
-    "52 428 800 B",
-    "S sleeping",
-    "www-data",
-    "1 min 40 s",
-  ]) {
+  for (const part of ["12.3 %", "of one core", "50.0 MiB", "52 428 800 B", "S sleeping", "www-data", "1 min 40 s"]) {
     expect(text).toContain(part);
   }
   expect(text).toContain("SYS_STATS_PROCESS_ARGS=true");
@@ -257,7 +249,7 @@ it("says that a process ended while it was open, and keeps its last values", asy
 it("says so where the address names a process that is not listed", async () => {
   show({ pid: 999 });
   expect((await screen.findByRole("dialog", { name: "Process 999" })).textContent).toContain(
-    "No process 999 is listed",
+    "Process 999 is not listed",
   );
 });
 
@@ -292,4 +284,13 @@ it("keeps the last list when the api goes away, and says how old it is", async (
   vi.restoreAllMocks();
   expect(plain((await screen.findByText(/^Offline/)).textContent)).toMatch(/last read 1[45] s ago; no answer from/);
   expect(names()).toHaveLength(3);
+});
+
+it("says in the row, and in the details, what finished children used", async () => {
+  serve([process({ pid: 30, name: "make", cpuPercent: 1, finishedChildrenCpuPercent: 86 }), init]);
+  show({ pid: 30 });
+  const row = await screen.findByRole("rowheader", { name: /^make/ });
+  expect(plain(row.textContent)).toContain("+ 86.0 % by finished children");
+  expect(plain((await screen.findByRole("dialog")).textContent)).toContain("Finished children86.0 %");
+  expect(screen.getByRole("rowheader", { name: /^init/ }).textContent).not.toContain("finished");
 });

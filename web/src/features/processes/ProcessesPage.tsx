@@ -96,7 +96,7 @@ export function ProcessesPage({ instance, view, onView, isPaused, held }: Proces
       }
       isEmpty={answer !== undefined && rows.length === 0}
       noun="process"
-      nothing="No process can be seen."
+      nothing="No processes visible."
       reading={reading}
       tableRef={tableRef}
       after={

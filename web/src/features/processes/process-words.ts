@@ -1,5 +1,5 @@
 /** What the table says beside its numbers. */
-import type { ProcessAnswer } from "../../api/processes.ts";
+import type { Process, ProcessAnswer } from "../../api/processes.ts";
 import { formatCount } from "../../lib/format.ts";
 import { formatAge, formatClock } from "../../lib/time.ts";
 import type { Tracked } from "./process-watch.ts";
@@ -17,13 +17,13 @@ const STATES: Readonly<Record<string, string>> = {
 };
 
 const STATE_DETAILS: Readonly<Record<string, string>> = {
-  R: "On a processor, or ready for one.",
-  S: "Waiting for something to happen; can be woken.",
-  D: "Waiting for a disk or another device; cannot be interrupted, not even killed.",
-  Z: "Has ended; its parent has not taken note of it.",
-  T: "Stopped by a signal, until another one continues it.",
+  R: "Running on a CPU, or ready to run.",
+  S: "Waiting for an event; can be woken.",
+  D: "Waiting for a disk or another device; cannot be interrupted or even killed.",
+  Z: "Has ended, but its parent has not collected it yet.",
+  T: "Stopped by a signal until another one resumes it.",
   t: "Stopped by a debugger.",
-  I: "A thread of the kernel with nothing to do.",
+  I: "An idle kernel thread.",
 };
 
 /** The letter of ps(1) as a word; a letter that is new to us stays a letter. */
@@ -33,6 +33,14 @@ export function stateWord(state: string): string {
 
 export function stateDetail(state: string): string {
   return STATE_DETAILS[state] ?? "A state that this page does not know.";
+}
+
+/**
+ * The CPU of children that ended between two readings and so were never listed, where it is worth telling: a build's time is that of
+ * its compilers.
+ */
+export function finishedChildrenPercent({ finishedChildrenCpuPercent: percent }: Process): number | undefined {
+  return percent !== undefined && percent >= 0.05 ? percent : undefined;
 }
 
 /** "top 200 of 412 by CPU", or "146 processes" where that is all. */
@@ -92,6 +100,6 @@ export function describeFreshness(facts: FreshnessFacts): string {
 /** What became of a process that is no longer listed; empty while it is. */
 export function describeEnd({ fate, seenAt }: Tracked, answer: ProcessAnswer): string {
   if (fate === "listed") return "";
-  const last = `These are its last values, of ${formatClock(seenAt)}.`;
-  return fate === "ended" ? `It has ended. ${last}` : `It has ended, or left the ${describeList(answer)}. ${last}`;
+  const last = `These are its last values, from ${formatClock(seenAt)}.`;
+  return fate === "ended" ? `It has ended. ${last}` : `It has ended or left the ${describeList(answer)}. ${last}`;
 }

@@ -41,7 +41,7 @@ export const SensorsPanel = memo(function SensorsPanel(panel: PanelProps) {
   if (isAbsent("sensors", snapshot)) {
     return (
       <QuietCard id="sensors" title="Temperatures" field={METRIC.fields}>
-        No sensors. A virtual machine has none: only its host can tell.
+        No sensors. Virtual machines have none; only their host does.
       </QuietCard>
     );
   }

@@ -46,7 +46,7 @@ export const SwapPanel = memo(function SwapPanel(panel: PanelProps) {
   if (isAbsent("swap", panel.snapshot)) {
     return (
       <QuietCard id="swap" title="Swap" field={METRIC.fields}>
-        None on this machine, which is common in the cloud and no fault.
+        None on this machine: common in the cloud, and not a problem.
       </QuietCard>
     );
   }

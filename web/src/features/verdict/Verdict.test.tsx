@@ -67,9 +67,9 @@ it("opens what has no room, and says how many there are", async () => {
   });
   show({ level: "warning", sentences: [1, 2, 3, 4, 5].map(sentence) });
   const more = screen.getByRole("button", { expanded: false });
-  expect(more.textContent).toBe("All 5");
+  expect(more.textContent).toBe("Show all 5");
   await userEvent.click(more);
-  expect(screen.getByRole("button", { name: "Fewer", expanded: true })).toBeDefined();
+  expect(screen.getByRole("button", { name: "Show fewer", expanded: true })).toBeDefined();
   expect(screen.getAllByRole("link")).toHaveLength(5);
 });
 
@@ -84,7 +84,7 @@ it("is unknown once the news stops, and what it said before is small and of the 
   expect(screen.getByRole("heading", { level: 2 }).textContent).toBe("Unknown");
   const region = screen.getByRole("region", { name: "Verdict" });
   expect(region.getAttribute("data-level")).toBeNull();
-  expect(plain(region.textContent)).toContain("No news for 14 s. Before: all is well.");
+  expect(plain(region.textContent)).toContain("No news for 14 s. Last verdict: all is well.");
 });
 
 it("says since when, because of whom, and what to do, and leads to the processes", async () => {

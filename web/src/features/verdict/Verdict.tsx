@@ -47,7 +47,7 @@ export function Verdict(props: VerdictProps) {
       <div className="verdict__head">
         <h2 className="verdict__word">
           {verdict === undefined ? (
-            <span className="verdict__loading">{isOld ? "Unknown" : "Looking …"}</span>
+            <span className="verdict__loading">{isOld ? "Unknown" : "Checking …"}</span>
           ) : (
             <>
               {isOld ? <StandingIcon standing="unknown" /> : <LevelIcon level={verdict.level} />}
@@ -59,12 +59,12 @@ export function Verdict(props: VerdictProps) {
         {moment && <p className="verdict__moment">at {moment}</p>}
         {isOld && verdict && age && (
           <p className="verdict__moment">
-            No news for {age.replace(" ago", "")}. Before: {WORDS[verdict.level].toLowerCase()}.
+            No news for {age.replace(" ago", "")}. Last verdict: {WORDS[verdict.level].toLowerCase()}.
           </p>
         )}
         {sentences.length > MOST_SHOWN && (
           <button type="button" className="verdict__more" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-            {isOpen ? "Fewer" : `All ${sentences.length}`}
+            {isOpen ? "Show fewer" : `Show all ${sentences.length}`}
           </button>
         )}
       </div>
