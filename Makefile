@@ -55,8 +55,7 @@ gen: $(packages) ## write the generated files: api/openapi.json, web/src/api/sch
 build: ## build the three images; needs Docker
 	docker compose build
 up: ## build and start the stack, and wait until it is healthy; needs Docker
-	docker compose up --build --detach --wait
-	@echo "sys-stats $(VERSION) on http://$${PROXY_BIND:-127.0.0.1}:$${PROXY_PORT:-3050}"
+	@tools/up.sh
 down: ## stop and remove the stack
 	docker compose down
 
