@@ -14,14 +14,14 @@ packages := web/node_modules/.package-lock.json
 page := web/dist/index.html
 
 .PHONY: help run test lint fmt gen build up down dev e2e e2e-dev e2e-machine e2e-kernel e2e-fleet \
-  chart-test chart-docs chart-package kind kind-down e2e-kind e2e-kubernetes tf-test e2e-aws bench screenshots
+  chart-test chart-docs chart-package kind kind-down e2e-kind e2e-kubernetes tf-test e2e-aws bench bench-load screenshots
 
 help:
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
-run: $(page) ## run the api and the page on http://127.0.0.1:3050, without Docker
-	@echo "sys-stats $(VERSION) on http://127.0.0.1:3050; press Ctrl-C to stop"
-	@cd api && SYS_STATS_LISTEN=127.0.0.1:3050 SYS_STATS_WEB_DIR=../web/dist SYS_STATS_LOG_FORMAT=console SYS_STATS_DRAIN_DELAY=0s \
+run: $(page) ## run the api and the page on http://127.0.0.1:3050, or SYS_STATS_LISTEN, without Docker
+	@echo "sys-stats $(VERSION) on http://$${SYS_STATS_LISTEN:-127.0.0.1:3050}; press Ctrl-C to stop"
+	@cd api && SYS_STATS_LISTEN=$${SYS_STATS_LISTEN:-127.0.0.1:3050} SYS_STATS_WEB_DIR=../web/dist SYS_STATS_LOG_FORMAT=console SYS_STATS_DRAIN_DELAY=0s \
 	  go run -ldflags "-X main.version=$(VERSION) -X main.revision=$(REVISION)" ./cmd/api
 
 # ---- Checks ----
@@ -46,7 +46,7 @@ lint: $(packages) ## run all linters; needs jq and Python, and minutes the first
 fmt: $(packages) ## format Go and TypeScript
 	cd api && go tool -modfile=../tools/go.mod golangci-lint fmt
 	cd web && npm run fmt
-gen: $(packages) ## write the generated files: api/openapi.json and web/src/api/schema.d.ts
+gen: $(packages) ## write the generated files: api/openapi.json, web/src/api/schema.d.ts, the settings in README.md
 	tools/gen.sh
 
 # ---- Containers ----
@@ -69,9 +69,10 @@ e2e: $(packages) ## test the real stack with curl, Docker and a browser; needs D
 e2e-dev: $(packages) ## test make dev: every kind of edit and mistake, in a browser; needs Docker and Chromium
 	e2e/dev.sh
 
-e2e-machine: ## compare the numbers with free, df and the kernel, and inside limited containers; needs Docker, procps and jq
+e2e-machine: $(packages) ## test make run: its numbers against free and df, in limited containers, its door; needs Docker, procps, jq, Chromium
 	cd api && go test -count=1 -tags e2e -run "$$(sed -n 's/^func \(Test[^(]*\).*/^\1$$/p' cmd/api/machine_test.go | paste -sd '|')" ./cmd/api
 	e2e/container-lens.sh
+	. e2e/checks.sh e2e-machine; . e2e/browser.sh; cd web && npx playwright test --config playwright.run.config.ts
 
 e2e-kernel: ## test the api on a kernel of its own, with any boot option; needs KERNEL_VM, which boots one: see e2e/kernel.sh
 	e2e/kernel.sh
@@ -91,7 +92,6 @@ kind: ## create a Kind cluster where Flux deploys the working tree, on port 80 o
 	clusters/kind/up.sh
 kind-down: ## delete that cluster
 	clusters/kind/down.sh
-
 e2e-kind: $(packages) ## test Flux on it: upgrade, rollback, repair and drain, without a lost request; needs make kind and Chromium
 	e2e/kind.sh
 e2e-kubernetes: $(packages) ## test the chart on a cluster; needs kubectl, Chromium, and make kind or a KUBECONFIG: see e2e/kubernetes.sh
@@ -106,7 +106,8 @@ e2e-aws: ## apply Terraform to an emulated AWS; needs Terraform, Docker, jq and 
 bench: ## measure the cost of a tick, of large machines, and of five minutes without viewers
 	cd api && go test -run '^$$' -bench . -benchmem ./...
 	bench/cost.sh
-
+bench-load: ## measure two thousand viewers through the proxy, and its requests a second; needs Docker
+	bench/load.sh
 screenshots: $(packages) ## write docs/screenshots: every width, theme and state; needs Chromium
 	cd web; trap 'rm -f dist/index.html' EXIT; VERSION=dev REVISION= npm run build; npx playwright test --config playwright.screenshots.config.ts
 

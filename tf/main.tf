@@ -6,6 +6,12 @@ locals {
   namespace = var.platform.namespace
 
   internal_front = local.by_name ? null : { subnet_ids = local.network.task_subnet_ids, internal = true, ingress_cidr_blocks = {}, access_logs = local.access_logs.internal }
+  # The names that the proxy answers for. Health checks ask by address.
+  hosts = distinct(compact(concat(
+    [lower(module.proxy.load_balancer_dns_name), try(var.domain.name, "")],
+    split(",", try(var.environment.proxy.PROXY_HOSTS, "")),
+  )))
+
   # Applications that share a platform share its namespace too.
   addresses = { for service in ["api", "web"] : service => "${var.name}-${service}.${local.namespace.name}" }
 }
@@ -106,8 +112,11 @@ module "proxy" {
         {
           API_UPSTREAM = local.by_name ? "${local.addresses.api}:8080" : "${module.api.load_balancer_dns_name}:${module.api.front.port}"
           WEB_UPSTREAM = local.by_name ? "${local.addresses.web}:3000" : "${module.web.load_balancer_dns_name}:${module.web.front.port}"
+          # The security group lets nobody in but the load balancer, which has a private address and says who the client is.
+          PROXY_TRUSTED = "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10"
         },
         lookup(var.environment, "proxy", {}),
+        { PROXY_HOSTS = join(",", local.hosts) },
       )
       health_check   = { command = ["CMD", "wget", "-q", "-O", "/dev/null", "http://127.0.0.1:3050/healthz"] }
       writable_paths = ["/tmp"]

@@ -3,6 +3,11 @@ output "url" {
   value       = var.domain == null ? module.proxy.url : "${var.certificate_arn == null ? "http" : "https"}://${var.domain.name}"
 }
 
+output "hosts" {
+  description = "Host names that the page answers for. More: environment = { proxy = { PROXY_HOSTS = \"stats.example.com\" } }."
+  value       = local.hosts
+}
+
 output "public" {
   description = "Whether anybody may open it: the workflows' URL test can reach it from GitHub's own runners."
   value       = contains(values(var.ingress_cidr_blocks), "0.0.0.0/0")

@@ -178,7 +178,7 @@ variable "listener_port" {
 }
 
 variable "ingress_cidr_blocks" {
-  description = "Who may open the page, by a name of your own. There is no login: whoever is in here sees the numbers. Where it is not everybody, the workflows' URL test needs a runner inside (URL_TEST_RUNNER)."
+  description = "Who may open the page, by a name of your own. Whoever is in here sees the numbers, unless the proxy wants a password (secrets). Where it is not everybody, the workflows' URL test needs a runner inside (URL_TEST_RUNNER)."
   type        = map(string)
   default     = { anywhere = "0.0.0.0/0" }
   nullable    = false

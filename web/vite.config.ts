@@ -40,6 +40,8 @@ export default defineConfig({
   },
   server: {
     port: 3000,
+    // What the proxy calls it (make dev).
+    allowedHosts: ["web"],
     // As strict as in production but for what this server itself puts into the page: inline script and style, a WebSocket, a worker.
     headers: {
       "Content-Security-Policy":

@@ -147,11 +147,16 @@ func checkThrottling(r *results, a *api) {
 		}); err != nil {
 			return err
 		}
-		share, err := throttled(inner, 4*time.Second)
-		if err != nil {
-			return err
+		for range tries {
+			share, measured := throttled(inner, 4*time.Second)
+			if measured != nil {
+				return measured
+			}
+			newest, unanswered := a.now()
+			if err = errors.Join(unanswered, newest.between("container.cpu.throttledPercent", share-20, share+20)); err == nil {
+				return nil
+			}
 		}
-		_, err = a.soon(func(s snapshot) error { return s.between("container.cpu.throttledPercent", share-20, share+20) })
 		return err
 	})
 	r.check("with another quota around, the one that holds back is shown", func() error {

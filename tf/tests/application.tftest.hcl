@@ -42,6 +42,10 @@ run "by_name" {
     error_message = "the names are not as expected"
   }
   assert {
+    condition     = output.hosts == tolist(["app-1.eu-west-1.elb.amazonaws.com"])
+    error_message = "the proxy does not answer for the load balancer's name alone"
+  }
+  assert {
     condition     = length(aws_s3_bucket.access_logs) == 0 && length(aws_route53_record.this) == 0 && output.public && output.images == var.images
     error_message = "there is something that was not asked for, or the outputs are wrong"
   }
@@ -96,13 +100,18 @@ run "secrets_by_reference" {
   command = plan
 
   variables {
-    secrets = { api = { TOKEN = "arn:aws:ssm:eu-west-1:123456789012:parameter/sys-stats-test/token" } }
-    domain  = { name = "stats.example.com" }
+    secrets     = { api = { TOKEN = "arn:aws:ssm:eu-west-1:123456789012:parameter/sys-stats-test/token" } }
+    domain      = { name = "stats.example.com" }
+    environment = { proxy = { PROXY_HOSTS = "alias.example.com" } }
   }
 
   assert {
     condition     = output.url == "http://stats.example.com" && length(aws_route53_record.this) == 0
     error_message = "a domain that somebody else creates is created here, or is not the URL"
+  }
+  assert {
+    condition     = output.hosts == tolist(["app-1.eu-west-1.elb.amazonaws.com", "stats.example.com", "alias.example.com"])
+    error_message = "the proxy does not answer for the domain and the setting"
   }
 }
 

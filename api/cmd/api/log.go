@@ -1,8 +1,12 @@
 package main
 
 import (
+	"fmt"
 	"io"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/rs/zerolog"
 	"github.com/rs/zerolog/diode"
@@ -25,8 +29,9 @@ func newLogger(settings config.Config, out io.Writer) (zerolog.Logger, func(), e
 	if err != nil {
 		return zerolog.Logger{}, nil, err
 	}
+	out = plainText{newBatch(out)}
 	if settings.LogFormat == "console" {
-		out = zerolog.ConsoleWriter{Out: out, TimeFormat: time.TimeOnly, NoColor: true}
+		out = zerolog.ConsoleWriter{Out: out, TimeFormat: time.TimeOnly, NoColor: true, FormatMessage: onOneLine}
 	}
 	direct := zerolog.New(out).With().Timestamp().Logger()
 	buffer := diode.NewWriter(out, logBacklog, 0, func(lost int) {
@@ -45,3 +50,37 @@ func newLogger(settings config.Config, out io.Writer) (zerolog.Logger, func(), e
 	}
 	return zerolog.New(buffer).Level(level).With().Timestamp().Logger(), flush, nil
 }
+
+// onOneLine is how the format for people shows a message: what is left of it after a new line would look like a line of its own.
+func onOneLine(message any) string {
+	return strings.ReplaceAll(fmt.Sprint(message), "\n", `\n`)
+}
+
+// plainText writes out the characters that could control a terminal or turn the direction of writing, as JSON does too: some of what is
+// logged, such as the name of an instance that a viewer asks for, is chosen by others.
+type plainText struct{ out io.WriteCloser }
+
+func (p plainText) Write(lines []byte) (int, error) {
+	isPlain := true
+	for _, letter := range lines {
+		if letter >= 0x7f || letter < ' ' && letter != '\n' {
+			isPlain = false
+			break
+		}
+	}
+	if isPlain {
+		return p.out.Write(lines)
+	}
+	written := make([]byte, 0, len(lines)+16)
+	for _, letter := range string(lines) {
+		if letter != '\n' && unicode.In(letter, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control) {
+			written = fmt.Appendf(written, `\u%04x`, letter)
+		} else {
+			written = utf8.AppendRune(written, letter)
+		}
+	}
+	_, err := p.out.Write(written)
+	return len(lines), err
+}
+
+func (p plainText) Close() error { return p.out.Close() }

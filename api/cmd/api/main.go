@@ -50,13 +50,15 @@ func run(ctx context.Context, args, environ []string, out io.Writer) error {
 		return serve(ctx, settings, out)
 	case "openapi":
 		return httpapi.WriteContract(out)
+	case "settings":
+		return config.WriteMarkdown(out)
 	case "version":
 		_, err := fmt.Fprintf(out, "%s %s %s %s/%s\n", version, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 		return err
 	case "help", "-h", "--help":
 		return help(out)
 	default:
-		return fmt.Errorf("there is no command %q: serve, openapi, version and help are all", command)
+		return fmt.Errorf("there is no command %q: serve, openapi, settings, version and help are all", command)
 	}
 }
 
@@ -65,6 +67,7 @@ func help(out io.Writer) error {
 
   api [serve]   sample and serve, until SIGTERM or SIGINT
   api openapi   print the contract, an OpenAPI 3.1 document
+  api settings  print the settings as a table in Markdown
   api version   print version, commit and Go release
   api help      print this
 

@@ -37,13 +37,13 @@ func (o *output) String() string {
 }
 
 // start runs the program on a free port and returns its address, and how to stop it.
-func start(t *testing.T, environ ...string) (address string, log *output, stop func() error) {
+func start(t testing.TB, environ ...string) (address string, log *output, stop func() error) {
 	t.Helper()
 	return startWith(t, func(log *output) io.Writer { return log }, environ...)
 }
 
 // startWith does the same with an output made by writer, which must hand the first line to log.
-func startWith(t *testing.T, writer func(log *output) io.Writer, environ ...string) (address string, log *output, stop func() error) {
+func startWith(t testing.TB, writer func(log *output) io.Writer, environ ...string) (address string, log *output, stop func() error) {
 	t.Helper()
 	log = new(output)
 	out := writer(log)
@@ -72,7 +72,7 @@ func startWith(t *testing.T, writer func(log *output) io.Writer, environ ...stri
 	return "", nil, nil
 }
 
-func get(t *testing.T, url string) (int, string) {
+func get(t testing.TB, url string) (int, string) {
 	t.Helper()
 	answer, err := http.Get(url)
 	if err != nil {
@@ -182,6 +182,63 @@ func TestTheProgramServesThePage(t *testing.T) {
 	}
 }
 
+// askAs asks under a host name.
+func askAs(t *testing.T, url, host string) int {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Host = host
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	return answer.StatusCode
+}
+
+// The program answers under the names of its machine, its instance, its fleet and its settings, behind the proxy under the proxy's name
+// for it, and under no other.
+func TestHostNames(t *testing.T) {
+	etc := t.TempDir()
+	if err := os.WriteFile(filepath.Join(etc, "hostname"), []byte("machine.example\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	own, err := os.Hostname()
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := t.TempDir()
+	if err := os.WriteFile(filepath.Join(page, "index.html"), []byte("<title>sys-stats</title>"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	environ := []string{"SYS_STATS_INSTANCE=web-1", "HOST_ETC=" + etc, "SYS_STATS_PEERS=node-1:3050,dns:agents.internal:8080", "SYS_STATS_HOSTS=stats.example.org,*.lan"}
+	behind, _, stop := start(t, environ...)
+	alone, _, stopAlone := start(t, append(environ, "SYS_STATS_WEB_DIR="+page)...)
+	for host, want := range map[string]int{
+		"web-1": 200, "machine.example": 200, own: 200, "node-1:3050": 200, "agents.internal": 200, "stats.example.org": 200, "a.lan": 200,
+		"localhost": 200, "evil.example": 421, "api.evil.example": 421,
+	} {
+		for _, address := range []string{behind, alone} {
+			if got := askAs(t, address+"/version", host); got != want {
+				t.Errorf("%s answers %d under %s, not %d", address, got, host, want)
+			}
+		}
+	}
+	if got := askAs(t, behind+"/version", "api"); got != 200 {
+		t.Errorf("behind the proxy, the proxy's own name for it gets %d", got)
+	}
+	if got := askAs(t, alone+"/version", "api"); got != 421 {
+		t.Errorf("without a proxy, the proxy's name gets %d", got)
+	}
+	for _, stopping := range []func() error{stop, stopAlone} {
+		if err := stopping(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestCommands(t *testing.T) {
 	for _, test := range []struct {
 		args         []string
@@ -192,6 +249,7 @@ func TestCommands(t *testing.T) {
 		{args: []string{"help"}, output: "SYS_STATS_INTERVAL"},
 		{args: []string{"--help"}, output: "api openapi"},
 		{args: []string{"openapi"}, output: `"/stats/stream"`},
+		{args: []string{"settings"}, output: "| `SYS_STATS_INTERVAL` | 1s | Time between two samples"},
 		{args: []string{"sing"}, fail: `there is no command "sing"`},
 		{args: []string{"serve", "now"}, fail: "too many arguments"},
 		{environ: []string{"SYS_STATS_INTERVALL=1s", "SYS_STATS_WINDOW=1s"}, fail: "did you mean SYS_STATS_INTERVAL?\n"},

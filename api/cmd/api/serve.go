@@ -36,6 +36,10 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 	defer flushLog()
 	machine := host.New(host.Roots{Proc: settings.HostProc, Sys: settings.HostSys, Etc: settings.HostEtc, Own: "/proc"})
 	instance := instanceName(settings, machine.Hostname)
+	guard, encryption, err := openDoor(settings, log)
+	if err != nil {
+		return err
+	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", settings.Listen)
 	if err != nil {
 		return fmt.Errorf("SYS_STATS_LISTEN=%q: %w", settings.Listen, err)
@@ -50,6 +54,10 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 		Build:          httpapi.Build{Version: version, Revision: revision},
 		Interval:       settings.Interval,
 		AllowedOrigins: settings.AllowedOrigins,
+		Hosts:          hostNames(settings, machine.Hostname, os.Hostname),
+		MaxStreams:     settings.MaxStreams,
+		Guard:          guard,
+		TLS:            encryption,
 		Processes:      processes,
 		Fleet:          members,
 	}
@@ -75,6 +83,7 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	log.Info().Str("version", version).Str("instance", instance).Stringer("address", listener.Addr()).Msg("serving")
+	warnOfOpenDoor(settings, listener.Addr(), log)
 
 	select {
 	case err = <-served: // it should not have ended
@@ -120,8 +129,15 @@ func (s processSource) ForgetProcesses() { s.machine.ForgetProcesses() }
 
 // newFleet returns the fleet that the settings describe: with no peers, this instance alone.
 func newFleet(settings config.Config, feed *httpapi.Feed, instance string, log zerolog.Logger) *fleet.Fleet {
+	var credentials func() (string, string, error)
+	if settings.PeerPasswordFile != "" {
+		credentials = func() (string, string, error) {
+			password, err := config.ReadPassword(settings.PeerPasswordFile)
+			return settings.PeerUser, password, err
+		}
+	}
 	return fleet.New(fleet.Options{
 		Self: instance, Start: feed.Start(), Newest: feed.Newest, Peers: settings.Peers, Interval: fleetInterval,
-		ForgetAfter: settings.ForgetAfter, Resolver: net.DefaultResolver, Log: log,
+		ForgetAfter: settings.ForgetAfter, Resolver: net.DefaultResolver, Credentials: credentials, Log: log,
 	})
 }

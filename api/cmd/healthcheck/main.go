@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"cmp"
 	"context"
+	"crypto/tls"
 	"fmt"
 	"net"
 	"os"
@@ -20,14 +21,14 @@ const (
 )
 
 func main() {
-	if !ready(context.Background(), os.Getenv("SYS_STATS_LISTEN")) {
+	if !ready(context.Background(), os.Getenv("SYS_STATS_LISTEN"), os.Getenv("SYS_STATS_TLS_CERTIFICATE_FILE") != "") {
 		os.Exit(1)
 	}
 }
 
 // ready asks the api that listens at listen for /readyz. Without a host, or with one that means every address, that is this
-// machine: net.Dial takes it so too.
-func ready(ctx context.Context, listen string) bool {
+// machine: net.Dial takes it so too. Whose certificate it shows does not matter: it is the process beside us.
+func ready(ctx context.Context, listen string, isEncrypted bool) bool {
 	dialer := net.Dialer{Timeout: timeout}
 	connection, err := dialer.DialContext(ctx, "tcp", cmp.Or(listen, defaultListen))
 	if err != nil {
@@ -36,6 +37,9 @@ func ready(ctx context.Context, listen string) bool {
 	defer connection.Close()
 	if err := connection.SetDeadline(time.Now().Add(timeout)); err != nil {
 		return false
+	}
+	if isEncrypted {
+		connection = tls.Client(connection, &tls.Config{InsecureSkipVerify: true}) //nolint:gosec // see above
 	}
 	if _, err := fmt.Fprint(connection, "GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n"); err != nil {
 		return false

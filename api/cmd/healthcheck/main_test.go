@@ -12,7 +12,7 @@ import (
 )
 
 // api answers /readyz with status, and is closed by the function returned.
-func api(t *testing.T, status int) (port string, stop func()) {
+func api(t *testing.T, status int, isEncrypted bool) (port string, stop func()) {
 	t.Helper()
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", ":0")
 	if err != nil {
@@ -26,7 +26,11 @@ func api(t *testing.T, status int) (port string, stop func()) {
 	}))
 	_ = server.Listener.Close()
 	server.Listener = listener
-	server.Start()
+	if isEncrypted {
+		server.StartTLS()
+	} else {
+		server.Start()
+	}
 	_, port, err = net.SplitHostPort(listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
@@ -36,14 +40,14 @@ func api(t *testing.T, status int) (port string, stop func()) {
 
 func TestReady(t *testing.T) {
 	for status, want := range map[int]bool{http.StatusOK: true, http.StatusServiceUnavailable: false, http.StatusNotFound: false} {
-		port, stop := api(t, status)
+		port, stop := api(t, status, false)
 		for _, host := range []string{"", "0.0.0.0", "127.0.0.1", "localhost"} { // as SYS_STATS_LISTEN may have it
-			if got := ready(t.Context(), host+":"+port); got != want {
+			if got := ready(t.Context(), host+":"+port, false); got != want {
 				t.Errorf("%s:%s, status %d: ready is %v", host, port, status, got)
 			}
 		}
 		stop()
-		if ready(t.Context(), ":"+port) {
+		if ready(t.Context(), ":"+port, false) {
 			t.Error("ready, but nothing listens")
 		}
 	}
@@ -55,19 +59,27 @@ func TestTheProgramFollowsTheSetting(t *testing.T) {
 	if output, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, output)
 	}
-	check := func(ctx context.Context, listen string) error {
+	check := func(ctx context.Context, listen, certificate string) error {
 		command := exec.CommandContext(ctx, program)
-		command.Env = append(os.Environ(), "SYS_STATS_LISTEN="+listen)
+		command.Env = append(os.Environ(), "SYS_STATS_LISTEN="+listen, "SYS_STATS_TLS_CERTIFICATE_FILE="+certificate)
 		return command.Run()
 	}
-	port, stop := api(t, http.StatusOK)
+	port, stop := api(t, http.StatusOK, false)
 	defer stop()
-	if err := check(t.Context(), ":"+port); err != nil {
+	if err := check(t.Context(), ":"+port, ""); err != nil {
 		t.Errorf("ready, but %v", err)
 	}
-	other, stopOther := api(t, http.StatusServiceUnavailable)
+	other, stopOther := api(t, http.StatusServiceUnavailable, true)
 	defer stopOther()
-	if err := check(t.Context(), "127.0.0.1:"+other); err == nil {
+	if err := check(t.Context(), "127.0.0.1:"+other, "certificate.pem"); err == nil {
 		t.Error("not ready, but it exits 0")
+	}
+	encrypted, stopEncrypted := api(t, http.StatusOK, true)
+	defer stopEncrypted()
+	if err := check(t.Context(), ":"+encrypted, "certificate.pem"); err != nil {
+		t.Errorf("ready and encrypted, but %v", err)
+	}
+	if err := check(t.Context(), ":"+encrypted, ""); err == nil {
+		t.Error("asked without encryption, it exits 0")
 	}
 }

@@ -21,27 +21,37 @@ import (
 
 // Config holds the settings of the api.
 type Config struct {
-	Listen         string        `env:"SYS_STATS_LISTEN" envDefault:":8080" help:"Address to listen on, host:port; an empty host is every address."`
-	Interval       time.Duration `env:"SYS_STATS_INTERVAL" envDefault:"1s" help:"Time between two samples, 250ms to 1m."`
-	Window         time.Duration `env:"SYS_STATS_WINDOW" envDefault:"5m" help:"How much of the past a new viewer gets at once, 10s to 1h. At most 3600 samples, and 32 MiB of them: on very large machines it holds less."`
-	Instance       string        `env:"SYS_STATS_INSTANCE" help:"Name of this instance, the same after a restart: letters, digits, dots, dashes, underscores. Default: the host name."`
-	AllowedOrigins []string      `env:"SYS_STATS_ALLOWED_ORIGINS" help:"Origins, separated by commas, whose pages may read this api from a browser. Default: none but its own."`
-	Peers          []stats.Peer  `env:"SYS_STATS_PEERS" help:"Where the other members of the fleet are, separated by commas: host:port, dns:name:port for all addresses of a name, dns:_service._proto.name for SRV records. Default: none."`
-	ForgetAfter    time.Duration `env:"SYS_STATS_FORGET_AFTER" envDefault:"24h" help:"How long a member that is down stays on the list, 1m to 720h."`
-	WebDir         string        `env:"SYS_STATS_WEB_DIR" help:"Folder with the built page, to be served beside the api. Default: no page."`
-	LogLevel       string        `env:"SYS_STATS_LOG_LEVEL" envDefault:"info" help:"debug, info, warn or error."`
-	LogFormat      string        `env:"SYS_STATS_LOG_FORMAT" envDefault:"json" help:"json, or console for people."`
-	DrainDelay     time.Duration `env:"SYS_STATS_DRAIN_DELAY" envDefault:"1s" help:"How long to go on serving as not ready after SIGTERM, so that load balancers notice, 0s to 1m."`
-	ProcessArgs    bool          `env:"SYS_STATS_PROCESS_ARGS" envDefault:"false" help:"true or false: show command lines of processes, which may hold secrets."`
-	HostProc       string        `env:"HOST_PROC" envDefault:"/proc" help:"Where the proc file system of the machine is mounted."`
-	HostSys        string        `env:"HOST_SYS" envDefault:"/sys" help:"Where the sys file system of the machine is mounted."`
-	HostEtc        string        `env:"HOST_ETC" envDefault:"/etc" help:"Where hostname and os-release of the machine are."`
-	ECSMetadataURI string        `env:"ECS_CONTAINER_METADATA_URI_V4" help:"Where an ECS task is described. ECS sets it itself."`
-	AWSEnvironment string        `env:"AWS_EXECUTION_ENV" help:"What AWS runs this on. ECS sets it itself; on AWS_ECS_FARGATE the task is shown and no machine."`
+	Listen           string        `env:"SYS_STATS_LISTEN" envDefault:":8080" help:"Address to listen on, host:port; an empty host is every address."`
+	Interval         time.Duration `env:"SYS_STATS_INTERVAL" envDefault:"1s" help:"Time between two samples, 250ms to 1m."`
+	Window           time.Duration `env:"SYS_STATS_WINDOW" envDefault:"5m" help:"How much of the past a new viewer gets at once, 10s to 1h. At most 3600 samples, and 32 MiB of them: on very large machines it holds less."`
+	Instance         string        `env:"SYS_STATS_INSTANCE" help:"Name of this instance, the same after a restart: letters, digits, dots, dashes, underscores. Default: the host name."`
+	AllowedOrigins   []string      `env:"SYS_STATS_ALLOWED_ORIGINS" help:"Origins, separated by commas, whose pages may read this api from a browser. Default: none but its own."`
+	Hosts            []string      `env:"SYS_STATS_HOSTS" help:"Host names under which this api is reached, separated by commas; *.example.org is every name below example.org. Addresses, localhost, the host name and the names in SYS_STATS_PEERS always work; any other name gets 421."`
+	Peers            []stats.Peer  `env:"SYS_STATS_PEERS" help:"Where the other members of the fleet are, separated by commas: host:port, dns:name:port for all addresses of a name, dns:_service._proto.name for SRV records. Default: none."`
+	PeerUser         string        `env:"SYS_STATS_PEER_USER" envDefault:"sys-stats" help:"Name by which members are asked that want a password."`
+	PeerPasswordFile string        `env:"SYS_STATS_PEER_PASSWORD_FILE" help:"File with the password for them, in its first line. It is read each time. Default: none."`
+	ForgetAfter      time.Duration `env:"SYS_STATS_FORGET_AFTER" envDefault:"24h" help:"How long a member that is down stays on the list, 1m to 720h."`
+	MaxStreams       int           `env:"SYS_STATS_MAX_STREAMS" envDefault:"4000" help:"How many live streams may be open at a time, 1 to 1000000; one more gets 503, and the page asks every few seconds instead."`
+	PasswordFile     string        `env:"SYS_STATS_PASSWORD_FILE" help:"File with the names and passwords of those who may ask, as htpasswd -B writes it. It is read again when it changes. Default: everybody may ask."`
+	TLSCertificate   string        `env:"SYS_STATS_TLS_CERTIFICATE_FILE" help:"File with the certificate (PEM, with its chain) to serve HTTPS with. It is read again when it changes. Default: plain HTTP."`
+	TLSKey           string        `env:"SYS_STATS_TLS_KEY_FILE" help:"File with the key of that certificate (PEM)."`
+	WebDir           string        `env:"SYS_STATS_WEB_DIR" help:"Folder with the built page, to be served beside the api. Default: no page."`
+	LogLevel         string        `env:"SYS_STATS_LOG_LEVEL" envDefault:"info" help:"debug, info, warn or error."`
+	LogFormat        string        `env:"SYS_STATS_LOG_FORMAT" envDefault:"json" help:"json, or console for people."`
+	DrainDelay       time.Duration `env:"SYS_STATS_DRAIN_DELAY" envDefault:"1s" help:"How long to go on serving as not ready after SIGTERM, so that load balancers notice, 0s to 1m."`
+	ProcessArgs      bool          `env:"SYS_STATS_PROCESS_ARGS" envDefault:"false" help:"true or false: show command lines of processes, which may hold secrets."`
+	HostProc         string        `env:"HOST_PROC" envDefault:"/proc" help:"Where the proc file system of the machine is mounted."`
+	HostSys          string        `env:"HOST_SYS" envDefault:"/sys" help:"Where the sys file system of the machine is mounted."`
+	HostEtc          string        `env:"HOST_ETC" envDefault:"/etc" help:"Where hostname and os-release of the machine are."`
+	ECSMetadataURI   string        `env:"ECS_CONTAINER_METADATA_URI_V4" help:"Where an ECS task is described. ECS sets it itself."`
+	AWSEnvironment   string        `env:"AWS_EXECUTION_ENV" help:"What AWS runs this on. ECS sets it itself; on AWS_ECS_FARGATE the task is shown and no machine."`
 }
 
 // InstancePattern is what the name of an instance must look like: it stands in ids, labels and addresses.
 var InstancePattern = regexp.MustCompile(stats.InstancePattern)
+
+// hostPattern is a host name, or all names below one.
+var hostPattern = regexp.MustCompile(`^(\*\.)?([A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?\.)*[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?\.?$`)
 
 // Load reads the settings from environ, which has the form of os.Environ. An empty variable counts as unset, as
 // compose files pass on what is not set. The error lists every problem, one a line.
@@ -70,8 +80,10 @@ func Load(environ []string) (Config, error) {
 	} else if err != nil {
 		problems = append(problems, err)
 	}
-	for i, origin := range loaded.AllowedOrigins {
-		loaded.AllowedOrigins[i] = strings.TrimSpace(origin)
+	for _, list := range [][]string{loaded.AllowedOrigins, loaded.Hosts} {
+		for i := range list {
+			list[i] = strings.TrimSpace(list[i])
+		}
 	}
 	for _, problem := range loaded.validate() {
 		if !unread[problem.name] {
@@ -117,6 +129,14 @@ func (c Config) validate() []invalid {
 		fmt.Sprintf("at an interval of %s it would hold more than 3600 samples. Shorten it or lengthen SYS_STATS_INTERVAL.", c.Interval))
 	check(between(c.ForgetAfter, time.Minute, 720*time.Hour), "SYS_STATS_FORGET_AFTER", c.ForgetAfter.String(),
 		"it must lie between 1m and 720h.")
+	check(1 <= c.MaxStreams && c.MaxStreams <= 1_000_000, "SYS_STATS_MAX_STREAMS", strconv.Itoa(c.MaxStreams), "it must lie between 1 and 1000000.")
+	check(!strings.Contains(c.PeerUser, ":"), "SYS_STATS_PEER_USER", c.PeerUser, "a name has no colon.")
+	if c.PeerPasswordFile != "" {
+		_, err := ReadPassword(c.PeerPasswordFile)
+		check(err == nil, "SYS_STATS_PEER_PASSWORD_FILE", c.PeerPasswordFile, "it must be a file that can be read, with a password in its first line.")
+	}
+	check((c.TLSCertificate == "") == (c.TLSKey == ""), "SYS_STATS_TLS_KEY_FILE", c.TLSKey,
+		"SYS_STATS_TLS_CERTIFICATE_FILE and SYS_STATS_TLS_KEY_FILE are set both or not at all.")
 	check(between(c.DrainDelay, 0, time.Minute), "SYS_STATS_DRAIN_DELAY", c.DrainDelay.String(),
 		"it must lie between 0s and 1m.")
 	check(c.Instance == "" || InstancePattern.MatchString(c.Instance), "SYS_STATS_INSTANCE", c.Instance,
@@ -128,6 +148,10 @@ func (c Config) validate() []invalid {
 	for _, origin := range c.AllowedOrigins {
 		check(isOrigin(origin), "SYS_STATS_ALLOWED_ORIGINS", origin,
 			"each entry must be an origin as browsers write it, scheme://host[:port] without a path: https://stats.example.org. A wildcard is not offered.")
+	}
+	for _, host := range c.Hosts {
+		check(hostPattern.MatchString(host), "SYS_STATS_HOSTS", host,
+			"each entry must be a host name without scheme and port, or *. and a name: stats.example.org, *.example.org.")
 	}
 	check(c.ECSMetadataURI == "" || isMetadataURI(c.ECSMetadataURI), "ECS_CONTAINER_METADATA_URI_V4", c.ECSMetadataURI,
 		"it must be an address as ECS sets it, http://host/path. Leave it to ECS.")

@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,14 +32,14 @@ func TestEverySetting(t *testing.T) {
 		"SYS_STATS_LISTEN=127.0.0.1:3050", "SYS_STATS_INTERVAL=500ms", "SYS_STATS_WINDOW=1m", "SYS_STATS_INSTANCE=web-1.example",
 		"SYS_STATS_ALLOWED_ORIGINS=https://a.example, http://localhost:3051", "SYS_STATS_WEB_DIR=" + page,
 		"SYS_STATS_LOG_LEVEL=debug", "SYS_STATS_LOG_FORMAT=console", "SYS_STATS_DRAIN_DELAY=0s", "SYS_STATS_PROCESS_ARGS=true",
-		"HOST_PROC=/host/proc", "HOST_SYS=/host/sys", "HOST_ETC=/host/etc",
+		"SYS_STATS_HOSTS=stats.example.org, *.Lan", "HOST_PROC=/host/proc", "HOST_SYS=/host/sys", "HOST_ETC=/host/etc",
 		"ECS_CONTAINER_METADATA_URI_V4=http://169.254.170.2/v4/e40860c2-288", "AWS_EXECUTION_ENV=AWS_ECS_FARGATE",
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if settings.Interval != 500*time.Millisecond || settings.Instance != "web-1.example" || settings.HostEtc != "/host/etc" ||
-		len(settings.AllowedOrigins) != 2 || settings.AllowedOrigins[1] != "http://localhost:3051" || settings.DrainDelay != 0 || !settings.ProcessArgs ||
+		strings.Join(settings.Hosts, "|") != "stats.example.org|*.Lan" || len(settings.AllowedOrigins) != 2 || settings.AllowedOrigins[1] != "http://localhost:3051" || settings.DrainDelay != 0 || !settings.ProcessArgs ||
 		settings.ECSMetadataURI != "http://169.254.170.2/v4/e40860c2-288" || settings.AWSEnvironment != "AWS_ECS_FARGATE" {
 		t.Errorf("settings are %+v", settings)
 	}
@@ -65,6 +66,18 @@ func TestRefusals(t *testing.T) {
 		{"SYS_STATS_ALLOWED_ORIGINS=https://A.example", `="https://A.example" is not valid`},
 		{"SYS_STATS_ALLOWED_ORIGINS=http://a.example:80", `="http://a.example:80" is not valid`},
 		{"SYS_STATS_ALLOWED_ORIGINS=http://a.example:99999", `="http://a.example:99999" is not valid`},
+		{"SYS_STATS_HOSTS=https://stats.example.org", `="https://stats.example.org" is not valid: each entry must be a host name`},
+		{"SYS_STATS_HOSTS=stats.example.org:443", "without scheme and port"},
+		{"SYS_STATS_HOSTS=a.example,*", `SYS_STATS_HOSTS="*" is not valid`},
+		{"SYS_STATS_HOSTS=stats.*", `="stats.*" is not valid`},
+		{"SYS_STATS_HOSTS=a..b", `="a..b" is not valid`},
+		{"SYS_STATS_HOSTS=a.example,,b.example", `SYS_STATS_HOSTS="" is not valid`},
+		{"SYS_STATS_MAX_STREAMS=0", `SYS_STATS_MAX_STREAMS="0" is not valid: it must lie between 1 and 1000000.`},
+		{"SYS_STATS_MAX_STREAMS=-1", "it must lie between"},
+		{"SYS_STATS_MAX_STREAMS=many", `SYS_STATS_MAX_STREAMS="many" is not valid: How many live streams`},
+		{"SYS_STATS_PEER_USER=a:b", "a name has no colon"},
+		{"SYS_STATS_PEER_PASSWORD_FILE=/nowhere", "a file that can be read"},
+		{"SYS_STATS_PEER_PASSWORD_FILE=/dev/null", "with a password in its first line"},
 		{"SYS_STATS_PORT=80", "SYS_STATS_PORT is no setting"},
 		{"SYS_STATS_ALLOWED_ORIGINS=null", `="null" is not valid`},
 		{"SYS_STATS_WEB_DIR=/nowhere", "Build the page first"},
@@ -116,9 +129,18 @@ func TestKubernetesNamesAreLetPass(t *testing.T) {
 }
 
 func TestHelpNamesEverySetting(t *testing.T) {
-	var out bytes.Buffer
-	if err := config.WriteHelp(&out); err != nil {
+	var out, markdown bytes.Buffer
+	if err := errors.Join(config.WriteHelp(&out), config.WriteMarkdown(&markdown)); err != nil {
 		t.Fatal(err)
+	}
+	if lines := strings.Split(strings.TrimSpace(markdown.String()), "\n"); len(lines) != len(config.Settings())+2 {
+		t.Errorf("%d lines for %d settings:\n%s", len(lines), len(config.Settings()), &markdown)
+	} else {
+		for i, line := range lines { // what is escaped is no column
+			if strings.Count(strings.ReplaceAll(line, `\|`, ""), "|") != 4 || i > 1 && !strings.Contains(line, "`"+config.Settings()[i-2].Name+"`") {
+				t.Errorf("not a row of three columns: %s", line)
+			}
+		}
 	}
 	for _, setting := range config.Settings() {
 		if setting.Name == "" || setting.Help == "" {

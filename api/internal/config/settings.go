@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"strings"
 	"text/tabwriter"
 )
 
@@ -38,4 +39,15 @@ func WriteHelp(out io.Writer) error {
 		fmt.Fprintf(table, "%s\t%s\t%s\n", setting.Name, setting.Default, setting.Help)
 	}
 	return table.Flush()
+}
+
+// WriteMarkdown prints the same table for README.md.
+func WriteMarkdown(out io.Writer) error {
+	text := strings.NewReplacer("|", `\|`, "*", `\*`)
+	rows := "| variable | default | meaning |\n| --- | --- | --- |\n"
+	for _, setting := range Settings() {
+		rows += fmt.Sprintf("| `%s` | %s | %s |\n", setting.Name, text.Replace(setting.Default), text.Replace(setting.Help))
+	}
+	_, err := io.WriteString(out, rows)
+	return err
 }

@@ -44,7 +44,26 @@ func (f *Fleet) askAt(ctx context.Context, address, path string, query url.Value
 	}
 	maps.Copy(request.Header, header)
 	request.Header.Set(stats.ForwardedHeader, "1")
+	if err := f.authorize(request); err != nil {
+		return nil, err
+	}
 	return f.asker.Do(request)
+}
+
+// errNoPassword is why a member is not asked. It says nothing of the file.
+var errNoPassword = errors.New("cannot be asked: the file SYS_STATS_PEER_PASSWORD_FILE cannot be read here, or is empty")
+
+// authorize gives a request the password that members want.
+func (f *Fleet) authorize(request *http.Request) error {
+	if f.options.Credentials == nil {
+		return nil
+	}
+	user, password, err := f.options.Credentials()
+	if err != nil {
+		return errNoPassword
+	}
+	request.SetBasicAuth(user, password)
+	return nil
 }
 
 // successor returns the address of another member that is up and has the same name, or nothing. While a node's agent is replaced, the

@@ -33,3 +33,10 @@ func CheckDecoding(t *testing.T, body []byte) {
 		}
 	}
 }
+
+// Tenures returns how many tenures are remembered.
+func (f *Fleet) Tenures() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.tenures)
+}

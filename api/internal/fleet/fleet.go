@@ -26,6 +26,7 @@ type Options struct {
 	ForgetAfter time.Duration                                                        // how long a member that is down stays on the list
 	Resolver    Resolver                                                             // net.DefaultResolver, except in tests
 	Dial        func(ctx context.Context, network, address string) (net.Conn, error) // nil, except in tests
+	Credentials func() (user, password string, err error)                            // what members want to know, read each time; nil where they want nothing
 	Log         zerolog.Logger
 }
 
@@ -50,6 +51,7 @@ type Fleet struct {
 	members  map[string]*member // by address
 	names    map[string]string  // the address of the member that holds a name
 	lost     map[string]*member // by name: members whose address is gone or now belongs to another
+	tenures  map[holding]tenure // who has held which name since when
 	started  time.Time          // when the first members were found
 	joined   int                // how many addresses were ever added
 	problems map[string]string  // what was wrong with each peer at the last lookup; it is in the log
@@ -79,6 +81,7 @@ func New(options Options) *Fleet {
 		members:   map[string]*member{},
 		names:     map[string]string{},
 		lost:      map[string]*member{},
+		tenures:   map[holding]tenure{},
 		problems:  map[string]string{},
 	}
 }

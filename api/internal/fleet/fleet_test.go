@@ -265,15 +265,16 @@ func TestTwoMembersClaimOneName(t *testing.T) {
 				t.Errorf("%s: %q", name, problem)
 			}
 		}
+		pass(10 * time.Second)
 		n.set("a:1", nil) // the holder goes: the other takes the name
 		pass(6 * time.Second)
 		wants(t, f, "self:up self@c:1:up twin:up")
 		if address := entry(t, f, "twin").Address; address != "b:1" {
 			t.Errorf("twin is at %s", address)
 		}
-		n.set("a:1", agent("twin", "4")) // it comes back, and does not take it again
+		n.set("a:1", agent("twin", "4")) // it comes back, and gets it back
 		pass(6 * time.Second)
-		if address := entry(t, f, "twin").Address; address != "b:1" {
+		if address := entry(t, f, "twin").Address; address != "a:1" {
 			t.Errorf("twin is at %s", address)
 		}
 	})

@@ -53,10 +53,11 @@ func (f *Fleet) Instances() []stats.Instance {
 // replacedWithin is how long two processes may have one name while an agent is replaced: the new one is ready before the old one stops.
 const replacedWithin = 90 * time.Second
 
-// isFresh tells whether the process of a member has just started.
+// isFresh tells whether the process of a member has just started. Its start is what it says itself: a member that says so for longer, or
+// starts again and again, is not being replaced.
 func isFresh(who *member, now time.Time) bool {
 	started, err := strconv.ParseInt(who.report.start, 10, 64)
-	return err == nil && now.Sub(time.UnixMilli(started)) < replacedWithin
+	return err == nil && now.Sub(time.UnixMilli(started)) < replacedWithin && now.Sub(who.named) < replacedWithin
 }
 
 func (f *Fleet) self() stats.Instance {
@@ -83,9 +84,17 @@ func describe(one *member, now time.Time) stats.Instance {
 	seen, summary := one.seen.UTC(), one.report.summary
 	entry.Name, entry.LastSeen, entry.Summary = one.report.name, &seen, &summary
 	entry.Hostname, entry.Version = one.report.hostname, one.report.version
-	interval := time.Duration(summary.IntervalSeconds * float64(time.Second))
-	if age := now.Sub(one.changed); one.up && age > stuckAfter+3*interval {
+	if age := one.stuckFor(now); age > 0 {
 		entry.Problem = fmt.Sprintf("It answers, but has taken no new snapshot for %s.", age.Round(time.Second))
 	}
 	return entry
+}
+
+// stuckFor returns for how long a member that answers has taken no new snapshot, or 0 while that may be as it should.
+func (m *member) stuckFor(now time.Time) time.Duration {
+	interval := time.Duration(m.report.summary.IntervalSeconds * float64(time.Second))
+	if age := now.Sub(m.changed); m.up && age > stuckAfter+3*interval {
+		return age
+	}
+	return 0
 }

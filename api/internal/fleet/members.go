@@ -12,7 +12,7 @@ const (
 	// eight of many, another eight each time, and a name server may return nothing once in a while.
 	unlistedFor = time.Minute
 	// firstRound is how long after the start the order of addresses decides between members of one name, so that replicas agree
-	// whichever answers them first. After that a name stays with the member that has it.
+	// whichever answers them first. After that a name belongs to the address that has it.
 	firstRound = 2 * pollTimeout
 )
 
@@ -27,6 +27,7 @@ type member struct {
 	problem string    // why it is not up
 	seen    time.Time // when it last answered; zero if it never did
 	changed time.Time // when it last had a new snapshot
+	named   time.Time // when the name that it has now was first heard at this address
 	renamed time.Time // when an instance of another name answered here: a stranger, until the address is listed again
 	etag    string
 	report  report // the last good one
@@ -120,6 +121,9 @@ func (f *Fleet) note(asked *member, told report, now time.Time) {
 		if isOther && asked.report.name != told.name {
 			asked.renamed = now
 		}
+		if asked.seen.IsZero() || asked.report.name != told.name {
+			asked.named = now
+		}
 		if !asked.report.summary.At.Equal(told.summary.At) {
 			asked.changed = now
 		}
@@ -135,22 +139,21 @@ func (f *Fleet) note(asked *member, told report, now time.Time) {
 
 // settle decides which member holds which name, and forgets those that were away for too long.
 func (f *Fleet) settle(now time.Time) {
-	isSticky := now.Sub(f.started) > firstRound
+	if now.Sub(f.started) <= firstRound {
+		clear(f.tenures)
+	}
 	holders := map[string]string{}
 	for _, candidate := range f.sorted() {
 		name := candidate.report.name
 		if candidate.seen.IsZero() || !f.isMember(candidate, now) {
 			continue
 		}
-		holder := f.members[holders[name]]
-		switch {
-		case holder == nil,
-			candidate.up && !holder.up,
-			isSticky && candidate.up == holder.up && f.names[name] == candidate.address:
+		if holder := f.members[holders[name]]; holder == nil || f.precedes(candidate, holder, now) {
 			holders[name] = candidate.address
 		}
 	}
 	f.names = holders
+	f.recordTenures(now)
 	f.forget(now)
 }
 

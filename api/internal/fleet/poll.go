@@ -55,6 +55,9 @@ func (f *Fleet) get(ctx context.Context, target, etag string, maxBytes int64) (r
 	if etag != "" {
 		request.Header.Set("If-None-Match", etag)
 	}
+	if err := f.authorize(request); err != nil {
+		return report{err: err}, true
+	}
 	response, err := f.poller.Do(request)
 	if err != nil {
 		return report{err: describeFailure(err)}, true
@@ -66,7 +69,7 @@ func (f *Fleet) get(ctx context.Context, target, etag string, maxBytes int64) (r
 	case response.StatusCode == http.StatusNotModified && etag != "":
 		return report{unchanged: true}, true
 	case response.StatusCode != http.StatusOK:
-		return report{err: fmt.Errorf("answered %d instead of a summary", response.StatusCode)}, true
+		return report{err: f.describeStatus(response.StatusCode, request.URL.Hostname())}, true
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(nil, response.Body, maxBytes))
 	if err != nil {
@@ -77,6 +80,20 @@ func (f *Fleet) get(ctx context.Context, target, etag string, maxBytes int64) (r
 		told.etag, told.start = tag, startOf(tag, told.name)
 	}
 	return told, true
+}
+
+// describeStatus says what an answer that is no summary means, and what to do where that is known, as a phrase that continues "It ".
+func (f *Fleet) describeStatus(status int, host string) error {
+	switch {
+	case status == http.StatusUnauthorized && f.options.Credentials == nil:
+		return errors.New("answered 401: it wants a password. Set SYS_STATS_PEER_PASSWORD_FILE here")
+	case status == http.StatusUnauthorized:
+		return errors.New("answered 401: SYS_STATS_PEER_USER and the password in SYS_STATS_PEER_PASSWORD_FILE are not right there")
+	case status == http.StatusMisdirectedRequest:
+		return fmt.Errorf("answered 421: it does not know the host name %s. Add it to PROXY_HOSTS there", printable(host))
+	default:
+		return fmt.Errorf("answered %d instead of a summary", status)
+	}
 }
 
 // startOf returns the start of a process from the ETag of its snapshot, "<instance>-<start>-<sequence>".

@@ -10,22 +10,22 @@ import (
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
-// maxWindowBytes is how much memory the window may take. 3600 snapshots of a large machine would need 112 MiB, nearly all that a
-// container of the api has.
+// maxWindowBytes is how much memory the window may take, and a quarter more where it is compressed too. 3600 snapshots of a large machine
+// would need 112 MiB, nearly all that a container of the api has.
 const maxWindowBytes = 32 << 20
 
-// Feed is the sink of the sampler that requests are answered from: a window of snapshots, each encoded once. Readers keep
-// their own position in it, so publishing never waits and takes the same time however many watch.
+// Feed is the sink of the sampler that requests are answered from: a window of snapshots, each encoded once, and compressed once if
+// somebody wants it so. Readers keep their own position in it, so publishing never waits and takes the same time however many watch.
 type Feed struct {
-	process snapshotID // of every id that this process gives; its sequence is not used
-	encoder encoder
-	viewers viewers
-	log     zerolog.Logger
+	process    snapshotID // of every id that this process gives; its sequence is not used
+	encoder    encoder
+	compressor compressor
+	viewers    viewers
+	log        zerolog.Logger
 
 	mu        sync.Mutex
 	window    window
 	snapshot  stats.Snapshot // the newest
-	changed   chan struct{}  // closed and replaced with each frame
 	published time.Time      // when the newest frame came
 	isCut     bool           // the window was once full before it had all its snapshots
 
@@ -40,7 +40,6 @@ func NewFeed(instance string, started time.Time, capacity int, log zerolog.Logge
 		process: snapshotID{instance: instance, start: strconv.FormatInt(started.UnixMilli(), 10)},
 		window:  window{maxFrames: max(capacity, 1), maxBytes: maxWindowBytes},
 		log:     log,
-		changed: make(chan struct{}),
 		closed:  make(chan struct{}),
 	}
 }
@@ -52,10 +51,14 @@ func (f *Feed) Take(sample stats.Sample) { f.Publish(sample.Snapshot) }
 // by two goroutines at the same time.
 func (f *Feed) Publish(snapshot stats.Snapshot) {
 	snapshot.Self.Viewers, snapshot.Self.DroppedViewers = f.viewers.counts()
-	encoded, err := f.encoder.encode(f.id(snapshot.Sequence), snapshot)
+	previous := f.newest()
+	encoded, err := f.encoder.encode(f.id(snapshot.Sequence), snapshot, previous)
 	if err != nil { // a number that JSON cannot express, such as NaN: a fault of the arithmetic
 		f.log.Error().Err(err).Uint64("sequence", snapshot.Sequence).Msg("snapshot cannot be encoded, left out")
 		return
+	}
+	if f.viewers.compressed.Load() > 0 {
+		encoded.compressed(&f.compressor, previous) // before all of them wake and wait for it
 	}
 
 	f.mu.Lock()
@@ -63,10 +66,9 @@ func (f *Feed) Publish(snapshot stats.Snapshot) {
 	f.isCut = f.isCut || isCut
 	f.snapshot = snapshot
 	f.published = time.Now()
-	close(f.changed)
-	f.changed = make(chan struct{})
 	held := len(f.window.frames)
 	f.mu.Unlock()
+	go f.viewers.wake()
 	if isCut {
 		f.log.Warn().Int("snapshots", held).Int("wanted", f.window.maxFrames).Int("mebibytes", f.window.maxBytes>>20).
 			Msg("the window is shorter than SYS_STATS_WINDOW: its snapshots are too large")
@@ -110,11 +112,11 @@ func (f *Feed) age() (time.Duration, bool) {
 	return time.Since(f.published), f.window.newest() != nil
 }
 
-// after returns the frames that follow sequence, and a channel that is closed when there are more.
-func (f *Feed) after(sequence uint64) ([]*frame, <-chan struct{}) {
+// after returns the frames that follow sequence.
+func (f *Feed) after(sequence uint64) []*frame {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.window.after(sequence), f.changed
+	return f.window.after(sequence)
 }
 
 // hasDropped tells whether a frame has left the window.
@@ -142,4 +144,16 @@ func (f *Feed) resume(id string) (uint64, error) {
 }
 
 // Close ends every stream. It may be called more than once.
-func (f *Feed) Close() { f.closeOnce.Do(func() { close(f.closed) }) }
+func (f *Feed) Close() {
+	f.closeOnce.Do(func() { close(f.closed) })
+	f.viewers.wake()
+}
+
+func (f *Feed) isClosed() bool {
+	select {
+	case <-f.closed:
+		return true
+	default:
+		return false
+	}
+}

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math"
+	"net"
 	"strings"
 	"testing"
 	"time"
@@ -43,7 +45,7 @@ func TestWindow(t *testing.T) {
 		{2, 0, "1 2"}, {2, 1, "2"}, {2, 2, ""}, {2, 99, ""},
 		{5, 0, "3 4 5"}, {5, 1, "3 4 5"}, {5, 2, "3 4 5"}, {5, 3, "4 5"}, {5, 4, "5"}, {5, 5, ""}, {5, math.MaxUint64, ""},
 	} {
-		frames, _ := feedOf(test.published).after(test.after)
+		frames := feedOf(test.published).after(test.after)
 		if got := sequences(frames); got != test.want {
 			t.Errorf("of %d, after %d come %q, not %q", test.published, test.after, got, test.want)
 		}
@@ -60,13 +62,13 @@ func TestWindowIsBoundedInBytes(t *testing.T) {
 		large.Sequence++
 		feed.Publish(large)
 	}
-	frames, _ := feed.after(0)
+	frames := feed.after(0)
 	if got := sequences(frames); got != "42 43 44 45 46 47 48 49 50" && got != "41 42 43 44 45 46 47 48 49 50" {
 		t.Errorf("of 50 snapshots of 100 kB a window of 1 MiB holds %s", got)
 	}
 	total := 0
 	for _, frame := range frames {
-		total += cap(frame.event)
+		total += cap(frame.event.content)
 	}
 	if total > 12<<17 {
 		t.Errorf("the window takes %d bytes", total)
@@ -76,14 +78,14 @@ func TestWindowIsBoundedInBytes(t *testing.T) {
 	}
 	large.Sequence, large.Instance = 51, strings.Repeat("x", 2<<20)
 	feed.Publish(large)
-	if frames, _ := feed.after(0); sequences(frames) != "51" {
+	if frames := feed.after(0); sequences(frames) != "51" {
 		t.Errorf("one snapshot above the bound leaves %s", sequences(frames))
 	}
 	large.Sequence, large.Instance = 52, ""
 	feed.Publish(large)
 	large.Sequence = 53
 	feed.Publish(large)
-	if frames, _ := feed.after(0); sequences(frames) != "52 53" || feed.window.bytes != len(frames[0].event)+len(frames[1].event) {
+	if frames := feed.after(0); sequences(frames) != "52 53" || feed.window.bytes != len(frames[0].event.content)+len(frames[1].event.content) {
 		t.Errorf("after it come %s, of %d bytes", sequences(frames), feed.window.bytes)
 	}
 }
@@ -113,45 +115,31 @@ func TestResume(t *testing.T) {
 // What a reader got is not touched by what is published later.
 func TestReadersKeepWhatTheyGot(t *testing.T) {
 	feed := feedOf(3)
-	frames, _ := feed.after(0)
-	before := string(bytes.Join([][]byte{frames[0].event, frames[1].event, frames[2].event}, nil))
+	frames := feed.after(0)
+	before := string(bytes.Join([][]byte{frames[0].event.content, frames[1].event.content, frames[2].event.content}, nil))
 	for sequence := uint64(4); sequence < 20; sequence++ {
 		feed.Publish(stats.Snapshot{Sequence: sequence})
 	}
-	if after := string(bytes.Join([][]byte{frames[0].event, frames[1].event, frames[2].event}, nil)); after != before {
+	if after := string(bytes.Join([][]byte{frames[0].event.content, frames[1].event.content, frames[2].event.content}, nil)); after != before {
 		t.Errorf("frames changed from\n%s\nto\n%s", before, after)
-	}
-}
-
-func TestNewFrameWakesReaders(t *testing.T) {
-	feed := feedOf(1)
-	_, changed := feed.after(1)
-	select {
-	case <-changed:
-		t.Fatal("woken with nothing new")
-	default:
-	}
-	feed.Publish(stats.Snapshot{Sequence: 2})
-	select {
-	case <-changed:
-	default:
-		t.Fatal("not woken by a new frame")
 	}
 }
 
 func TestEncoding(t *testing.T) {
 	feed := feedOf(0)
-	feed.viewers.join()
-	feed.viewers.join()
-	feed.viewers.leave(true)
+	connection, _ := net.Pipe()
+	slow := &viewer{connection: connection}
+	feed.viewers.join(&viewer{connection: connection})
+	feed.viewers.join(slow)
+	feed.viewers.leave(slow, true)
 	feed.Publish(stats.Snapshot{Sequence: 7, Instance: "a&b<c>", Lenses: []stats.Lens{}, Missing: []stats.Missing{}})
 	frame := feed.newest()
-	lines := strings.Split(string(frame.event), "\n")
+	lines := strings.Split(string(frame.event.content), "\n")
 	if len(lines) != 5 || lines[0] != "id: lap-top-1795419303731-7" || lines[1] != "event: stats" || lines[3] != "" || lines[4] != "" {
-		t.Fatalf("the event is %q", frame.event)
+		t.Fatalf("the event is %q", frame.event.content)
 	}
 	if lines[2] != "data: "+string(frame.json) || frame.etag != `"lap-top-1795419303731-7"` {
-		t.Errorf("json is %q, etag %s, event %q", frame.json, frame.etag, frame.event)
+		t.Errorf("json is %q, etag %s, event %q", frame.json, frame.etag, frame.event.content)
 	}
 	var decoded stats.Snapshot
 	if err := json.Unmarshal(frame.json, &decoded); err != nil {
@@ -184,20 +172,15 @@ func BenchmarkPublish(b *testing.B) {
 		b.Run(fmt.Sprintf("%d viewers", viewers), func(b *testing.B) {
 			feed := NewFeed("here", started, 300, zerolog.Nop())
 			for range viewers {
+				client, server := net.Pipe()
+				one := &viewer{connection: server}
+				feed.viewers.join(one)
 				go func() {
-					var seen uint64
-					for {
-						frames, changed := feed.after(seen)
-						if len(frames) > 0 {
-							seen = frames[len(frames)-1].sequence
-						}
-						select {
-						case <-changed:
-						case <-feed.closed:
-							return
-						}
-					}
+					_ = one.follow(feed, []byte("head"))
+					feed.viewers.leave(one, false)
+					_ = server.Close()
 				}()
+				go func() { _, _ = io.Copy(io.Discard, client) }()
 			}
 			percent := 12.5
 			snapshot := stats.Snapshot{

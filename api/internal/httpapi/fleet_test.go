@@ -115,11 +115,15 @@ func TestMemberThatCannotBeAsked(t *testing.T) {
 		"slow": func(string, url.Values, http.Header) (*http.Response, error) {
 			return nil, &url.Error{Op: "Get", URL: "http://10.0.0.2:8080", Err: timeout{}}
 		},
+		"guarded": func(string, url.Values, http.Header) (*http.Response, error) {
+			return recorded(401, `{"status":401}`, "Content-Type", "application/problem+json", "WWW-Authenticate", "Basic"), nil
+		},
 	}})
 	service.publish(1)
 	for _, path := range []string{"/stats", "/stats/summary", "/stats/stream", "/stats/processes"} {
 		wantProblem(t, service.ask("GET", path+"?instance=down"), 502, `The instance \"down\" cannot be reached.`)
 		wantProblem(t, service.ask("GET", path+"?instance=slow"), 504, `The instance \"slow\" did not answer in time.`)
+		wantProblem(t, service.ask("GET", path+"?instance=guarded"), 502, `The instance \"guarded\" answered 401: it refused this instance, not you.`)
 		wantProblem(t, service.ask("GET", path+"?instance=nobody"), 404, `There is no instance named \"nobody\"`)
 		for _, name := range []string{"down", "slow"} {
 			if body := service.ask("GET", path+"?instance="+name).Body.String(); strings.Contains(body, "10.0.0.2") {

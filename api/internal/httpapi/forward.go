@@ -14,8 +14,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
-	"github.com/go-chi/chi/v5/middleware"
-	"github.com/rs/zerolog"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
@@ -60,7 +58,7 @@ func (s *Server) forwarded(allowed forwarding) wrapper {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, w := humachi.Unwrap(ctx)
 		name := r.URL.Query().Get("instance")
-		if s.options.Fleet == nil || name == "" || name == s.options.Instance || r.Header.Get(stats.ForwardedHeader) != "" {
+		if s.options.Fleet == nil || name == "" || len(name) > maxInstanceBytes || name == s.options.Instance || r.Header.Get(stats.ForwardedHeader) != "" {
 			next(ctx)
 			return
 		}
@@ -73,12 +71,19 @@ var errPatience = errors.New("the member did not answer in time")
 
 // forward asks a member and passes on its answer, its errors included, or a problem that says how it failed.
 func (s *Server) forward(w http.ResponseWriter, r *http.Request, name string, allowed forwarding) {
+	if allowed.isStream && r.Method != http.MethodHead {
+		if !s.feed.viewers.reserve(s.maxStreams()) {
+			s.refuseStream(w, r)
+			return
+		}
+		defer s.feed.viewers.release()
+	}
 	ctx, cancel := context.WithCancelCause(r.Context())
 	defer cancel(nil)
 	patience := time.AfterFunc(allowed.patience, func() { cancel(errPatience) })
 	defer patience.Stop()
-	log := zerolog.Ctx(r.Context())
-	answer, known, err := s.options.Fleet.Ask(ctx, name, r.URL.Path, r.URL.Query(), passedOn(r))
+	log := s.logOf(r.Context())
+	answer, known, err := s.options.Fleet.Ask(ctx, name, r.URL.Path, r.URL.Query(), passedOn(r, allowed))
 	switch {
 	case !known:
 		writeProblem(w, r, http.StatusNotFound, noSuchInstance(name, s.options.Instance))
@@ -92,6 +97,11 @@ func (s *Server) forward(w http.ResponseWriter, r *http.Request, name string, al
 		return
 	}
 	defer answer.Body.Close()
+	if answer.StatusCode == http.StatusUnauthorized || answer.StatusCode == http.StatusMisdirectedRequest { // it is we whom it refused, not the viewer
+		log.Warn().Str("instance", name).Int("status", answer.StatusCode).Msg("member refused us")
+		writeProblem(w, r, http.StatusBadGateway, fmt.Sprintf("The instance %q answered %d: it refused this instance, not you. /instances says why.", name, answer.StatusCode))
+		return
+	}
 	if !passHeaders(w.Header(), r, answer, allowed) {
 		log.Warn().Str("instance", name).Int("status", answer.StatusCode).Str("contentType", answer.Header.Get("Content-Type")).Msg("answer of member refused")
 		writeProblem(w, r, http.StatusBadGateway, fmt.Sprintf("The instance %q answered %d, in a form that this path does not have. It is not passed on.", name, answer.StatusCode))
@@ -127,7 +137,13 @@ func passHeaders(header http.Header, r *http.Request, answer *http.Response, all
 	switch {
 	case answer.StatusCode == http.StatusNotModified && r.Header.Get("If-None-Match") != "":
 		header.Set("Cache-Control", allowed.cacheControl)
-	case err != nil, encoding != "" && encoding != "identity", answer.ContentLength > maxForwardedBytes:
+	case err != nil, answer.ContentLength > maxForwardedBytes:
+		return false
+	case answer.StatusCode == http.StatusOK && encoding == "gzip" && mediaType == allowed.mediaType && asksForGzip(r, allowed):
+		header.Set("Content-Type", allowed.mediaType)
+		header.Set("Content-Encoding", encoding)
+		header.Set("Cache-Control", allowed.cacheControl)
+	case encoding != "" && encoding != "identity":
 		return false
 	case answer.StatusCode == http.StatusOK && mediaType == allowed.mediaType:
 		header.Set("Content-Type", allowed.mediaType)
@@ -140,6 +156,7 @@ func passHeaders(header http.Header, r *http.Request, answer *http.Response, all
 	}
 	header.Set("X-Content-Type-Options", "nosniff")
 	if allowed.isStream {
+		header.Add("Vary", "Accept-Encoding")
 		header.Set("X-Accel-Buffering", "no")
 	}
 	if etag := answer.Header.Get("ETag"); etag != "" && len(etag) <= 512 {
@@ -164,8 +181,11 @@ func passBody(w io.Writer, from io.Reader) error {
 }
 
 // passedOn returns the viewer's headers that a member needs, and the id of the request. No others are passed on.
-func passedOn(r *http.Request) http.Header {
-	kept := http.Header{"X-Request-Id": {middleware.GetReqID(r.Context())}}
+func passedOn(r *http.Request, allowed forwarding) http.Header {
+	kept := http.Header{"X-Request-Id": {exchangeOf(r.Context()).requestID}}
+	if asksForGzip(r, allowed) {
+		kept.Set("Accept-Encoding", "gzip")
+	}
 	for _, key := range []string{"If-None-Match", "Last-Event-Id"} {
 		if value := r.Header.Get(key); value != "" {
 			kept.Set(key, value)
@@ -173,6 +193,9 @@ func passedOn(r *http.Request) http.Header {
 	}
 	return kept
 }
+
+// asksForGzip tells whether a member is asked for gzip. Only a stream is: a member has it ready.
+func asksForGzip(r *http.Request, allowed forwarding) bool { return allowed.isStream && wantsGzip(r) }
 
 func isTimeout(err error) bool {
 	var timeout net.Error

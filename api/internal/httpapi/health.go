@@ -9,6 +9,11 @@ import (
 // staleTicks is after how many missed ticks the sampler counts as stuck.
 const staleTicks = 3
 
+const (
+	healthPath = "/healthz" // answered under every host name, as it says nothing of the machine
+	readyPath  = "/readyz"
+)
+
 // alive answers whether the process still serves.
 func (s *Server) alive(w http.ResponseWriter, _ *http.Request) { writeOK(w) }
 

@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -28,12 +30,15 @@ type service struct {
 	log  *bytes.Buffer
 }
 
-func newService(options httpapi.Options) service {
+func newService(options httpapi.Options) service { return newServiceOf(options, 300) }
+
+// newServiceOf returns one whose window has capacity snapshots.
+func newServiceOf(options httpapi.Options, capacity int) service {
 	log := new(bytes.Buffer)
 	options.Instance = "here"
 	options.Interval = time.Second
 	options.Build = httpapi.Build{Version: "v1.2.3", Revision: "abc"}
-	feed := httpapi.NewFeed("here", time.UnixMilli(1000), 300, zerolog.Nop())
+	feed := httpapi.NewFeed("here", time.UnixMilli(1000), capacity, zerolog.Nop())
 	return service{httpapi.New(feed, options, zerolog.New(zerolog.SyncWriter(log))), feed, log}
 }
 
@@ -43,6 +48,7 @@ func (s service) publish(sequence uint64) {
 
 func (s service) ask(method, target string, headers ...string) *httptest.ResponseRecorder {
 	request := httptest.NewRequest(method, target, nil)
+	request.Host = "localhost"
 	for i := 0; i < len(headers); i += 2 {
 		request.Header.Set(headers[i], headers[i+1])
 	}
@@ -90,6 +96,30 @@ func TestStats(t *testing.T) {
 	}
 	if answer.Header().Get("ETag") != `"here-1000-2"` || answer.Header().Get("Cache-Control") != "no-cache" {
 		t.Errorf("headers are %v", answer.Header())
+	}
+}
+
+// A request without parameters takes a shorter way to the same answer.
+func TestStatsAnswersAlikeWithParameters(t *testing.T) {
+	service := newService(httpapi.Options{Page: fstest.MapFS{"index.html": {}}})
+	for _, method := range []string{"GET", "HEAD"} {
+		for _, seen := range []string{"", `"here-1000-1"`, `W/"x", W/"here-1000-1"`, `"x"`} {
+			for sampled := range 2 {
+				if sampled == 1 {
+					service.publish(1)
+				}
+				short := service.ask(method, "/stats", "If-None-Match", seen)
+				long := service.ask(method, "/stats?instance=here", "If-None-Match", seen)
+				for _, answer := range []*httptest.ResponseRecorder{short, long} {
+					answer.Header().Del("X-Request-Id")
+					answer.Header().Del("Content-Length") // net/http measures short answers itself
+				}
+				isSame := sampled == 0 || short.Body.String() == long.Body.String() // a problem has the id of its request
+				if short.Code != long.Code || !maps.EqualFunc(short.Header(), long.Header(), slices.Equal) || !isSame {
+					t.Errorf("%s after %q: %d %v %s\nwith a parameter %d %v %s", method, seen, short.Code, short.Header(), short.Body, long.Code, long.Header(), long.Body)
+				}
+			}
+		}
 	}
 }
 
@@ -172,9 +202,25 @@ func TestProblems(t *testing.T) {
 		{"GET", "/stats?a;b=1", 422, "The query cannot be read"},
 		{"GET", "/openapi.json?x=1", 422, "There are no parameters here."},
 		{"GET", "/stats?instance=" + strings.Repeat("x", 254), 422, "query.instance"},
+		{"GET", "/stats?instance=", 422, `The parameter \"instance\" is empty.`},
+		{"GET", "/stats?instance", 422, `The parameter \"instance\" is empty.`},
+		{"GET", "/stats/stream?after=", 422, `The parameter \"after\" is empty.`},
+		{"GET", "/stats/stream?after=here-1-99999999999999999999", 422, "query.after"},
+		{"GET", "/stats/stream?after=<script>-1-1", 422, "the id of a snapshot"},
+		{"GET", "/stats/processes?sort=", 422, `The parameter \"sort\" is empty.`},
+		{"GET", "/stats/processes?limit=", 422, `The parameter \"limit\" is empty.`},
+		{"GET", "/stats/processes?sort=name", 422, "query.sort"},
+		{"TRACE", "/stats", 405, "TRACE is not allowed here. Use GET or HEAD."},
+		{"OPTIONS", "/stats/stream", 405, "OPTIONS is not allowed here"},
+		{"get", "/stats", 501, `There is no method \"get\". Methods are in upper case`},
+		{"PROPFIND", "/nothing", 501, "There is no method"},
+		{"POST", "/nothing", 404, "nothing at this path"},
 	} {
 		answer := service.ask(test.method, test.target)
 		wantProblem(t, answer, test.status, test.want)
+		if got := answer.Header().Get("Cache-Control"); got != "no-store" {
+			t.Errorf("%s %s: Cache-Control is %q", test.method, test.target, got)
+		}
 		if test.status == 405 && answer.Header().Get("Allow") != "GET, HEAD" {
 			t.Errorf("%s %s: Allow is %q", test.method, test.target, answer.Header().Get("Allow"))
 		}
@@ -281,7 +327,7 @@ func TestAccessLog(t *testing.T) {
 		{"POST", "/stats?instance=there", "/stats", 405, "there"},
 		{"DELETE", "/healthz", "/healthz", 405, nil},
 		{"GET", "/nothing", "", 404, nil},
-		{"GET", "/stats?instance=" + strings.Repeat("x", 1000), "/stats", 404, strings.Repeat("x", 253)},
+		{"GET", "/stats?instance=" + strings.Repeat("x", 8100), "/stats", 422, strings.Repeat("x", 253)},
 	} {
 		service.log.Reset()
 		service.ask(test.method, test.target)
@@ -339,6 +385,14 @@ func TestPage(t *testing.T) {
 		"/assets/app-old.js":    {404, "no-store", `{"type"`},
 		"/favicon.ico":          {404, "no-store", `{"type"`},
 		"/../server.go":         {404, "no-store", `{"type"`},
+		"/../../x":              {404, "no-store", `{"type"`},
+		"/.git/config":          {404, "no-store", `{"type"`},
+		"/a/.env":               {404, "no-store", `{"type"`},
+		"/metrics":              {404, "no-store", `{"type"`},
+		"/api/v1/query":         {404, "no-store", `{"type"`},
+		"/%00":                  {404, "no-store", `{"type"`},
+		"/a%0d%0ab":             {404, "no-store", `{"type"`},
+		"/statsx":               {200, "no-cache", "<title>"},
 		"/stats":                {200, "no-cache", `{"at"`},
 		"/stats/nothing":        {404, "no-store", `{"type"`},
 	} {

@@ -42,6 +42,7 @@ func newOperations(api huma.API) operations {
 			Summary:     "Every snapshot, as it is taken",
 			Description: "Server-Sent Events. Each event is named stats; its data is a snapshot, its id <instance>-<start>-<sequence>. " +
 				"The window of the past comes first (SYS_STATS_WINDOW, at most 32 MiB), or what came after the id given. A comment comes at least every 15 s. " +
+				"It is compressed for those who send Accept-Encoding: gzip: each event can then be read as soon as it comes. " +
 				"A viewer that does not receive an event within 10 s, or falls a whole window behind, is disconnected and counted in self.droppedViewers.",
 			Responses: responses(problem,
 				response(http.StatusOK, "A stream that ends only when either side disconnects. The schema is that of the data of an event.", "text/event-stream", snapshot)),

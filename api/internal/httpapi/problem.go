@@ -8,12 +8,11 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-chi/chi/v5"
-	"github.com/go-chi/chi/v5/middleware"
-	"github.com/rs/zerolog"
 )
 
 // Problem is the form of every error, RFC 9457. It says nothing internal: the log has the cause, under the same request id.
@@ -37,7 +36,7 @@ func newProblem(ctx context.Context, status int, detail string) Problem {
 		Title:     http.StatusText(status),
 		Status:    status,
 		Detail:    detail,
-		RequestID: middleware.GetReqID(ctx),
+		RequestID: exchangeOf(ctx).requestID,
 	}
 }
 
@@ -62,11 +61,11 @@ func invalidParameter(location string, err error) error {
 
 // guarded hides internal errors from the viewer: they are logged, and the answer is a fixed sentence. huma would put the error's
 // text into the answer.
-func guarded[I, O any](handler func(context.Context, *I) (*O, error)) func(context.Context, *I) (*O, error) {
+func guarded[I, O any](s *Server, handler func(context.Context, *I) (*O, error)) func(context.Context, *I) (*O, error) {
 	return func(ctx context.Context, input *I) (*O, error) {
 		output, err := handler(ctx, input)
 		if meant := huma.StatusError(nil); err != nil && !errors.As(err, &meant) {
-			zerolog.Ctx(ctx).Error().Err(err).Msg("request failed")
+			s.logOf(ctx).Error().Err(err).Msg("request failed")
 			return nil, huma.Error500InternalServerError(internalDetail)
 		}
 		return output, err
@@ -83,21 +82,30 @@ func writeProblem(w http.ResponseWriter, r *http.Request, status int, detail str
 	if r.Method == http.MethodHead {
 		return
 	}
-	if err := json.NewEncoder(w).Encode(newProblem(r.Context(), status, detail)); err != nil {
-		zerolog.Ctx(r.Context()).Debug().Err(err).Msg("problem not sent")
-	}
+	_ = json.NewEncoder(w).Encode(newProblem(r.Context(), status, detail)) // the client is gone
 }
 
 func notFound(w http.ResponseWriter, r *http.Request) {
 	writeProblem(w, r, http.StatusNotFound, "There is nothing at this path. /openapi.json lists what there is.")
 }
 
-// methodNotAllowed names the methods that the route has.
+// methods are those that a route may have, and those that RFC 9110 and 5789 know besides.
+var methods = []string{
+	http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
+	http.MethodOptions, http.MethodTrace, http.MethodConnect,
+}
+
+// methodNotAllowed names the methods that the route has. A method that nobody knows is 501, as one in lower case is another one.
 func methodNotAllowed(w http.ResponseWriter, r *http.Request) {
+	if !slices.Contains(methods, r.Method) {
+		shown := r.Method[:min(len(r.Method), 32)]
+		writeProblem(w, r, http.StatusNotImplemented, fmt.Sprintf("There is no method %q. Methods are in upper case: use GET or HEAD.", shown))
+		return
+	}
 	route := chi.RouteContext(r.Context())
 	path := cmp.Or(r.URL.RawPath, r.URL.Path)
 	var allowed []string
-	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+	for _, method := range methods {
 		pattern := route.Routes.Find(chi.NewRouteContext(), method, path)
 		if pattern == "" {
 			continue
@@ -109,12 +117,31 @@ func methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 			allowed = append(allowed, http.MethodHead)
 		}
 	}
+	refuseMethod(w, r, allowed)
+}
+
+func refuseMethod(w http.ResponseWriter, r *http.Request, allowed []string) {
 	w.Header().Set("Allow", strings.Join(allowed, ", "))
 	writeProblem(w, r, http.StatusMethodNotAllowed, fmt.Sprintf("%s is not allowed here. Use %s.", r.Method, strings.Join(allowed, " or ")))
 }
 
+// onlyPaths refuses what asks for no path: OPTIONS *, CONNECT, and the first line of HTTP/2, which net/http passes on.
+func onlyPaths(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.ProtoMajor == 2 && r.Method == "PRI":
+			w.Header().Set("Connection", "close")
+			writeProblem(w, r, http.StatusHTTPVersionNotSupported, unreadable[http.StatusHTTPVersionNotSupported])
+		case !strings.HasPrefix(r.URL.Path, "/"):
+			refuseMethod(w, r, []string{http.MethodGet, http.MethodHead})
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
 // recovered answers a panic with a problem and logs it. http.ErrAbortHandler is passed on: it closes the connection.
-func recovered(next http.Handler) http.Handler {
+func (s *Server) recovered(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			cause := recover()
@@ -124,7 +151,7 @@ func recovered(next http.Handler) http.Handler {
 			if err, isError := cause.(error); isError && errors.Is(err, http.ErrAbortHandler) {
 				panic(cause) //nolint:forbidigo // net/http wants it back
 			}
-			zerolog.Ctx(r.Context()).Error().Interface("panic", cause).Bytes("stack", debug.Stack()).Msg("request panicked")
+			s.logOf(r.Context()).Error().Interface("panic", cause).Bytes("stack", debug.Stack()).Msg("request panicked")
 			writeProblem(w, r, http.StatusInternalServerError, internalDetail)
 		}()
 		next.ServeHTTP(w, r)

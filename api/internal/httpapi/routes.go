@@ -13,9 +13,13 @@ import (
 // routes is the whole table of what this api answers, in groups: each has its own rules for parameters and errors.
 func (s *Server) routes() http.Handler {
 	router := chi.NewRouter()
-	router.Use(requestID, s.clientIP(), logged(s.log), recovered, allowOrigins(s.options.AllowedOrigins), middleware.GetHead)
+	router.Use(s.observed, s.recovered, allowOrigins(s.options.AllowedOrigins), middleware.GetHead)
 	if s.options.Page != nil {
 		router.Use(securityHeaders) // where there is no proxy to set them
+	}
+	router.Use(onlyFor(newHostNames(append(s.options.Hosts, s.options.Instance)...)), onlyPaths)
+	if s.options.Guard != nil {
+		router.Use(onlyWithPassword(s.options.Guard))
 	}
 	router.NotFound(notFound)
 	router.MethodNotAllowed(methodNotAllowed)
@@ -24,11 +28,10 @@ func (s *Server) routes() http.Handler {
 	router.Get("/openapi.json", serveContract(contract))
 
 	// Health: for whatever runs this process. Not in the contract, and not published by the proxy.
-	router.Get("/healthz", s.alive)
-	router.Get("/readyz", s.ready)
+	router.Get(healthPath, s.alive)
+	router.Get(readyPath, s.ready)
 
 	if s.options.Page != nil {
-		router.Get("/stats/*", notFound) // never the page: a program asks here
 		router.Get("/*", servePage(s.options.Page))
 	}
 	return router
@@ -39,25 +42,17 @@ func (s *Server) routes() http.Handler {
 func (s *Server) contract(router chi.Router) *huma.OpenAPI {
 	api := humachi.New(router.With(strictQuery), contractConfig())
 	described := newOperations(api)
-	get(api, "/stats", described.stats, s.stats, s.forwarded(jsonOf(memberPatience)))
-	get(api, "/stats/summary", described.summary, s.summary, s.forwarded(jsonOf(memberPatience)))
-	get(api, "/stats/stream", described.stream, s.stream, s.forwarded(streamOf(memberPatience)))
-	get(api, "/stats/processes", described.processes, s.processes, s.forwarded(uncachedJSONOf(processesPatience+memberOverhead)))
-	get(api, "/instances", described.instances, s.instances)
-	get(api, "/version", described.version, s.version)
+	get(s, api, "/stats", described.stats, s.stats, s.statsAtOnce, s.forwarded(jsonOf(memberPatience)))
+	get(s, api, "/stats/summary", described.summary, s.summary, s.forwarded(jsonOf(memberPatience)))
+	get(s, api, "/stats/stream", described.stream, s.stream, s.forwarded(streamOf(memberPatience)))
+	get(s, api, "/stats/processes", described.processes, s.processes, s.forwarded(uncachedJSONOf(processesPatience+memberOverhead)))
+	get(s, api, "/instances", described.instances, s.instances)
+	get(s, api, "/version", described.version, s.version)
 	return api.OpenAPI()
 }
 
 // get adds a route for GET, and with it HEAD.
-func get[I, O any](api huma.API, path string, operation huma.Operation, handler func(context.Context, *I) (*O, error), wrappers ...wrapper) {
+func get[I, O any](s *Server, api huma.API, path string, operation huma.Operation, handler func(context.Context, *I) (*O, error), wrappers ...wrapper) {
 	operation.Method, operation.Path, operation.Middlewares = http.MethodGet, path, wrappers
-	huma.Register(api, operation, guarded(handler))
-}
-
-// clientIP trusts X-Real-IP only behind the proxy, which overwrites it.
-func (s *Server) clientIP() func(http.Handler) http.Handler {
-	if s.options.Page != nil {
-		return middleware.ClientIPFromRemoteAddr
-	}
-	return middleware.ClientIPFromHeader("X-Real-IP")
+	huma.Register(api, operation, guarded(s, handler))
 }

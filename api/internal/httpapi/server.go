@@ -4,6 +4,7 @@ package httpapi
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io/fs"
 	stdlog "log"
@@ -22,7 +23,11 @@ type Options struct {
 	Build          Build
 	Interval       time.Duration // between two snapshots; readiness depends on it
 	AllowedOrigins []string      // exact, none by default
+	Hosts          []string      // names that requests may be addressed to, *.suffix for all below one; localhost, Instance and addresses always may
 	Page           fs.FS         // the built web app, or nil
+	Guard          Guard         // or nil where everybody may ask
+	TLS            *tls.Config   // or nil for plain HTTP
+	MaxStreams     int           // how many streams may be open at a time, those of members that are passed on included; 0: 4,000
 	Processes      Processes     // or nil if they are not read
 	Fleet          Fleet         // or nil if there is none
 }
@@ -34,7 +39,11 @@ type Server struct {
 	log      zerolog.Logger
 	http     *http.Server
 	draining atomic.Bool
+	latest   atomic.Pointer[readyAnswer]
 }
+
+// maxHeaderBytes is how long the first line and the headers of a request may be.
+const maxHeaderBytes = 16 << 10
 
 // New returns a server that answers from feed.
 func New(feed *Feed, options Options, log zerolog.Logger) *Server {
@@ -46,10 +55,14 @@ func New(feed *Feed, options Options, log zerolog.Logger) *Server {
 		ReadTimeout:       10 * time.Second,
 		WriteTimeout:      15 * time.Second,
 		IdleTimeout:       75 * time.Second, // longer than the proxy keeps a connection, so that the proxy never finds it closed
-		MaxHeaderBytes:    16 << 10,
+		MaxHeaderBytes:    maxHeaderBytes,
 		ConnContext:       limitSendBuffer,
 		ErrorLog:          stdlog.New(errorLog{log}, "", 0),
+		Protocols:         new(http.Protocols),
+		// Else net/http would answer OPTIONS * without us.
+		DisableGeneralOptionsHandler: true,
 	}
+	server.http.Protocols.SetHTTP1(true) // HTTP/2 has no connection that a stream could take over
 	return server
 }
 
@@ -66,7 +79,7 @@ func (s *Server) Handler() http.Handler { return s.http.Handler }
 
 // Serve answers on listener until Stop. The caller opens the listener, so that a port that is taken stops the start.
 func (s *Server) Serve(listener net.Listener) error {
-	if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+	if err := s.http.Serve(wire{listener, s}); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return nil
@@ -81,8 +94,12 @@ func (s *Server) Stop(ctx context.Context) error {
 	s.Drain()
 	s.feed.Close()
 	err := s.http.Shutdown(ctx)
+	if err == nil {
+		err = s.feed.viewers.wait(ctx)
+	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		s.log.Warn().Msg("connections that did not end in time were closed")
+		s.feed.viewers.cut()
 		return s.http.Close()
 	}
 	return err
@@ -93,7 +110,7 @@ func (s *Server) Stop(ctx context.Context) error {
 const sendBufferBytes = 64 << 10
 
 func limitSendBuffer(ctx context.Context, connection net.Conn) context.Context {
-	if tcp, isTCP := connection.(*net.TCPConn); isTCP {
+	if tcp, isTCP := connection.(interface{ SetWriteBuffer(bytes int) error }); isTCP {
 		_ = tcp.SetWriteBuffer(sendBufferBytes) // a connection that is already broken fails where it is used
 	}
 	return ctx

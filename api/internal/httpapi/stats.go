@@ -4,14 +4,16 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 )
 
 // InstanceInput is the parameter that picks an instance. It is exported for huma, which reads embedded structs only then.
 type InstanceInput struct {
-	Instance string `query:"instance" maxLength:"253" doc:"Name of the instance to ask. Without it, the instance that received the request answers, and names itself."`
+	Instance string `query:"instance" minLength:"1" maxLength:"253" doc:"Name of the instance to ask. Without it, the instance that received the request answers, and names itself."`
 }
 
 type statsInput struct {
@@ -44,6 +46,42 @@ func (s *Server) stats(_ context.Context, input *statsInput) (*statsOutput, erro
 	output.ContentType = "application/json"
 	output.Body = newest.json
 	return output, nil
+}
+
+// readyAnswer is the answer to /stats while frame is the newest, as net/http wants it.
+type readyAnswer struct {
+	frame                                   *frame
+	etag, cacheControl, contentType, length []string
+}
+
+func newReadyAnswer(newest *frame) *readyAnswer {
+	return &readyAnswer{newest, []string{newest.etag}, []string{"no-cache"}, []string{"application/json"}, []string{strconv.Itoa(len(newest.json))}}
+}
+
+// statsAtOnce answers a request without parameters before huma has looked for some, which takes longer than the answer. Every other request
+// goes on to stats, which answers alike.
+func (s *Server) statsAtOnce(ctx huma.Context, next func(huma.Context)) {
+	r, w := humachi.Unwrap(ctx)
+	newest := s.feed.newest()
+	if r.URL.RawQuery != "" || newest == nil {
+		next(ctx)
+		return
+	}
+	ready := s.latest.Load()
+	if ready == nil || ready.frame != newest {
+		ready = newReadyAnswer(newest)
+		s.latest.Store(ready)
+	}
+	header := w.Header()
+	header["Etag"], header["Cache-Control"] = ready.etag, ready.cacheControl
+	if seen := r.Header.Get("If-None-Match"); seen != "" && matches(seen, newest.etag) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	header["Content-Type"] = ready.contentType
+	header["Content-Length"] = ready.length // without it, net/http would send chunks
+	w.WriteHeader(http.StatusOK)
+	_, _ = w.Write(newest.json) // the client is gone
 }
 
 func errNoSample() error {

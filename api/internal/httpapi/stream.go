@@ -1,30 +1,25 @@
 package httpapi
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"net"
 	"net/http"
 	"os"
+	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 )
 
-const (
-	// heartbeat is shorter than the idle timeout of any proxy on the way, and than the 15 s of the contract.
-	heartbeat = 10 * time.Second
-	// writeTimeout is how long a viewer may take to receive one event.
-	writeTimeout = 10 * time.Second
-)
-
-// errTooFarBehind ends the stream of a viewer that receives each event in time, and yet falls a whole window behind: else what it
-// still has to receive would be kept in memory for it alone.
-var errTooFarBehind = errors.New("the viewer is a whole window behind")
-
 type streamInput struct {
 	InstanceInput
-	After       string `query:"after" maxLength:"300" doc:"Id of the last snapshot seen: what came after it is sent first. Without it, or with an id of another process, the whole window is sent first."`
+	After       string `query:"after" maxLength:"300" pattern:"^[A-Za-z0-9][A-Za-z0-9._-]*-[0-9]{1,19}-[0-9]{1,19}$" patternDescription:"the id of a snapshot: INSTANCE-START-SEQUENCE" doc:"Id of the last snapshot seen: what came after it is sent first. Without it, or with an id of another process, the whole window is sent first."`
 	LastEventID string `header:"Last-Event-ID" doc:"The same, as browsers send it when they reconnect. It takes precedence over the query parameter."`
 }
 
@@ -42,75 +37,89 @@ func (s *Server) stream(_ context.Context, input *streamInput) (*huma.StreamResp
 	}
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
 		request, response := humachi.Unwrap(ctx)
-		header := response.Header()
-		header.Set("Content-Type", "text/event-stream")
-		// Not for our own proxy, which may compress: for any other that stands in front of it.
-		header.Set("Cache-Control", "no-cache, no-transform")
-		header.Set("X-Accel-Buffering", "no")
-		response.WriteHeader(http.StatusOK)
-		if request.Method == http.MethodHead {
+		if request.Method != http.MethodHead && !s.feed.viewers.reserve(s.maxStreams()) {
+			s.refuseStream(response, request)
 			return
 		}
-		s.feed.viewers.join()
-		err := s.sendFrames(request.Context(), response, seen)
-		s.feed.viewers.leave(errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, errTooFarBehind))
+		isCompressed := wantsGzip(request)
+		setStreamHeaders(response.Header(), isCompressed)
+		if request.Method == http.MethodHead {
+			response.WriteHeader(http.StatusOK)
+			return
+		}
+		s.startStream(request, response, &viewer{seen: seen, isCompressed: isCompressed, isChunked: request.ProtoAtLeast(1, 1)})
 	}}, nil
 }
 
-// sendFrames writes frames, each with a deadline of its own, until the viewer disconnects, the feed closes (nil) or a write fails.
-func (s *Server) sendFrames(ctx context.Context, response http.ResponseWriter, seen uint64) error {
-	control := http.NewResponseController(response)
-	if err := writeWithin(control, response, nil); err != nil { // the headers, so that the viewer knows that it is connected
-		return err
+func setStreamHeaders(header http.Header, isCompressed bool) {
+	header.Set("Content-Type", "text/event-stream")
+	header.Add("Vary", "Accept-Encoding")
+	if isCompressed {
+		header.Set("Content-Encoding", "gzip")
 	}
-	quiet := time.NewTimer(heartbeat)
-	defer quiet.Stop()
-	for {
-		frames, changed := s.feed.after(seen)
-		if len(frames) > 0 {
-			if err := s.sendBatch(control, response, frames); err != nil {
-				return err
-			}
-			seen = frames[len(frames)-1].sequence
-			quiet.Reset(heartbeat)
-			continue
-		}
-		select {
-		case <-changed:
-		case <-quiet.C:
-			if err := writeWithin(control, response, []byte(": heartbeat\n\n")); err != nil {
-				return err
-			}
-			quiet.Reset(heartbeat)
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-s.feed.closed:
-			return nil
-		}
-	}
+	header.Set("Cache-Control", "no-cache, no-transform")
+	header.Set("X-Accel-Buffering", "no") // for any proxy that stands in front: ours does not buffer streams
 }
 
-// sendBatch writes frames one by one, and gives up when the last of them has left the window in the meantime.
-func (s *Server) sendBatch(control *http.ResponseController, response http.ResponseWriter, frames []*frame) error {
-	last := frames[len(frames)-1].sequence
-	for _, frame := range frames {
-		if s.feed.hasDropped(last) {
-			return errTooFarBehind
-		}
-		if err := writeWithin(control, response, frame.event); err != nil {
-			return err
-		}
+// startStream takes the connection over and leaves it to a goroutine of its own, so that the one of the request can end: a stream costs
+// a socket and some kilobytes of stack. Its line in the access log comes when it ends.
+func (s *Server) startStream(request *http.Request, response http.ResponseWriter, one *viewer) {
+	started := time.Now()
+	connection, _, err := http.NewResponseController(response).Hijack()
+	if err != nil { // this server speaks HTTP/1 only, where it is always possible
+		s.feed.viewers.release()
+		s.logOf(request.Context()).Error().Err(err).Msg("stream cannot take its connection over")
+		response.Header().Del("Content-Encoding")
+		writeProblem(response, request, http.StatusInternalServerError, internalDetail)
+		return
 	}
-	return nil
+	if wired, isOurs := connection.(interface{ unwired() net.Conn }); isOurs {
+		connection = wired.unwired()
+	}
+	one.connection = connection
+	head := streamHead(response.Header(), one.isChunked)
+	asked, requestID := accessOf(request).copied(), strings.Clone(exchangeOf(request.Context()).requestID)
+	s.feed.viewers.join(one)
+	go func() {
+		isTooSlow := false
+		defer func() {
+			if cause := recover(); cause != nil { // one stream must not end the process
+				s.log.Error().Interface("panic", cause).Bytes("stack", debug.Stack()).Str("requestId", requestID).Msg("stream panicked")
+			}
+			_ = connection.Close()
+			s.feed.viewers.leave(one, isTooSlow)
+			s.feed.viewers.release()
+			asked.write(s.log.Info(), requestID, http.StatusOK, one.bytes, time.Since(started))
+		}()
+		err := one.follow(s.feed, head)
+		isTooSlow = errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, errTooFarBehind)
+	}()
 }
 
-// writeWithin sends chunk to a viewer, which has writeTimeout to receive it.
-func writeWithin(control *http.ResponseController, response http.ResponseWriter, chunk []byte) error {
-	if err := control.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
-		return err
+// defaultMaxStreams is how many streams are open at a time where nothing else is set: what a container of 128 MiB can carry.
+const defaultMaxStreams = 4000
+
+func (s *Server) maxStreams() int { return cmp.Or(s.options.MaxStreams, defaultMaxStreams) }
+
+// refuseStream answers where there are as many streams as there may be. The page asks for /stats instead, and tries again later.
+func (s *Server) refuseStream(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Retry-After", "30")
+	writeProblem(w, r, http.StatusServiceUnavailable, fmt.Sprintf(
+		"There are %d live streams, and no more are allowed (SYS_STATS_MAX_STREAMS). Ask for /stats, or try again when somebody has left.", s.maxStreams()))
+}
+
+// streamHead returns the status line and the headers of a stream. The connection is not used for another request after it.
+func streamHead(header http.Header, isChunked bool) []byte {
+	header.Set("Date", time.Now().UTC().Format(http.TimeFormat))
+	header.Set("Connection", "close")
+	protocol := "HTTP/1.0"
+	if isChunked {
+		protocol = "HTTP/1.1"
+		header.Set("Transfer-Encoding", "chunked")
 	}
-	if _, err := response.Write(chunk); err != nil {
-		return err
-	}
-	return control.Flush()
+	var head bytes.Buffer
+	head.WriteString(protocol + " 200 OK\r\n")
+	_ = header.Write(&head) // a buffer takes everything
+	head.WriteString("\r\n")
+	return head.Bytes()
 }

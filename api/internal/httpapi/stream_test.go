@@ -49,8 +49,14 @@ func (p *pipes) dial(context.Context, string, string) (net.Conn, error) {
 // stream that is still open would send heartbeats for ever.
 func streaming(t *testing.T, test func(t *testing.T, service service, network *pipes)) {
 	t.Helper()
+	streamingOf(t, 300, test)
+}
+
+// streamingOf does the same with a window of capacity snapshots.
+func streamingOf(t *testing.T, capacity int, test func(t *testing.T, service service, network *pipes)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		service := newService(httpapi.Options{})
+		service := newServiceOf(httpapi.Options{}, capacity)
 		network := newPipes()
 		served := make(chan error)
 		go func() { served <- service.Serve(network) }()
@@ -77,8 +83,8 @@ type viewer struct {
 
 func open(t *testing.T, network *pipes, target string, headers ...string) viewer {
 	t.Helper()
-	client := &http.Client{Transport: &http.Transport{DialContext: network.dial, DisableKeepAlives: true}}
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://api"+target, nil)
+	client := &http.Client{Transport: &http.Transport{DialContext: network.dial, DisableKeepAlives: true, DisableCompression: true}}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://localhost"+target, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -376,7 +382,7 @@ func TestHeadOfStreamEnds(t *testing.T) {
 		for _, want := range []struct{ method, path, contentType string }{
 			{http.MethodHead, "/stats/stream", "text/event-stream"}, {http.MethodGet, "/version", "application/json"},
 		} {
-			if _, err := fmt.Fprintf(connection, "%s %s HTTP/1.1\r\nHost: api\r\n\r\n", want.method, want.path); err != nil {
+			if _, err := fmt.Fprintf(connection, "%s %s HTTP/1.1\r\nHost: localhost\r\n\r\n", want.method, want.path); err != nil {
 				t.Fatal(err)
 			}
 			answer, err := http.ReadResponse(reader, &http.Request{Method: want.method})
@@ -433,6 +439,34 @@ func TestStopEndsStreams(t *testing.T) {
 		<-ended
 		if took := time.Since(stopping); took > time.Second {
 			t.Errorf("stopping took %s", took)
+		}
+	})
+}
+
+// Nothing is expected of a viewer. One that goes on sending is no viewer, and is not listened to for ever.
+func TestViewerThatSendsSomethingIsDisconnected(t *testing.T) {
+	streaming(t, func(t *testing.T, service service, network *pipes) {
+		service.publish(1)
+		connection, err := network.dial(t.Context(), "", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer connection.Close()
+		if _, err := io.WriteString(connection, "GET /stats/stream HTTP/1.1\r\nHost: localhost\r\n\r\n"); err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			time.Sleep(3 * time.Second)
+			_, _ = io.WriteString(connection, "x")
+		}()
+		began := time.Now()
+		got, _ := io.ReadAll(connection)
+		if took := time.Since(began); took != 3*time.Second || !strings.Contains(string(got), "id: here-1000-1\n") {
+			t.Errorf("after %s it ended: %q", took, got)
+		}
+		service.publish(2)
+		if body := service.ask("GET", "/stats").Body.String(); !strings.Contains(body, `"viewers":0,"droppedViewers":0`) {
+			t.Errorf("the snapshot is %s", body)
 		}
 	})
 }

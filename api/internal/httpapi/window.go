@@ -12,11 +12,11 @@ type window struct {
 
 // add appends a frame and drops the oldest that no longer fit. It tells whether maxBytes was the reason.
 func (w *window) add(newest *frame) (isCut bool) {
-	w.bytes += len(newest.event)
+	w.bytes += len(newest.event.content)
 	drop := 0
 	for drop < len(w.frames) && (len(w.frames)-drop >= w.maxFrames || w.bytes > w.maxBytes) {
 		isCut = isCut || len(w.frames)-drop < w.maxFrames
-		w.bytes -= len(w.frames[drop].event)
+		w.bytes -= len(w.frames[drop].event.content)
 		drop++
 	}
 	if drop > 0 {

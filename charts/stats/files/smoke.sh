@@ -23,6 +23,7 @@ page() { get / && has '<title>sys-stats' && header "content-security-policy: def
 snapshot() { get /stats && has '"sequence":[1-9]' && has '"usedBytes":[1-9]' && has "\"name\":\"$lens\""; }
 moves() { snapshot && before=$(grep -o '"at":"[^"]*"' body | head -n 1) && sleep 3 && get /stats && ! grep -qF "$before" body; }
 stream() { timeout 8 wget -q -T 10 -O stream "$url/stats/stream" 2>/dev/null; [ "$(grep -c '^data: {' stream)" -ge 3 ]; }
+foreign() { ! wget -q -S -T 10 -O body --header 'Host: evil.example' "$url/stats" 2>head && grep -q ' 421 ' head || { cat head; return 1; }; }
 fleet() { get /instances && has '"up":true'; }
 
 promise 'the page loads, with a strict policy' page
@@ -31,5 +32,6 @@ promise 'and is fresh' moves
 promise 'the stream ticks' stream
 promise 'the fleet is there' fleet
 promise 'an unknown path is a 404' refused /stats/nowhere 404
+promise 'a host name that is not ours is refused' foreign
 promise 'the readiness of the api stays inside' refused /readyz 404
 [ "$failed" = 0 ]

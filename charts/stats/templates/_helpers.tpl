@@ -73,6 +73,16 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- printf "%s.%s.svc.%s" (include "stats.component" .) (include "stats.namespace" .) .root.Values.clusterDomain -}}
 {{- end -}}
 
+{{/* The names by which the proxy is reached: its Service's in every form, those of Ingress and HTTPRoute, and those of the values. */}}
+{{- define "stats.hosts" -}}
+{{- $service := include "stats.component" (dict "root" . "component" "proxy") -}}
+{{- $inNamespace := printf "%s.%s" $service .Release.Namespace -}}
+{{- $hosts := list $service $inNamespace (printf "%s.svc" $inNamespace) (printf "%s.svc.%s" $inNamespace .Values.clusterDomain) -}}
+{{- if .Values.ingress.enabled }}{{ $hosts = concat $hosts .Values.ingress.hosts }}{{ end -}}
+{{- if .Values.httpRoute.enabled }}{{ $hosts = concat $hosts .Values.httpRoute.hostnames }}{{ end -}}
+{{- concat $hosts .Values.proxy.hosts | uniq | join "," -}}
+{{- end -}}
+
 {{- define "stats.serviceAccountName" -}}
 {{- $own := .Values.serviceAccount -}}
 {{- $own.name | default (ternary (include "stats.fullname" .) "default" $own.create) -}}

@@ -106,16 +106,16 @@ volumes:
 {{/* It has half a minute to start; whether it is ready is asked often, whether it is alive seldom. */}}
 {{- define "stats.probes" -}}
 startupProbe:
-  httpGet: {path: {{ .ready }}, port: http}
+  httpGet: {path: {{ .ready }}, port: http, scheme: {{ .scheme | default "HTTP" }}}
   periodSeconds: 1
   failureThreshold: 30
 readinessProbe:
-  httpGet: {path: {{ .ready }}, port: http}
+  httpGet: {path: {{ .ready }}, port: http, scheme: {{ .scheme | default "HTTP" }}}
   periodSeconds: 5
   timeoutSeconds: 2
   failureThreshold: 2
 livenessProbe:
-  httpGet: {path: /healthz, port: http}
+  httpGet: {path: /healthz, port: http, scheme: {{ .scheme | default "HTTP" }}}
   periodSeconds: 10
   timeoutSeconds: 5
   failureThreshold: 3

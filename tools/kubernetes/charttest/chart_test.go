@@ -83,6 +83,8 @@ var cases = map[string][]string{
 	"from a mirror":       {"--set", "image.registry=registry.example.org:5000/ghcr,image.tag=v1.2.3,web.image.tag=v1.2.4", "--set", "image.pullSecrets[0].name=pull"},
 	"no policies":         {"--set", "networkPolicy.enabled=false,podDisruptionBudget.enabled=false"},
 	"policies, narrower":  {"--set-json", `networkPolicy.ingressFrom=[{"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"traefik"}}}]`, "--set-json", `networkPolicy.extraEgress=[{"ports":[{"port":443}]}]`},
+	"password and TLS":    {"--set", "proxy.password.secretName=people,proxy.tls.secretName=stats-tls,proxy.resources.limits.memory=512Mi"},
+	"settings of proxy":   {"--set-string", "proxy.settings.PROXY_TRUSTED=10.244.0.0/16,proxy.settings.PROXY_CLIENT_STREAMS=100"},
 	"settings and peers":  {"--set-string", "api.settings.SYS_STATS_PROCESS_ARGS=true,api.settings.SYS_STATS_FORGET_AFTER=1h", "--set", "api.peers={other.example.org:443,dns:more.example.org:8080}"},
 	"scheduling":          {"--set", "api.nodeSelector.pool=tools,web.priorityClassName=low", "--set-json", `proxy.affinity={"nodeAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":{"nodeSelectorTerms":[{"matchExpressions":[{"key":"zone","operator":"Exists"}]}]}}}`, "--set-json", `web.tolerations=[{"operator":"Exists"}]`},
 	"named and labelled":  {"--set", "fullnameOverride=watch,commonLabels.team=platform", "--set", "api.podAnnotations.note=x"},
@@ -163,6 +165,9 @@ func TestNonsenseIsRefused(t *testing.T) {
 		"topologyKeys={a key}":                                       "topologyKeys",
 		"api.extraEnv[0].name=SYS_STATS_LISTEN":                      "extraEnv",
 		"proxy.extraEnv[0].name=API_UPSTREAM":                        "extraEnv",
+		"proxy.extraEnv[0].name=PROXY_HOSTS":                         "extraEnv",
+		"proxy.hosts={*}":                                            "hosts",
+		"proxy.settings.PROXY_HOSTS=a":                               "PROXY_HOSTS",
 		"web.extraVolumes[0].emptyDir.medium=Memory":                 "name",
 		"httpRoute.enabled=true":                                     "parentRefs",
 		"clusterDomain=.local":                                       "clusterDomain",
@@ -190,27 +195,51 @@ func TestSettingsAreThoseOfTheAPI(t *testing.T) {
 	}
 	want := slices.Compact(slices.Sorted(slices.Values(regexp.MustCompile(`(?m)^SYS_STATS_\w+`).FindAllString(string(help), -1))))
 	want = slices.DeleteFunc(want, func(name string) bool {
-		return slices.Contains([]string{"SYS_STATS_INSTANCE", "SYS_STATS_PEERS", "SYS_STATS_LISTEN", "SYS_STATS_WEB_DIR"}, name)
+		return slices.Contains([]string{
+			"SYS_STATS_INSTANCE", "SYS_STATS_PEERS", "SYS_STATS_LISTEN", "SYS_STATS_WEB_DIR",
+			"SYS_STATS_PASSWORD_FILE", "SYS_STATS_TLS_CERTIFICATE_FILE", "SYS_STATS_TLS_KEY_FILE", // the proxy's part here
+		}, name)
 	})
+	if got := settingsIn(t, "api"); !slices.Equal(got, want) {
+		t.Errorf("values.schema.json has %v, the api %v", got, want)
+	}
+}
+
+// And those of the proxy, from the table that its script is documented by.
+func TestSettingsAreThoseOfTheProxy(t *testing.T) {
+	table, err := os.ReadFile("../../../proxy/settings.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := slices.Sorted(slices.Values(regexp.MustCompile(`(?m)^PROXY_\w+`).FindAllString(string(table), -1)))
+	want = slices.DeleteFunc(want, func(name string) bool {
+		return slices.Contains([]string{
+			"PROXY_HOSTS", "PROXY_PASSWORD_FILE", "PROXY_PASSWORDS", "PROXY_TLS_CERTIFICATE_FILE", "PROXY_TLS_KEY_FILE", // the chart sets these, or needs none
+		}, name)
+	})
+	if got := settingsIn(t, "proxy"); !slices.Equal(got, want) {
+		t.Errorf("values.schema.json has %v, proxy/settings.tsv %v", got, want)
+	}
+}
+
+// settingsIn returns the names that the schema accepts as settings of a component, sorted.
+func settingsIn(t *testing.T, component string) []string {
+	t.Helper()
 	content, err := os.ReadFile(chart + "/values.schema.json")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var schema struct {
-		Properties struct {
-			API struct {
-				Properties struct {
-					Settings struct{ PropertyNames struct{ Enum []string } }
-				}
+		Properties map[string]struct {
+			Properties struct {
+				Settings struct{ PropertyNames struct{ Enum []string } }
 			}
 		}
 	}
 	if err := json.Unmarshal(content, &schema); err != nil {
 		t.Fatal(err)
 	}
-	if got := slices.Sorted(slices.Values(schema.Properties.API.Properties.Settings.PropertyNames.Enum)); !slices.Equal(got, want) {
-		t.Errorf("values.schema.json has %v, the api %v", got, want)
-	}
+	return slices.Sorted(slices.Values(schema.Properties[component].Properties.Settings.PropertyNames.Enum))
 }
 
 // A change of values.yaml must be in the schema too, and the other way round: what either lacks cannot be set or is not explained.

@@ -217,6 +217,32 @@ func TestGolden(t *testing.T) {
 	if peers := dig[string](environment(replicas)["SYS_STATS_PEERS"], "value"); peers != "dns:stats-api-members.watched.svc.cluster.local:8080" {
 		t.Errorf("the peers are %s", peers)
 	}
+	for name, arguments := range map[string][]string{
+		"":                      nil,
+		",stats.example.org":    cases["behind an ingress"],
+		",gw.example.org":       {"--set", "httpRoute.enabled=true,httpRoute.parentRefs[0].name=public", "--set", "httpRoute.hostnames={gw.example.org}"},
+		",*.example.org,a.test": {"--set", "proxy.hosts={*.example.org,a.test}"},
+	} {
+		own := "stats-proxy,stats-proxy.watched,stats-proxy.watched.svc,stats-proxy.watched.svc.cluster.local"
+		if hosts := dig[string](environment(find(arguments, "Deployment", "stats-proxy"))["PROXY_HOSTS"], "value"); hosts != own+name {
+			t.Errorf("the proxy answers for %s, not for %s%s", hosts, own, name)
+		}
+	}
+	guarded := find(cases["password and TLS"], "Deployment", "stats-proxy")
+	container := dig[[]any](guarded.pod(), "spec", "containers")[0]
+	if path := dig[string](environment(guarded)["PROXY_PASSWORD_FILE"], "value"); path != "/run/secrets/password/htpasswd" {
+		t.Errorf("the passwords are in %q", path)
+	}
+	if scheme := dig[string](container, "readinessProbe", "httpGet", "scheme"); scheme != "HTTPS" {
+		t.Errorf("with a certificate, the probe speaks %s", scheme)
+	}
+	secrets := map[string]bool{}
+	for _, volume := range dig[[]any](guarded.pod(), "spec", "volumes") {
+		secrets[dig[string](volume, "secret", "secretName")] = true
+	}
+	if !secrets["people"] || !secrets["stats-tls"] {
+		t.Errorf("the secrets are not mounted: %v", secrets)
+	}
 	nodes := find(cases["host view"], "DaemonSet", "stats-api")
 	if nodes == nil || dig[string](environment(nodes)["SYS_STATS_INSTANCE"], "valueFrom", "fieldRef", "fieldPath") != "spec.nodeName" {
 		t.Error("with host view, every node goes by its name")
@@ -269,5 +295,17 @@ func TestGolden(t *testing.T) {
 	everything := find(nil, "NetworkPolicy", "stats")
 	if !slices.Equal(dig[[]any](everything, "spec", "policyTypes"), []any{"Ingress", "Egress"}) || dig[any](everything, "spec", "ingress") != nil || dig[any](everything, "spec", "egress") != nil {
 		t.Errorf("what is not allowed is not denied: %v", everything)
+	}
+	// The name servers' port, and of each other only what it asks.
+	for name, want := range map[string][]float64{"stats-proxy": {53, 53, 8080, 3000}, "stats-api": {53, 53, 8080}, "stats-web": nil} {
+		var ports []float64
+		for _, rule := range dig[[]any](find(nil, "NetworkPolicy", name), "spec", "egress") {
+			for _, port := range dig[[]any](rule, "ports") {
+				ports = append(ports, dig[float64](port, "port"))
+			}
+		}
+		if !slices.Equal(ports, want) {
+			t.Errorf("%s may reach the ports %v, not %v alone", name, ports, want)
+		}
 	}
 }

@@ -5,6 +5,8 @@
  * - `bad-body`: an answer that is not what was asked for, such as a proxy's own error page;
  * - `problem`: the api refused, in its own words (RFC 9457).
  */
+import { parseVisible } from "../lib/visible-text.ts";
+
 export type FailureKind = "network" | "bad-body" | "problem";
 
 export class Failure extends Error {
@@ -68,7 +70,7 @@ export async function requestJson<Body>(
   const response = await request(url, "application/json", options);
   let body: unknown;
   try {
-    body = await response.json();
+    body = parseVisible(await response.text());
   } catch (cause) {
     options.signal?.throwIfAborted();
     throw new Failure("bad-body", `${url.pathname} was cut off or is not JSON`, { status: response.status, cause });
@@ -90,7 +92,7 @@ async function readProblem(response: Response): Promise<Failure> {
     return new Failure("bad-body", `HTTP ${status}, not from the API`, { status });
   }
   try {
-    const problem: unknown = await response.json();
+    const problem = parseVisible(await response.text());
     if (isRecord(problem)) {
       const { title, detail, requestId } = problem;
       const words = [title, detail].filter((text) => typeof text === "string" && text !== "").join(": ");

@@ -5,6 +5,7 @@ import type { Edges, Range } from "../lib/range.ts";
 import type { Source } from "../lib/source.ts";
 import { parseStreamId } from "../lib/stream-id.ts";
 import { parseTime } from "../lib/time.ts";
+import { parseVisible } from "../lib/visible-text.ts";
 import { isRecord } from "./fetch.ts";
 import type { Snapshot } from "./types.ts";
 
@@ -64,7 +65,7 @@ function isListOf(value: unknown, ...texts: readonly string[]): boolean {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseVisible(text);
   } catch {
     return undefined;
   }
