@@ -112,7 +112,9 @@ test("a member that is killed is shown down, on its own page too, and goes on wh
     await expect(links(page).first(), "what needs attention comes first").toHaveText(victim);
     await expect(count(page)).toHaveText(/^3 members, .*1 down$/);
     const notice = viewer.locator(".notice").filter({ hasText: victim });
-    await expect(notice).toHaveText(/is down, last seen \d+.s ago\. Waiting for it to come back\./, { timeout: 20_000 });
+    await expect(notice).toHaveText(/is down, last seen \d+.s ago\. Waiting for it to come back\./, {
+      timeout: 20_000,
+    });
     await notice.getByRole("button", { name: "All members" }).click();
     await expect(rows(viewer)).toHaveCount(3);
     await viewer.goBack();
