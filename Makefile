@@ -13,7 +13,7 @@ compose-dev := docker compose -f docker-compose.yaml -f docker-compose.dev.yaml
 packages := web/node_modules/.package-lock.json
 page := web/dist/index.html
 
-.PHONY: help run test lint fmt gen build up down dev e2e e2e-dev e2e-machine e2e-kernel e2e-fleet \
+.PHONY: help run test lint audit fmt gen build up down dev e2e e2e-dev e2e-machine e2e-kernel e2e-fleet \
   chart-test chart-docs chart-package kind kind-down e2e-kind e2e-kubernetes tf-test e2e-aws bench bench-load screenshots
 
 help:
@@ -40,9 +40,10 @@ lint: $(packages) ## run all linters; needs jq and Python, and minutes the first
 	cd api && go tool -modfile=../tools/go.mod golangci-lint run
 	cd web && npm run lint
 	tools/lint.sh
+audit: ## look for known vulnerabilities in Go modules and npm packages; needs the internet
+	tools/audit.sh
 
 # ---- Changes ----
-
 fmt: $(packages) ## format Go and TypeScript
 	cd api && go tool -modfile=../tools/go.mod golangci-lint fmt
 	cd web && npm run fmt
@@ -54,8 +55,7 @@ gen: $(packages) ## write the generated files: api/openapi.json, web/src/api/sch
 build: ## build the three images; needs Docker
 	docker compose build
 up: ## build and start the stack, and wait until it is healthy; needs Docker
-	docker compose up --build --detach --wait
-	@echo "sys-stats $(VERSION) on http://$${PROXY_BIND:-127.0.0.1}:$${PROXY_PORT:-3050}"
+	@tools/up.sh
 down: ## stop and remove the stack
 	docker compose down
 

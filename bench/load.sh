@@ -35,8 +35,8 @@ address() { docker inspect --format "{{(index .NetworkSettings.Networks \"${COMP
 export COMPOSE_PROJECT_NAME=sys-stats-bench
 
 say "start"
-docker compose build api web proxy
-docker compose up --no-build --detach --wait --wait-timeout 120 api web proxy
+docker compose build api proxy
+docker compose up --no-build --detach --wait --wait-timeout 120 api proxy
 curl -fsS --retry 20 --retry-delay 1 --retry-connrefused "http://$(address proxy)/stats" >"$BENCH_WORK/snapshot.json"
 chmod 644 "$BENCH_WORK"/*.json
 

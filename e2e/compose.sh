@@ -9,7 +9,7 @@ front=http://127.0.0.1:3050
 elsewhere=http://127.0.0.1:3051
 
 . e2e/checks.sh e2e
-needs docker curl node npx go openssl
+needs docker curl node npx go openssl python3
 docker compose version >/dev/null 2>&1 || die "docker has no compose plugin: install docker compose 2.24 or later."
 for port in 3050 3051; do needs_free_port $port ' (make down, if it is the stack itself).'; done
 . e2e/browser.sh
@@ -114,6 +114,20 @@ check 'web refuses a bad STATS_BACKEND_URL' \
   refuses web 'STATS_BACKEND_URL=http://x";evil' STATS_BACKEND_URL=ftp://x STATS_BACKEND_URL=http://x/
 check 'proxy refuses a bad API_UPSTREAM' refuses proxy API_UPSTREAM=http://api
 check 'proxy refuses bad PROXY_HOSTS' refuses proxy PROXY_HOSTS=http://x.example PROXY_HOSTS=x.example:80 'PROXY_HOSTS=a.example,*' 'PROXY_HOSTS=a b'
+
+say "what tools find"
+configuration() {
+  docker compose exec -T proxy nginx -T >"$work/nginx.conf" 2>/dev/null
+  "$(tools/venv.sh gixy-ng)/gixy" "$work/nginx.conf"
+}
+contract() {
+  local schemathesis config=$PWD/e2e/schemathesis.toml
+  schemathesis=$(tools/venv.sh schemathesis)/schemathesis
+  cd "$work" # for what it keeps
+  "$schemathesis" --config-file "$config" run "$front/openapi.json" --no-color
+}
+check 'gixy finds nothing in the configuration that the proxy runs' configuration
+check 'schemathesis finds no answer that the contract does not have' contract
 
 say "requests that are malformed"
 check 'each gets its status as a problem, and none a 500' node e2e/malformed.mjs "$front"

@@ -16,7 +16,7 @@ export default defineConfig(stack, {
   webServer: {
     command: "make -C .. run",
     url: `http://${address}/healthz`,
-    env: { SYS_STATS_LISTEN: address },
+    env: { SYS_STATS_LISTEN: address, SYS_STATS_MAX_STREAMS: "2" },
     reuseExistingServer: false,
     gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
     timeout: 300_000,

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -22,6 +23,7 @@ type process struct {
 // use is what processes had used at a moment, in all and each.
 type use struct {
 	at         time.Time
+	machine    float64   // seconds of processor time that anything used, since its start
 	seconds    []float64 // of processor time, since their start
 	anonymous  []int     // bytes of memory of their own
 	containers []int     // bytes of what their container is charged for, with the kernel's for sockets; less what it can give back. 0 if unknown
@@ -55,7 +57,11 @@ func findProcesses(args []string) (processes, error) {
 
 // use reads what the processes have used so far.
 func (p processes) use() (use, error) {
-	used := use{at: time.Now()}
+	machine, err := machineSeconds()
+	if err != nil {
+		return use{}, err
+	}
+	used := use{at: time.Now(), machine: machine}
 	for _, one := range p {
 		seconds, anonymous := 0.0, 0
 		for _, pid := range one.pids {
@@ -86,6 +92,27 @@ func (p processes) use() (use, error) {
 		used.seconds, used.anonymous, used.containers = append(used.seconds, seconds), append(used.anonymous, anonymous), append(used.containers, charged)
 	}
 	return used, nil
+}
+
+// machineSeconds returns the processor time that was not idle, of all processors, since the machine started.
+func machineSeconds() (float64, error) {
+	stat, err := os.ReadFile("/proc/stat")
+	if err != nil {
+		return 0, err
+	}
+	first, _, _ := strings.Cut(string(stat), "\n")
+	busy := 0
+	for i, field := range strings.Fields(first) {
+		if i == 0 || i == 4 || i == 5 || i > 8 { // its name, idle, iowait, and what is in user and nice already
+			continue
+		}
+		ticks, err := strconv.Atoi(field)
+		if err != nil {
+			return 0, err
+		}
+		busy += ticks
+	}
+	return float64(busy) / 100, nil
 }
 
 // charge returns what the memory cgroup of a process is charged for, without the file pages that it gives back first.
@@ -154,6 +181,7 @@ func (p processes) report(viewers int, before, start, end use) error {
 		fmt.Printf("%-17s %.3f cores; %.1f kB a viewer of its own (%.1f MB in all); its container is charged %.1f kB a viewer (%.1f MB)\n",
 			one.name, share, own, float64(end.anonymous[i])/1e6, container, float64(end.containers[i])/1e6)
 	}
+	fmt.Printf("the machine       %.2f of %d cores were busy, with this program and all others\n", (end.machine-start.machine)/elapsed, runtime.NumCPU())
 	fmt.Printf("together          %.3f cores   (budget %.1f); %.1f kB a viewer, %.1f kB with the kernel's for sockets   (budget %d kB)\n",
 		cores, budgetCores, kilobytes, charged, budgetKilobyte)
 	if cores > budgetCores || max(kilobytes, charged) > budgetKilobyte {

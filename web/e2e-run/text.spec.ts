@@ -11,7 +11,7 @@ test("a process whose name turns the direction of writing is shown by what its n
   const busy = spawn(join(folder, name), { stdio: "ignore" });
   try {
     await page.goto("/?page=processes");
-    await expect(page.getByRole("table")).toContainText("cpu\\u202egoh\\x1b");
+    await expect(page.getByRole("table")).toContainText("cpu\\u202egoh\\u001b");
     expect(await page.locator("body").textContent()).not.toContain("\u202e");
   } finally {
     busy.kill("SIGKILL");

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { events, FakeApi } from "../testing/fake-api.ts";
 import { Failure } from "./fetch.ts";
 import { LiveStore } from "./live-store.ts";
@@ -17,6 +17,9 @@ let url: () => Promise<URL>;
 const pass = (milliseconds = 0) => vi.advanceTimersByTimeAsync(milliseconds);
 const state = () => store.getState();
 const sequences = () => state().points.map(({ sequence }) => sequence);
+
+// Fake time does not wait for a module that is loaded for the first time.
+beforeAll(() => import("./poll.ts"));
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -479,5 +482,103 @@ describe("a refusal", () => {
     await pass();
     expect(state().failure).toMatchObject({ kind: "bad-body" });
     expect(state().connections).toBe(0);
+  });
+});
+
+describe("where there is no room for one more stream", () => {
+  const newest = (sequence: number, options = {}) => {
+    const [id = "", , data = ""] = events([sequence], options).split("\n");
+    return { etag: `W/"${id.slice("id: ".length)}"`, body: data.slice("data: ".length) };
+  };
+  const full = () => api.last.refuse(503, problem(503, "There are 4000 live streams"));
+
+  it("asks for the newest snapshot every two seconds, and shows it as live", async () => {
+    stream.resume();
+    await pass();
+    full();
+    await pass();
+    expect(state()).toMatchObject({ failure: { status: 503 } });
+    for (const sequence of [7, 9, 11]) {
+      expect(api.last.url.href).toBe(`https://example.test/base/stats${sequence === 7 ? "" : "?instance=laptop-2"}`);
+      const { etag, body } = newest(sequence);
+      api.last.answer(body, { ETag: etag });
+      await pass(100);
+      expect(state()).toMatchObject({ downSince: undefined, failure: undefined, connections: 1 });
+      await pass(1900);
+    }
+    expect(sequences()).toEqual([7, 9, 11]);
+    expect(state().points.map(({ interval }) => interval)).toEqual([2, 2, 2]); // one line, without gaps
+  });
+
+  it("tries the stream again after half a minute, and follows it from where it is", async () => {
+    stream.resume();
+    await pass();
+    full();
+    await pass();
+    for (let asked = 1; asked <= 15; asked += 1) {
+      const { etag, body } = newest(asked * 2);
+      api.last.answer(body, { ETag: etag });
+      await pass(2000);
+    }
+    expect(api.last.url.pathname).toBe("/base/stats/stream");
+    full(); // still: nothing is offline
+    await pass();
+    expect(api.last.url.pathname).toBe("/base/stats");
+    expect(state()).toMatchObject({ downSince: undefined, connections: 1 });
+    for (let asked = 16; asked <= 30; asked += 1) {
+      const { etag, body } = newest(asked * 2);
+      api.last.answer(body, { ETag: etag });
+      await pass(2000);
+    }
+    expect(api.last.url.pathname).toBe("/base/stats/stream");
+    api.last.open().send(events(range(31, 62)));
+    await pass(100);
+    expect(sequences().slice(-3)).toEqual([60, 61, 62]);
+    expect(state().connections).toBe(2);
+  });
+
+  it("is offline where the newest snapshot is refused as well", async () => {
+    stream.resume();
+    await pass();
+    full();
+    await pass();
+    api.last.refuse(503, problem(503, "The first sample is being taken."));
+    await pass();
+    expect(state()).toMatchObject({ failure: { status: 503 } });
+    expect(state().downSince).toBeDefined();
+    await pass(500);
+    expect(api.last.url.pathname).toBe("/base/stats/stream"); // the usual backoff
+  });
+
+  it("stops asking when it is paused, and begins with the stream", async () => {
+    stream.resume();
+    await pass();
+    full();
+    await pass();
+    const { etag, body } = newest(1);
+    api.last.answer(body, { ETag: etag });
+    await pass(100);
+    stream.pause();
+    const { length } = api.calls;
+    await pass(60_000);
+    expect(api.calls).toHaveLength(length);
+    stream.resume();
+    await pass();
+    expect(api.last.url.pathname).toBe("/base/stats/stream");
+  });
+
+  it.each([
+    ["no tag", "{}", {}],
+    ["no snapshot", "{}", { ETag: '"laptop-2-1000-1"' }],
+    ["no JSON", "<p>", { ETag: '"laptop-2-1000-1"' }],
+  ])("with %s in the answer it is down", async (_, body, headers) => {
+    stream.resume();
+    await pass();
+    full();
+    await pass();
+    api.last.answer(body, headers);
+    await pass();
+    expect(state().downSince).toBeDefined();
+    expect(sequences()).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
 /**
  * The live stream of snapshots, kept alive: it reconnects with a backoff, asks only for what it has not had yet, gives up a
- * connection that has gone silent, and stays with the instance that was chosen, or else with the first one that answers. It
- * knows nothing of React or of the document; `pause` and `resume` are for whoever does.
+ * connection that has gone silent, and stays with the instance that was chosen, or else with the first one that answers. Where
+ * there is no room for one more stream, it has the newest snapshot every few seconds. It knows nothing of React or of the
+ * document; `pause` and `resume` are for whoever does.
  */
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { backoff } from "../lib/backoff.ts";
@@ -54,6 +55,8 @@ export class LiveStream {
   #found: string | undefined;
   #lastId: string | undefined;
   #silenceSeconds = SHORTEST_SILENCE_SECONDS;
+  /** The stream is refused, and the newest snapshot is there all the same. */
+  #isPolling = false;
 
   constructor(options: StreamOptions) {
     this.#options = options;
@@ -63,6 +66,7 @@ export class LiveStream {
   resume(): void {
     if (this.#attempt !== undefined || this.#retryTimer !== undefined) return;
     this.#failures = 0;
+    this.#isPolling = false;
     this.#options.listener.onDown();
     void this.#connect();
   }
@@ -115,6 +119,7 @@ export class LiveStream {
         ...(this.#options.fetch && { fetch: this.#options.fetch }),
       });
       this.#options.listener.onUp();
+      this.#isPolling = false;
       await this.#read(response, attempt.signal);
       failure = new Failure("network", "the stream ended");
     } catch (error) {
@@ -125,7 +130,38 @@ export class LiveStream {
     // What somebody chose stays chosen: whether to look at another one is not for the stream to say.
     const isGone = failure.kind === "problem" && failure.status === 404 && this.#chosen === undefined;
     if (isGone && this.#found !== undefined) this.#unpin(this.#found);
+    else if (failure.status === 503) await this.#poll(failure);
     else this.#retry(failure);
+  }
+
+  /** Has the newest snapshot every few seconds, until the stream is tried again or there is none. */
+  async #poll(refusal: Failure): Promise<void> {
+    const attempt = new AbortController();
+    this.#attempt = attempt;
+    if (!this.#isPolling) this.#options.listener.onDown(refusal);
+    let hasFailed = false;
+    try {
+      const { poll } = await import("./poll.ts");
+      await poll({
+        stream: await this.#options.url(),
+        instance: () => this.#pin,
+        signal: attempt.signal,
+        fetch: this.#options.fetch,
+        onPoint: (point) => {
+          if (this.#attempt !== attempt) return;
+          if (!this.#isPolling) this.#options.listener.onUp();
+          this.#isPolling = true;
+          this.#watchSilence();
+          this.#take(point);
+        },
+      });
+    } catch {
+      hasFailed = true;
+    }
+    if (this.#attempt !== attempt) return; // Closed on purpose.
+    this.#close();
+    if (hasFailed) this.#retry(refusal);
+    else void this.#connect();
   }
 
   async #address(): Promise<URL> {
@@ -160,9 +196,13 @@ export class LiveStream {
       this.#options.listener.onUnreadable();
       return;
     }
+    this.#lastId = event.id;
+    this.#take(point);
+  }
+
+  #take(point: SnapshotPoint): void {
     this.#failures = 0;
     if (this.#chosen === undefined) this.#found ??= point.value.instance;
-    this.#lastId = event.id;
     this.#silenceSeconds = Math.max(SHORTEST_SILENCE_SECONDS, 3 * point.interval + HEARTBEAT_SECONDS);
     this.#batch.push(point);
     this.#batchTimer ??= setTimeout(() => this.#flush(), BATCH_MS);
@@ -202,6 +242,7 @@ export class LiveStream {
 
   #retry(failure: Failure): void {
     this.#failures += 1;
+    this.#isPolling = false;
     this.#options.listener.onDown(failure);
     const { random = Math.random } = this.#options;
     this.#retryTimer = setTimeout(

@@ -52,6 +52,10 @@ export class FakeCall {
     return this;
   }
 
+  answer(body: string, headers: Record<string, string>): void {
+    this.#answer(new Response(body, { headers: { "Content-Type": "application/json", ...headers } }));
+  }
+
   refuse(status: number, body: string, type = "application/problem+json"): void {
     this.#answer(new Response(body, { status, headers: { "Content-Type": type } }));
   }
