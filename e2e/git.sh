@@ -120,6 +120,11 @@ commit "three proxies at least"
 look
 proxies() { expect "$(stats get deployment stats-proxy --output 'jsonpath={.spec.replicas} {.status.readyReplicas}')" "$1 $1"; }
 check "is on the cluster: the autoscaler makes three proxies" within 180 proxies 3
+# Flux repairs nothing while it is busy with an upgrade.
+is_ready() {
+  expect "$(stats get helmrelease stats --output json | jq -r '"\(.status.observedGeneration == .metadata.generation) \(.status.conditions[] | select(.type == "Ready").status)"')" 'true True'
+}
+check "and Flux is done with it" within 120 is_ready
 
 say "a change that is not in Git"
 stats delete networkpolicy stats-proxy >/dev/null
