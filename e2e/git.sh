@@ -41,10 +41,12 @@ release() { # release VERSION: the chart in the registry beside the nodes, the i
   done
   tool kind load docker-image --name sys-stats "${images[@]}" 2>/dev/null
 }
-release 1.0.0
+# The registry keeps what earlier runs pushed: these are newer.
+minor=1.$(date +%s)
+release "$minor.0"
 # A release candidate, which production must not take.
-VERSION=v1.1.0-rc.1 charts/package.sh "$work" >/dev/null
-tool helm push "$work/stats-1.1.0-rc.1.tgz" "oci://127.0.0.1:${REGISTRY_PORT:-5001}/sys-stats/charts" --plain-http 2>/dev/null
+VERSION=v$minor.1-rc.1 charts/package.sh "$work" >/dev/null
+tool helm push "$work/stats-$minor.1-rc.1.tgz" "oci://127.0.0.1:${REGISTRY_PORT:-5001}/sys-stats/charts" --plain-http 2>/dev/null
 
 say "a fork, with what is different in every cluster: the host name, the way in, the registry"
 fork=$work/fork
@@ -106,9 +108,9 @@ comes_after() { # the release was not made before Traefik was there
 check "it came after the ingress controller" comes_after
 version() { stats get helmrelease stats --output 'jsonpath={.status.history[0].chartVersion} {.status.history[0].status}'; }
 is_version() { expect "$(version | sed "s/+[0-9a-f]* / /")" "$1 deployed"; }
-check "its chart is the release, not the release candidate" is_version 1.0.0
+check "its chart is the release, not the release candidate" is_version "$minor.0"
 images() { kubectl get pods --all-namespaces --selector app.kubernetes.io/part-of=sys-stats --output json | jq -r '[.items[].spec.containers[].image] | unique | join(" ")'; }
-released=$(printf 'ghcr.io/sys-stats/%s:v1.0.0 ' api proxy web | xargs)
+released=$(printf "ghcr.io/sys-stats/%s:v$minor.0 " api proxy web | xargs)
 check "and its images those of the release" eval 'expect "$(images)" "$released"'
 e2e/smoke.sh "$front" --lens host || failed=$((failed + 1))
 levels() { kubectl get namespaces sys-stats sys-stats-nodes --output 'jsonpath={.items[*].metadata.labels.pod-security\.kubernetes\.io/enforce}'; }
@@ -135,9 +137,9 @@ check "is taken back: the policy and both pods of the page are there again" with
 check "but not what the autoscaler has set" proxies 3
 
 say "the next release"
-release 1.1.0
+release "$minor.1"
 stats annotate --overwrite ocirepository/stats "reconcile.fluxcd.io/requestedAt=$(date +%s%N)" >/dev/null
-check "is taken by itself, as the range of versions says" within 300 is_version 1.1.0
+check "is taken by itself, as the range of versions says" within 300 is_version "$minor.1"
 
 say "the end: the entry is deleted"
 flux delete kustomization flux-system --timeout 3m >/dev/null
