@@ -114,6 +114,9 @@ check 'web refuses a bad STATS_BACKEND_URL' \
   refuses web 'STATS_BACKEND_URL=http://x";evil' STATS_BACKEND_URL=ftp://x STATS_BACKEND_URL=http://x/
 check 'proxy refuses a bad API_UPSTREAM' refuses proxy API_UPSTREAM=http://api
 check 'proxy refuses bad PROXY_HOSTS' refuses proxy PROXY_HOSTS=http://x.example PROXY_HOSTS=x.example:80 'PROXY_HOSTS=a.example,*' 'PROXY_HOSTS=a b'
+# As long as DNS allows, which must fit Nginx's hash tables.
+long=$(printf 'a%.0s' {1..63}).$(printf 'b%.0s' {1..63}).$(printf 'c%.0s' {1..63}).$(printf 'd%.0s' {1..61})
+check 'proxy takes the longest host name there is' docker compose run --rm --no-deps -T -e "PROXY_HOSTS=$long" proxy nginx -t
 
 say "what tools find"
 configuration() {
