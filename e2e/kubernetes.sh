@@ -221,17 +221,20 @@ fewest() {
   done
   echo "$least"
 }
+proxies() { kubectl -n $replicas get deployment replicas-stats-proxy -o 'jsonpath={.spec.replicas}'; }
+scaled_at() { kubectl -n $replicas get hpa replicas-stats-proxy -o 'jsonpath={.status.lastScaleTime}'; }
 stays_at_two() {
-  local watcher
+  local watcher before
   touch "$work/watching"
   fewest >"$work/fewest" &
   watcher=$!
   helm upgrade replicas "$chart" --namespace $replicas --reuse-values --set proxy.autoscaling.enabled=true,proxy.autoscaling.minReplicas=2 --wait --timeout 3m &&
-    kubectl -n $replicas scale deployment replicas-stats-proxy --replicas 3 && # as an autoscaler does
+    before=$(scaled_at) && kubectl -n $replicas scale deployment replicas-stats-proxy --replicas 3 && # as an autoscaler does
     helm upgrade replicas "$chart" --namespace $replicas --reuse-values --set proxy.podAnnotations.again=yes --wait --timeout 3m || return 1
   rm "$work/watching"
   wait "$watcher"
-  expect "$(cat "$work/fewest")" 2 && expect "$(kubectl -n $replicas get deployment replicas-stats-proxy -o 'jsonpath={.spec.replicas}')" 3
+  # The real autoscaler may meanwhile have found that two are enough.
+  expect "$(cat "$work/fewest")" 2 && { [ "$(scaled_at)" != "$before" ] || expect "$(proxies)" 3; }
 }
 check "there are never fewer than two pods, and an upgrade leaves the number to it" stays_at_two
 
