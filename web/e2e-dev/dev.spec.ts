@@ -90,7 +90,9 @@ test("the configuration of the proxy: it is loaded again", async () => {
   await expect.poll(() => logSince(from)).toContain("dev: running the new configuration");
 
   // The template takes the way through the image's own script.
-  save("proxy/default.conf.template", (text) => replaceOnce(text, '        return 200 "ok\\n"', '        return 200 "saved\\n"'));
+  save("proxy/default.conf.template", (text) =>
+    replaceOnce(text, '        return 200 "ok\\n"', '        return 200 "saved\\n"'),
+  );
   await expect.poll(async () => (await health()).text()).toBe("saved\n");
 });
 
