@@ -211,17 +211,17 @@ kubectl -n $replicas delete pod "$old" --wait=false >/dev/null
 check "when one goes, its successor is found within 15 s of being ready" eval 'kubectl -n $replicas wait --for=delete "pod/$old" --timeout=60s && kubectl -n $replicas rollout status deployment/replicas-stats-api --timeout=60s && within 15 moved "$old"'
 
 say "an autoscaler is turned on"
+proxies() { kubectl -n $replicas get deployment replicas-stats-proxy -o 'jsonpath={.spec.replicas}'; }
 # Whatever the autoscaler makes of it, there are never fewer than there were.
 fewest() {
   local now least=99
   while [ -e "$work/watching" ]; do
-    now=$(kubectl -n $replicas get deployment replicas-stats-proxy -o 'jsonpath={.spec.replicas}') || continue
+    now=$(proxies) || continue
     [ "$now" -ge "$least" ] || least=$now
     sleep 0.2
   done
   echo "$least"
 }
-proxies() { kubectl -n $replicas get deployment replicas-stats-proxy -o 'jsonpath={.spec.replicas}'; }
 scaled_at() { kubectl -n $replicas get hpa replicas-stats-proxy -o 'jsonpath={.status.lastScaleTime}'; }
 stays_at_two() {
   local watcher before
