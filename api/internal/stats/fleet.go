@@ -50,6 +50,16 @@ type InstanceSummary struct {
 	CPUUsagePercent    *float64            `json:"cpuUsagePercent,omitempty" doc:"Processor time used, in percent: cpu.usagePercent of its snapshot; where no machine can be seen, container.cpu.usagePercent." minimum:"0" maximum:"100"`
 	MemoryUsagePercent *float64            `json:"memoryUsagePercent,omitempty" doc:"Memory in use, in percent: memory.usagePercent of its snapshot; where no machine can be seen, container.memory.usagePercent." minimum:"0" maximum:"100"`
 	Filesystems        []FilesystemSummary `json:"filesystems" nullable:"false" doc:"Its fullest filesystems, the fullest first, five at most."`
+	Workloads          []WorkloadSummary   `json:"workloads,omitempty" nullable:"false" doc:"The workloads that use the most processor time, five at most. Absent where workloads are not read."`
+}
+
+// WorkloadSummary is a workload in short.
+type WorkloadSummary struct {
+	ID          string       `json:"id" doc:"Its id, as /stats/workloads has it."`
+	Name        string       `json:"name" doc:"Its name."`
+	Kind        WorkloadKind `json:"kind" enum:"container,machine,pod,service,session" doc:"What it is."`
+	UsageCores  *float64     `json:"usageCores,omitempty" doc:"Processor time used, in processors: cpu.usageCores of the workload." minimum:"0"`
+	MemoryBytes *uint64      `json:"memoryBytes,omitempty" doc:"Its working set in bytes: memory.workingSetBytes of the workload."`
 }
 
 // FilesystemSummary is a filesystem in short.

@@ -53,6 +53,7 @@ type Process struct {
 	FinishedChildrenCPUPercent *float64 `json:"finishedChildrenCpuPercent,omitempty" doc:"Processor time used since the reading before by children that have ended, and by theirs, in percent of one processor: (cutime + cstime) of HOST_PROC/PID/stat, over elapsed time, less what these children had used by the reading before. It is not in cpuPercent. The kernel counts it once the process has waited for the child. Absent in the first reading." minimum:"0"`
 	ResidentBytes              uint64   `json:"residentBytes" doc:"Memory in RAM, in bytes, shared pages counted in full: resident of HOST_PROC/PID/statm x page size. In the first reading of a machine with over 2000 processes that is read of the largest 200; of the others it is rss of HOST_PROC/PID/stat, which may lag behind by some pages."`
 	AgeSeconds                 *float64 `json:"ageSeconds,omitempty" doc:"Time since it started, in seconds: at - (boot time + starttime of HOST_PROC/PID/stat). Absent where that is more than a second in the future." minimum:"0"`
+	Workload                   string   `json:"workload,omitempty" doc:"id of the workload that it is in, as /stats/workloads has it: HOST_PROC/PID/cgroup. Absent for one in none."`
 	Command                    string   `json:"command,omitempty" doc:"Command line, only where SYS_STATS_PROCESS_ARGS=true: HOST_PROC/PID/cmdline."`
 }
 

@@ -20,13 +20,14 @@ type Verdict struct {
 
 // Sentence is one finding.
 type Sentence struct {
-	Level  Level      `json:"level" enum:"ok,warning,critical" doc:"How bad this finding is."`
-	Text   string     `json:"text" doc:"The finding in plain words." example:"Tasks waited for a disk 12 % of the last 10 s."`
-	Field  string     `json:"field" doc:"The field that it is about, as a path into the snapshot." example:"pressure.io"`
-	Lens   LensName   `json:"lens,omitempty" enum:"host,container" doc:"Which of the lenses it is of. Absent for one that is of neither."`
-	Since  *time.Time `json:"since,omitempty" doc:"Since when it holds, in UTC: the first snapshot of those without a break that called for a warning or worse. Absent for a sentence that all is well."`
-	Causes []Cause    `json:"causes,omitempty" nullable:"false" doc:"Because of whom: who used most of what is short, the largest first. Absent where it is not known, or nobody stands out."`
-	Remedy string     `json:"remedy,omitempty" doc:"What to do about it, where that is known."`
+	Level   Level      `json:"level" enum:"ok,warning,critical" doc:"How bad this finding is."`
+	Text    string     `json:"text" doc:"The finding in plain words." example:"Tasks waited for a disk 12 % of the last 10 s."`
+	Field   string     `json:"field" doc:"The field that it is about, as a path into the snapshot." example:"pressure.io"`
+	Lens    LensName   `json:"lens,omitempty" enum:"host,container" doc:"Which of the lenses it is of. Absent for one that is of neither."`
+	Since   *time.Time `json:"since,omitempty" doc:"Since when it holds, in UTC: the first snapshot of those without a break that called for a warning or worse. Absent for a sentence that all is well."`
+	Causes  []Cause    `json:"causes,omitempty" nullable:"false" doc:"Because of whom: who used most of what is short, the largest first. Absent where it is not known, or nobody stands out."`
+	Victims []Victim   `json:"victims,omitempty" nullable:"false" doc:"Who waits, the longest first. Absent where it is not known."`
+	Remedy  string     `json:"remedy,omitempty" doc:"What to do about it, where that is known."`
 }
 
 // CauseKind says what a cause is.
@@ -36,13 +37,23 @@ type CauseKind string
 const (
 	CauseProcess  CauseKind = "process"
 	CauseUnlisted CauseKind = "unlisted"
+	CauseWorkload CauseKind = "workload"
 )
 
 // Cause is one of those that a finding is because of.
 type Cause struct {
-	Kind         CauseKind `json:"kind" enum:"process,unlisted" doc:"What it is. process: a process. unlisted: all that too short-lived processes did together, between two scans of the list."`
-	Name         string    `json:"name,omitempty" doc:"Name of the process: comm of HOST_PROC/PID/stat."`
+	Kind         CauseKind `json:"kind" enum:"process,unlisted,workload" doc:"What it is. process: a process. unlisted: all that too short-lived processes did together, between two scans of the list. workload: a container, pod, service, session or virtual machine."`
+	Name         string    `json:"name,omitempty" doc:"Name of the process, comm of HOST_PROC/PID/stat, or of the workload."`
 	PID          int       `json:"pid,omitempty" doc:"Process id: the folders of HOST_PROC. Absent for what is not a process." minimum:"1"`
-	Field        string    `json:"field" enum:"cpu,memory" doc:"What it used: processor time or memory."`
-	SharePercent float64   `json:"sharePercent" doc:"How much of it, in percent of what the whole machine has: processor time / that of all processors, or resident memory / total memory." minimum:"0" maximum:"100"`
+	Workload     string    `json:"workload,omitempty" doc:"id of the workload, as /stats/workloads has it. Absent for what is none."`
+	Field        string    `json:"field" enum:"cpu,memory,io" doc:"What it used: processor time, memory, or a disk."`
+	SharePercent float64   `json:"sharePercent" doc:"How much of it, in percent of what the whole machine has: processor time / that of all processors, or memory / total memory; of a disk its share of all bytes that the workloads moved there." minimum:"0" maximum:"100"`
+	TimesUsual   *float64  `json:"timesUsual,omitempty" doc:"How many times its usual that is: usageCores of the last 10 s / usualCores. Absent where the usual is not known, and for less than twice." minimum:"2"`
+}
+
+// Victim is one of those that wait.
+type Victim struct {
+	Workload      string  `json:"workload" doc:"id of the workload, as /stats/workloads has it."`
+	Name          string  `json:"name" doc:"Its name."`
+	WaitedSeconds float64 `json:"waitedSeconds" doc:"For how much of the last 10 s something in it waited, in seconds: growth of total in cpu.pressure, memory.pressure or io.pressure of its cgroup." minimum:"0" maximum:"10"`
 }

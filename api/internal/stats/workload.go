@@ -1,0 +1,211 @@
+package stats
+
+import "time"
+
+// WorkloadKind says what a workload is.
+type WorkloadKind string
+
+// The kinds of workloads.
+const (
+	WorkloadContainer WorkloadKind = "container" // also an LXC or systemd-nspawn container
+	WorkloadMachine   WorkloadKind = "machine"   // a virtual machine of libvirt
+	WorkloadPod       WorkloadKind = "pod"       // its containers are workloads, too, with the pod as parent
+	WorkloadService   WorkloadKind = "service"   // a unit of systemd that is a service, of the system or of a user
+	WorkloadSession   WorkloadKind = "session"   // what one login started
+)
+
+// WorkloadRuntime is what made a workload's cgroup.
+type WorkloadRuntime string
+
+// The runtimes that the name of a cgroup tells apart.
+const (
+	WorkloadDocker     WorkloadRuntime = "docker"
+	WorkloadContainerd WorkloadRuntime = "containerd" // also nerdctl, and Kubernetes on containerd
+	WorkloadCRIO       WorkloadRuntime = "cri-o"
+	WorkloadPodman     WorkloadRuntime = "podman"
+	WorkloadLXC        WorkloadRuntime = "lxc"
+	WorkloadNspawn     WorkloadRuntime = "systemd-nspawn"
+	WorkloadLibvirt    WorkloadRuntime = "libvirt"
+	WorkloadKubernetes WorkloadRuntime = "kubernetes" // a pod; or a container of one whose runtime cannot be told
+	WorkloadSystemd    WorkloadRuntime = "systemd"
+	WorkloadECS        WorkloadRuntime = "ecs"
+)
+
+// WorkloadReading is one walk of the machine's cgroup tree.
+type WorkloadReading struct {
+	At        time.Time // when it began, with a monotonic part
+	Source    string    // cgroup2, cgroup1, or ecs
+	Workloads []WorkloadCounters
+	Machine   WorkloadTotals    // of the topmost cgroup: what rows and rest add up to
+	Disks     map[string]string // kernel names of block devices by "major:minor"
+	Missing   []Missing
+}
+
+// WorkloadTotals are counters of the whole machine. What could not be read is nil.
+type WorkloadTotals struct {
+	CPUNanoseconds *uint64 // processor time of all tasks since boot
+	MemoryBytes    *uint64 // working set of the topmost cgroup, or what the machine uses
+}
+
+// WorkloadIdentity is what a path, and files whose names alone are read, tell of a workload.
+type WorkloadIdentity struct {
+	ID          string // path of its cgroup below the topmost one that can be seen, "/" first; it names a workload as long as it lives
+	Parent      string // ID of the pod around a container; empty elsewhere
+	Kind        WorkloadKind
+	Runtime     WorkloadRuntime
+	Name        string // the best name known
+	NameSource  string // where Name is from: unit, kubernetes, file, api, process, id
+	ContainerID string // as its runtime counts; empty for what is no container
+	Pod         *WorkloadPodName
+	Image       string // where the container API told
+	Health      string // where the container API told
+}
+
+// WorkloadCounters is one workload as the kernel describes it: gauges now, counters since its cgroup was made.
+type WorkloadCounters struct {
+	WorkloadIdentity
+	Inode            uint64    // of the cgroup's directory: it tells one cgroup from a later one of the same name
+	StartedAt        time.Time // when its first process started, zero where not known
+	CPU              CgroupCPU
+	CPUs             *int // size of its cpuset
+	Memory           CgroupMemory
+	PeakBytes        *uint64 // memory.peak, memory.max_usage_in_bytes
+	PIDs             CgroupPIDs
+	ProcessIDs       []int // its own and those of cgroups in it, bounded; nil where they were not asked for
+	Threads          int   // that wanted to run, where known; 0 otherwise
+	IO               []WorkloadIO
+	Network          *WorkloadNetworkCounters
+	Pressure         *PressureCounters
+	DelayNanoseconds *uint64 // time that its processes stood ready and waited for a processor (schedstat); nil where not known
+}
+
+// WorkloadIO is what a workload moved to and from one block device.
+type WorkloadIO struct {
+	Device       string // major:minor
+	ReadBytes    uint64
+	WrittenBytes uint64
+}
+
+// WorkloadNetworkCounters are those of the network namespace of its first process.
+type WorkloadNetworkCounters struct {
+	Namespace     uint64 // inode of the namespace; workloads of one pod share it
+	IsMachine     bool   // it is the machine's own: the traffic is not the workload's
+	ReceivedBytes uint64
+	SentBytes     uint64
+}
+
+// WorkloadList is the answer to who runs on the machine.
+type WorkloadList struct {
+	At         time.Time    `json:"at" doc:"When the cgroup tree was walked, in UTC."`
+	AgeSeconds float64      `json:"ageSeconds" required:"false" doc:"How long ago that was when the answer was given, in seconds." minimum:"0"`
+	Instance   string       `json:"instance" doc:"Name of the instance that was read."`
+	Source     string       `json:"source" enum:"cgroup2,cgroup1,ecs" doc:"Where the rows come from: the machine's tree of cgroups, of version 2 or 1, or the ECS task metadata."`
+	Total      int          `json:"total" doc:"Workloads that were found; the list may hold fewer." minimum:"0"`
+	Workloads  []Workload   `json:"workloads" nullable:"false" doc:"The workloads at the top of the order asked for."`
+	Rest       WorkloadRest `json:"rest" doc:"What no workload accounts for."`
+	Missing    []Missing    `json:"missing" nullable:"false" doc:"What could not be read, why, and what to do about it."`
+}
+
+// WorkloadRest is the machine's total less all workloads, however many rows were asked for. Containers of a pod are in the pod's numbers
+// and are not subtracted once more.
+type WorkloadRest struct {
+	TotalUsageCores  *float64 `json:"totalUsageCores,omitempty" doc:"Processor time that the whole machine used, in processors: user, nice and system time of HOST_PROC/stat, over elapsed time." minimum:"0"`
+	UsageCores       *float64 `json:"usageCores,omitempty" doc:"What of totalUsageCores no workload accounts for, in processors: kernel threads, and processes outside of any container, pod, service or session. At least 0." minimum:"0"`
+	TotalMemoryBytes *uint64  `json:"totalMemoryBytes,omitempty" doc:"Memory that the whole machine uses, in bytes: MemTotal - MemAvailable of HOST_PROC/meminfo."`
+	MemoryBytes      *uint64  `json:"memoryBytes,omitempty" doc:"What of totalMemoryBytes no workload accounts for, in bytes: the kernel's own, and processes outside of any workload. At least 0."`
+}
+
+// WorkloadPodName says which pod of Kubernetes it is, or which container of one.
+type WorkloadPodName struct {
+	UID       string `json:"uid" doc:"The pod's uid, from the path of its cgroup."`
+	Namespace string `json:"namespace,omitempty" doc:"Its namespace, from the names of the files in HOST_LOG/containers."`
+	Name      string `json:"name,omitempty" doc:"Its name, from the names of the files in HOST_LOG/containers."`
+	Container string `json:"container,omitempty" doc:"Name of the container in the pod, from the names of the files in HOST_LOG/containers."`
+}
+
+// Workload is one container, pod, service, session or virtual machine.
+type Workload struct {
+	ID              string           `json:"id" doc:"Path of its cgroup below the topmost one: it names the workload as long as it lives. Of an ECS task the container's Docker id." example:"/system.slice/postgresql.service"`
+	Parent          string           `json:"parent,omitempty" doc:"id of the pod that this container is in. Its numbers are in the pod's, too."`
+	Kind            WorkloadKind     `json:"kind" enum:"container,machine,pod,service,session" doc:"What it is."`
+	Runtime         WorkloadRuntime  `json:"runtime,omitempty" enum:"docker,containerd,cri-o,podman,lxc,systemd-nspawn,libvirt,kubernetes,systemd,ecs" doc:"What made its cgroup, by the name of the cgroup."`
+	Name            string           `json:"name" doc:"The best name known: of the unit, of the container in its pod, of the names file or the container API, else of its first process (comm), else the first 12 characters of its id."`
+	NameSource      string           `json:"nameSource" enum:"unit,kubernetes,file,api,process,id" doc:"Where name comes from."`
+	ContainerID     string           `json:"containerId,omitempty" doc:"The container's id, from the path of its cgroup."`
+	Pod             *WorkloadPodName `json:"pod,omitempty" doc:"Which pod of Kubernetes it is, or is in."`
+	Image           string           `json:"image,omitempty" doc:"Image of the container, where SYS_STATS_CONTAINER_API tells."`
+	Health          string           `json:"health,omitempty" doc:"State of its health check, where SYS_STATS_CONTAINER_API tells." example:"healthy"`
+	Command         string           `json:"command,omitempty" doc:"Command line of its first process, only where SYS_STATS_PROCESS_ARGS=true: HOST_PROC/PID/cmdline."`
+	StartedAt       *time.Time       `json:"startedAt,omitempty" doc:"When its first process started, in UTC: boot time + starttime of HOST_PROC/PID/stat."`
+	RestartsSeen    int              `json:"restartsSeen" doc:"How often it began anew under the same name since sys-stats has been looking." minimum:"0"`
+	Processes       *int             `json:"processes,omitempty" doc:"Processes in it: lines of cgroup.procs, of it and of all cgroups in it." minimum:"0"`
+	Ports           []int            `json:"ports,omitempty" doc:"TCP ports that its processes listen on, only where one workload is asked for (id): HOST_PROC/PID/net/tcp and tcp6 of its network namespace. Absent where that is the machine's or is shared with another workload."`
+	CPU             WorkloadCPU      `json:"cpu" doc:"Its processor time."`
+	Memory          WorkloadMemory   `json:"memory" doc:"Its memory."`
+	PIDs            *WorkloadPIDs    `json:"pids,omitempty" doc:"Its processes and threads."`
+	Disks           []WorkloadDisk   `json:"disks,omitempty" nullable:"false" doc:"What it reads and writes, a row a block device. Absent where the kernel does not count it, or at the first reading."`
+	Network         *WorkloadNetwork `json:"network,omitempty" doc:"Traffic of its network namespace. Absent where that is the machine's."`
+	Pressure        *Pressure        `json:"pressure,omitempty" doc:"How much of the time something in it waited. cgroup v2 alone has it."`
+	RunDelayPercent *float64         `json:"runDelayPercent,omitempty" doc:"Time that its processes stood ready and waited for a processor in the last 10 s, of all of them added up, in percent of that time: run_delay of HOST_PROC/PID/schedstat. Known without cgroup v2, too; absent while processes are not being read." minimum:"0"`
+	Hint            *WorkloadHint    `json:"hint,omitempty" doc:"What its limits do to it, and what would have been enough."`
+}
+
+// WorkloadCPU is the processor time of a workload.
+type WorkloadCPU struct {
+	UsageCores         *float64 `json:"usageCores,omitempty" doc:"Processor time used, in processors, of processes that have ended as well: usage_usec of cpu.stat (v2) or cpuacct.usage (v1), over elapsed time." minimum:"0"`
+	Last10SecondsCores *float64 `json:"last10SecondsCores,omitempty" doc:"The same over the last 10 s." minimum:"0"`
+	UsualCores         *float64 `json:"usualCores,omitempty" doc:"What it used before that on average, in processors: over the window that is kept (5 minutes at most), the last 10 s left out. Absent for the first minute." minimum:"0"`
+	LimitCores         *float64 `json:"limitCores,omitempty" doc:"Processors that it can use at most: quota / period. Source: cpu.max (v2); cpu.cfs_quota_us, cpu.cfs_period_us (v1). Absent without a quota." minimum:"0"`
+	UsagePercent       *float64 `json:"usagePercent,omitempty" doc:"usageCores in percent of limitCores. Absent without a limit." minimum:"0"`
+	ThrottledPercent   *float64 `json:"throttledPercent,omitempty" doc:"Share of scheduling periods of the last 10 s that were cut short because the quota was used up, in percent: nr_throttled / nr_periods of cpu.stat. Absent without a quota, and where there was no period." minimum:"0" maximum:"100"`
+}
+
+// WorkloadMemory is the memory of a workload.
+type WorkloadMemory struct {
+	WorkingSetBytes      *uint64        `json:"workingSetBytes,omitempty" doc:"Memory that cannot just be dropped, in bytes: usage - inactive_file, as kubelet counts it. Source: memory.current, memory.stat (v2); memory.usage_in_bytes, total_inactive_file of memory.stat (v1)."`
+	GrowthBytesPerSecond *float64       `json:"growthBytesPerSecond,omitempty" doc:"Growth of workingSetBytes over the last 10 s, in bytes per second; below 0 where it shrinks."`
+	LimitBytes           *uint64        `json:"limitBytes,omitempty" doc:"Memory at which it is killed, in bytes: memory.max (v2), memory.limit_in_bytes (v1). Absent without a limit."`
+	UsagePercent         *float64       `json:"usagePercent,omitempty" doc:"Working set in percent of the limit. Absent without a limit." minimum:"0" maximum:"100"`
+	HeadroomBytes        *uint64        `json:"headroomBytes,omitempty" doc:"What is left before it is killed, in bytes: limit - working set. Absent without a limit."`
+	PeakBytes            *uint64        `json:"peakBytes,omitempty" doc:"Most memory that it ever used, file cache included, in bytes: memory.peak (v2, since Linux 5.19), memory.max_usage_in_bytes (v1)."`
+	OOMKills             *uint64        `json:"oomKills,omitempty" doc:"Processes of it that were killed for want of memory since it was made: oom_kill of memory.events (v2) or memory.oom_control (v1)."`
+	OOMKillEvents        []WorkloadKill `json:"oomKillEvents,omitempty" nullable:"false" doc:"When that was, in the last 5 minutes, the oldest first."`
+}
+
+// WorkloadKill is one moment at which processes of a workload were killed for want of memory.
+type WorkloadKill struct {
+	At      time.Time `json:"at" doc:"When the growth of oomKills was seen, in UTC."`
+	Kills   uint64    `json:"kills" doc:"How many were killed." minimum:"1"`
+	Victims []string  `json:"victims,omitempty" doc:"Names of the processes of it that vanished between the two readings around it: as many as were killed, or more, of which some may have ended by themselves. Absent where none was seen to vanish."`
+}
+
+// WorkloadPIDs counts the tasks of a workload.
+type WorkloadPIDs struct {
+	Current uint64  `json:"current" doc:"Processes and threads now: pids.current."`
+	Limit   *uint64 `json:"limit,omitempty" doc:"How many there may be: pids.max. Absent without a limit."`
+}
+
+// WorkloadDisk is what a workload moves to and from one block device.
+type WorkloadDisk struct {
+	Name                string   `json:"name" doc:"Kernel name of the device, its numbers where the name is not known." example:"nvme0n1"`
+	ReadBytesPerSecond  *float64 `json:"readBytesPerSecond,omitempty" doc:"Read, in bytes per second: rbytes of io.stat (v2), Read of blkio.throttle.io_service_bytes (v1), over elapsed time." minimum:"0"`
+	WriteBytesPerSecond *float64 `json:"writeBytesPerSecond,omitempty" doc:"Written, in bytes per second: wbytes of io.stat (v2), Write of blkio.throttle.io_service_bytes (v1), over elapsed time. Version 1 counts what goes past the page cache alone." minimum:"0"`
+}
+
+// WorkloadNetwork is the traffic of a workload's network namespace, all interfaces but the loopback.
+type WorkloadNetwork struct {
+	ReceiveBytesPerSecond  *float64 `json:"receiveBytesPerSecond,omitempty" doc:"Received, in bytes per second: HOST_PROC/PID/net/dev of its first process, over elapsed time." minimum:"0"`
+	TransmitBytesPerSecond *float64 `json:"transmitBytesPerSecond,omitempty" doc:"Sent, in bytes per second: HOST_PROC/PID/net/dev of its first process, over elapsed time." minimum:"0"`
+	IsShared               bool     `json:"isShared" doc:"Whether another workload is in the same network namespace, as the containers of a pod are: the traffic is then of all of them."`
+}
+
+// WorkloadHint explains what a limit does to a workload.
+type WorkloadHint struct {
+	Text              string   `json:"text" doc:"What happens and why, in plain words." example:"Held back in 38 % of its periods though it uses 0.31 of 0.5 CPUs: 12 threads spend the 50 ms of a period in about 4 ms."`
+	LimitCoresFrom    *float64 `json:"limitCoresFrom,omitempty" doc:"Least quota that would have been enough in the last minutes, in processors. Absent where processor time is not the matter." minimum:"0"`
+	LimitCoresTo      *float64 `json:"limitCoresTo,omitempty" doc:"Quota that would have been enough even for bursts of all its threads at once, in processors." minimum:"0"`
+	LimitBytes        *uint64  `json:"limitBytes,omitempty" doc:"Memory limit that would leave a quarter above the peak, in bytes. Absent where memory is not the matter."`
+	ComposeSnippet    string   `json:"composeSnippet,omitempty" doc:"The same for a compose file."`
+	KubernetesSnippet string   `json:"kubernetesSnippet,omitempty" doc:"The same for a container of a pod."`
+	FargateSize       string   `json:"fargateSize,omitempty" doc:"The next size of a Fargate task that has room for it." example:"1 vCPU, 2 GB"`
+}
