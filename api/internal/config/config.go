@@ -40,9 +40,12 @@ type Config struct {
 	LogFormat        string        `env:"SYS_STATS_LOG_FORMAT" envDefault:"json" help:"json, or console for people."`
 	DrainDelay       time.Duration `env:"SYS_STATS_DRAIN_DELAY" envDefault:"1s" help:"How long to go on serving as not ready after SIGTERM, so that load balancers notice, 0s to 1m."`
 	ProcessArgs      bool          `env:"SYS_STATS_PROCESS_ARGS" envDefault:"false" help:"true or false: show command lines of processes, which may hold secrets."`
+	WorkloadNames    string        `env:"SYS_STATS_WORKLOAD_NAMES" help:"File with names for workloads, a line each: the first 12 or more characters of a container's id, a unit of systemd or the path of a cgroup, a space, the name. It is read again when it changes. Default: none."`
+	ContainerAPI     string        `env:"SYS_STATS_CONTAINER_API" help:"Where containers are listed with name, image and health, http://host:port: a proxy in front of Docker's or Podman's API. Only GET /containers/json is asked. Default: none is asked."`
 	HostProc         string        `env:"HOST_PROC" envDefault:"/proc" help:"Where the proc file system of the machine is mounted."`
 	HostSys          string        `env:"HOST_SYS" envDefault:"/sys" help:"Where the sys file system of the machine is mounted."`
 	HostEtc          string        `env:"HOST_ETC" envDefault:"/etc" help:"Where hostname and os-release of the machine are."`
+	HostVar          string        `env:"HOST_VAR" envDefault:"/var" help:"Where log/containers of a node of Kubernetes is: the names of the files in it are those of its pods."`
 	ECSMetadataURI   string        `env:"ECS_CONTAINER_METADATA_URI_V4" help:"Where an ECS task is described. ECS sets it itself."`
 	AWSEnvironment   string        `env:"AWS_EXECUTION_ENV" help:"What AWS runs this on. ECS sets it itself; on AWS_ECS_FARGATE the task is shown and no machine."`
 }
@@ -155,11 +158,20 @@ func (c Config) validate() []invalid {
 	}
 	check(c.ECSMetadataURI == "" || isMetadataURI(c.ECSMetadataURI), "ECS_CONTAINER_METADATA_URI_V4", c.ECSMetadataURI,
 		"it must be an address as ECS sets it, http://host/path. Leave it to ECS.")
+	check(c.ContainerAPI == "" || isContainerAPI(c.ContainerAPI), "SYS_STATS_CONTAINER_API", c.ContainerAPI,
+		"it must be an address without a path, http://host:port. A socket is not offered: put a proxy in front of it, as docker-compose.names.yaml does.")
 	if c.WebDir != "" {
 		_, err := os.Stat(c.WebDir + "/index.html")
 		check(err == nil, "SYS_STATS_WEB_DIR", c.WebDir, "it must be a folder with index.html in it. Build the page first.")
 	}
 	return problems
+}
+
+// isContainerAPI tells whether text is an address without a path.
+func isContainerAPI(text string) bool {
+	parsed, err := url.Parse(text)
+	return err == nil && parsed.Scheme == "http" && parsed.Hostname() != "" && parsed.Port() != "" && parsed.User == nil &&
+		(parsed.Path == "" || parsed.Path == "/") && !strings.ContainsAny(text, "?# ")
 }
 
 // isMetadataURI tells whether text is an address that /task can be put behind.

@@ -32,13 +32,15 @@ func TestEverySetting(t *testing.T) {
 		"SYS_STATS_LISTEN=127.0.0.1:3050", "SYS_STATS_INTERVAL=500ms", "SYS_STATS_WINDOW=1m", "SYS_STATS_INSTANCE=web-1.example",
 		"SYS_STATS_ALLOWED_ORIGINS=https://a.example, http://localhost:3051", "SYS_STATS_WEB_DIR=" + page,
 		"SYS_STATS_LOG_LEVEL=debug", "SYS_STATS_LOG_FORMAT=console", "SYS_STATS_DRAIN_DELAY=0s", "SYS_STATS_PROCESS_ARGS=true",
-		"SYS_STATS_HOSTS=stats.example.org, *.Lan", "HOST_PROC=/host/proc", "HOST_SYS=/host/sys", "HOST_ETC=/host/etc",
+		"SYS_STATS_HOSTS=stats.example.org, *.Lan", "HOST_PROC=/host/proc", "HOST_SYS=/host/sys", "HOST_ETC=/host/etc", "HOST_VAR=/host/var",
+		"SYS_STATS_WORKLOAD_NAMES=/run/names", "SYS_STATS_CONTAINER_API=http://socket-proxy:2375",
 		"ECS_CONTAINER_METADATA_URI_V4=http://169.254.170.2/v4/e40860c2-288", "AWS_EXECUTION_ENV=AWS_ECS_FARGATE",
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if settings.Interval != 500*time.Millisecond || settings.Instance != "web-1.example" || settings.HostEtc != "/host/etc" ||
+	if settings.Interval != 500*time.Millisecond || settings.Instance != "web-1.example" || settings.HostEtc != "/host/etc" || settings.HostVar != "/host/var" ||
+		settings.WorkloadNames != "/run/names" || settings.ContainerAPI != "http://socket-proxy:2375" ||
 		strings.Join(settings.Hosts, "|") != "stats.example.org|*.Lan" || len(settings.AllowedOrigins) != 2 || settings.AllowedOrigins[1] != "http://localhost:3051" || settings.DrainDelay != 0 || !settings.ProcessArgs ||
 		settings.ECSMetadataURI != "http://169.254.170.2/v4/e40860c2-288" || settings.AWSEnvironment != "AWS_ECS_FARGATE" {
 		t.Errorf("settings are %+v", settings)
@@ -84,6 +86,12 @@ func TestRefusals(t *testing.T) {
 		{"SYS_STATS_LOG_LEVEL=loud", "debug, info, warn or error"},
 		{"SYS_STATS_LOG_FORMAT=xml", "json or console"},
 		{"SYS_STATS_PROCESS_ARGS=maybe", `SYS_STATS_PROCESS_ARGS="maybe" is not valid: true or false: show command lines`},
+		{"SYS_STATS_CONTAINER_API=/var/run/docker.sock", "put a proxy in front of it"},
+		{"SYS_STATS_CONTAINER_API=unix:///var/run/docker.sock", "put a proxy in front of it"},
+		{"SYS_STATS_CONTAINER_API=tcp://socket-proxy:2375", "http://host:port"},
+		{"SYS_STATS_CONTAINER_API=http://socket-proxy", "http://host:port"},
+		{"SYS_STATS_CONTAINER_API=http://socket-proxy:2375/v1.41", "without a path"},
+		{"SYS_STATS_CONTAINER_API=http://a:b@socket-proxy:2375", "http://host:port"},
 		{"ECS_CONTAINER_METADATA_URI_V4=169.254.170.2/v4/a", "Leave it to ECS"},
 		{"ECS_CONTAINER_METADATA_URI_V4=https://169.254.170.2/v4/a", "Leave it to ECS"},
 		{"ECS_CONTAINER_METADATA_URI_V4=http:///v4/a", "Leave it to ECS"},

@@ -2,6 +2,7 @@ package ecs
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ const (
 	maxTextBytes  = 255
 	maxCores      = 1 << 14
 	maxMebibytes  = 1 << 40
+	maxDevices    = 16
 )
 
 const launchFargate = "FARGATE"
@@ -46,6 +48,8 @@ type containerAnswer struct {
 	Type        string
 	Limits      limits // of CPU in units, 1024 a processor
 	Health      struct{ Status string }
+	StartedAt   time.Time
+	Networks    []struct{ NetworkMode string }
 }
 
 type limits struct {
@@ -67,6 +71,21 @@ type statsAnswer struct {
 		}
 	} `json:"memory_stats"`
 	PIDsStats struct{ Current *uint64 } `json:"pids_stats"`
+	IOStats   struct {
+		ServiceBytes []ioAnswer `json:"io_service_bytes_recursive"`
+	} `json:"blkio_stats"`
+	Networks map[string]networkAnswer
+}
+
+type ioAnswer struct {
+	Major, Minor uint32
+	Op           string
+	Value        uint64
+}
+
+type networkAnswer struct {
+	ReceivedBytes uint64 `json:"rx_bytes"`
+	SentBytes     uint64 `json:"tx_bytes"`
 }
 
 type cpuAnswer struct {
@@ -125,6 +144,8 @@ func toContainer(one containerAnswer) stats.TaskContainerCounters {
 		Image:            withoutRegistry(cut(one.Image)),
 		Status:           cut(one.KnownStatus),
 		Health:           cut(one.Health.Status),
+		StartedAt:        one.StartedAt,
+		SharesNetwork:    len(one.Networks) > 0 && one.Networks[0].NetworkMode == "awsvpc",
 		MemoryLimitBytes: positive(bytes(one.Limits.Memory)),
 	}
 	if units := one.Limits.CPU; units != nil && *units > sharesOfNone {
@@ -155,6 +176,8 @@ func decodeStats(body []byte) (map[string]usage, error) {
 		if total := one.MemoryStats.Stats.TotalInactiveFile; total != nil {
 			now.newest.InactiveFileBytes = total
 		}
+		now.newest.IO = toIO(one.IOStats.ServiceBytes)
+		now.newest.ReceivedBytes, now.newest.SentBytes = toNetwork(one.Networks)
 		if tasks := one.PIDsStats.Current; tasks != nil && *tasks > 0 { // on Fargate they are not counted
 			now.newest.PIDs = tasks
 		}
@@ -173,6 +196,41 @@ func toUsage(cpu cpuAnswer, at time.Time) *stats.TaskContainerUsage {
 		Periods:          cpu.ThrottlingData.Periods,
 		ThrottledPeriods: cpu.ThrottlingData.ThrottledPeriods,
 	}
+}
+
+// toIO adds up what was read from and written to each device.
+func toIO(answers []ioAnswer) []stats.WorkloadIO {
+	var devices []stats.WorkloadIO
+	for _, one := range answers {
+		device := fmt.Sprintf("%d:%d", one.Major, one.Minor)
+		at := slices.IndexFunc(devices, func(known stats.WorkloadIO) bool { return known.Device == device })
+		if at < 0 && len(devices) == maxDevices {
+			continue
+		}
+		if at < 0 {
+			at, devices = len(devices), append(devices, stats.WorkloadIO{Device: device})
+		}
+		switch strings.ToLower(one.Op) { // cgroup v1 and v2 write it differently
+		case "read":
+			devices[at].ReadBytes += one.Value
+		case "write":
+			devices[at].WrittenBytes += one.Value
+		}
+	}
+	return devices
+}
+
+// toNetwork adds up the interfaces; nil where the agent tells of none.
+func toNetwork(interfaces map[string]networkAnswer) (received, sent *uint64) {
+	if len(interfaces) == 0 {
+		return nil, nil
+	}
+	received, sent = new(uint64(0)), new(uint64(0))
+	for _, one := range interfaces {
+		*received += one.ReceivedBytes
+		*sent += one.SentBytes
+	}
+	return received, sent
 }
 
 // cores returns a number of processors, nil where it is none.

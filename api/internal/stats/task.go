@@ -30,9 +30,11 @@ type TaskContainerCounters struct {
 	Name             string
 	Image            string
 	Status           string
-	Health           string   // empty without a health check
-	ReservedCores    *float64 // nil where none are
-	MemoryLimitBytes *uint64  // nil without a limit of its own
+	Health           string    // empty without a health check
+	StartedAt        time.Time // zero where the agent does not tell
+	SharesNetwork    bool      // its network is the whole task's
+	ReservedCores    *float64  // nil where none are
+	MemoryLimitBytes *uint64   // nil without a limit of its own
 
 	Newest *TaskContainerUsage // nil where the agent has none
 	Before *TaskContainerUsage // the one before of the same start, nil where there was none
@@ -47,6 +49,9 @@ type TaskContainerUsage struct {
 	MemoryUsageBytes  *uint64
 	InactiveFileBytes *uint64
 	PIDs              *uint64
+	IO                []WorkloadIO // nil where the agent tells of no device
+	ReceivedBytes     *uint64      // by all interfaces; nil where the agent tells of none
+	SentBytes         *uint64
 }
 
 // Task is an ECS task: which one it is, and its containers. Of ARNs only the last part is shown, and of images not the

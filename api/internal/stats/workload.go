@@ -66,6 +66,7 @@ type WorkloadCounters struct {
 	WorkloadIdentity
 	Inode            uint64    // of the cgroup's directory: it tells one cgroup from a later one of the same name
 	StartedAt        time.Time // when its first process started, zero where not known
+	CountedAt        time.Time // when its counters were taken, where others take them at times of their own (ECS); zero: at the time of the reading
 	CPU              CgroupCPU
 	CPUs             *int // size of its cpuset
 	Memory           CgroupMemory
