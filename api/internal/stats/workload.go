@@ -119,9 +119,9 @@ type WorkloadRest struct {
 // WorkloadPodName says which pod of Kubernetes it is, or which container of one.
 type WorkloadPodName struct {
 	UID       string `json:"uid" doc:"The pod's uid, from the path of its cgroup."`
-	Namespace string `json:"namespace,omitempty" doc:"Its namespace, from the names of the files in HOST_LOG/containers."`
-	Name      string `json:"name,omitempty" doc:"Its name, from the names of the files in HOST_LOG/containers."`
-	Container string `json:"container,omitempty" doc:"Name of the container in the pod, from the names of the files in HOST_LOG/containers."`
+	Namespace string `json:"namespace,omitempty" doc:"Its namespace, from the names of the files in HOST_VAR/log/containers."`
+	Name      string `json:"name,omitempty" doc:"Its name, from the names of the files in HOST_VAR/log/containers."`
+	Container string `json:"container,omitempty" doc:"Name of the container in the pod, from the names of the files in HOST_VAR/log/containers."`
 }
 
 // Workload is one container, pod, service, session or virtual machine.
@@ -130,7 +130,7 @@ type Workload struct {
 	Parent          string           `json:"parent,omitempty" doc:"id of the pod that this container is in. Its numbers are in the pod's, too."`
 	Kind            WorkloadKind     `json:"kind" enum:"container,machine,pod,service,session" doc:"What it is."`
 	Runtime         WorkloadRuntime  `json:"runtime,omitempty" enum:"docker,containerd,cri-o,podman,lxc,systemd-nspawn,libvirt,kubernetes,systemd,ecs" doc:"What made its cgroup, by the name of the cgroup."`
-	Name            string           `json:"name" doc:"The best name known: of the unit, of the container in its pod, of the names file or the container API, else of its first process (comm), else the first 12 characters of its id."`
+	Name            string           `json:"name" doc:"The best name known: of the names file, of a pod (namespace/pod) or the container in it (namespace/pod/container), of the container API, of the unit, else of its first process (comm), else the first 12 characters of its id."`
 	NameSource      string           `json:"nameSource" enum:"unit,kubernetes,file,api,process,id" doc:"Where name comes from."`
 	ContainerID     string           `json:"containerId,omitempty" doc:"The container's id, from the path of its cgroup."`
 	Pod             *WorkloadPodName `json:"pod,omitempty" doc:"Which pod of Kubernetes it is, or is in."`

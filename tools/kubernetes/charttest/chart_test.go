@@ -73,6 +73,7 @@ var cases = map[string][]string{
 	"host view":           {"--set", "hostView.enabled=true", "--set", "hostView.filesystems={/var/lib/data/empty}"},
 	"host view, apart":    {"--set", "hostView.enabled=true,hostView.namespace=nodes"},
 	"host view, chosen":   {"--set", "hostView.enabled=true", "--set-json", `api.tolerations=[{"key":"gpu","operator":"Exists"}]`},
+	"host view, by uid":   {"--set", "hostView.enabled=true,hostView.podNames=false", "--set-string", "api.settings.SYS_STATS_WORKLOADS=off"},
 	"one of each":         {"--set", "api.replicas=1,web.replicas=1,proxy.replicas=1"},
 	"autoscaling":         {"--set", "web.autoscaling.enabled=true,proxy.autoscaling.enabled=true"},
 	"behind an ingress":   {"--set", "ingress.enabled=true,ingress.className=traefik", "--set", "ingress.hosts={stats.example.org}", "--set-json", `ingress.tls=[{"secretName":"stats-tls","hosts":["stats.example.org"]}]`},
@@ -140,6 +141,7 @@ func TestNonsenseIsRefused(t *testing.T) {
 		"api.replicas=two":                                   "replicas",
 		"web.replicas=1000":                                  "replicas",
 		"hostView.enabled=maybe":                             "hostView",
+		"hostView.podNames=maybe":                            "podNames",
 		"hostView.filesystems={relative}":                    "filesystems",
 		"image.pullPolicy=Sometimes":                         "pullPolicy",
 		"image.tag=a tag":                                    "tag",
@@ -183,6 +185,45 @@ func TestNonsenseIsRefused(t *testing.T) {
 			t.Errorf("--set %s is taken", assignment)
 		} else if !strings.Contains(err.Error(), named) {
 			t.Errorf("--set %s: the refusal does not name %q:\n%v", assignment, named, err)
+		}
+	}
+}
+
+// What of a node is mounted is what the README says, and where the api looks.
+func TestWhatOfTheNodeIsMounted(t *testing.T) {
+	always := []string{"/etc/hostname at /host/etc/hostname", "/etc/os-release at /host/etc/os-release", "/proc at /host/proc", "/sys at /host/sys"}
+	logs := "/var/log/containers at /host/var/log/containers"
+	for arguments, want := range map[string][]string{
+		"hostView.enabled=true":                         append(slices.Clone(always), logs),
+		"hostView.enabled=true,hostView.podNames=false": always,
+		"hostView.podNames=true":                        nil,
+	} {
+		manifests, err := render("--set", arguments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var mounted []string
+		for _, one := range parse(t, manifests) {
+			if one.pod() == nil || one.name() != "stats-api" {
+				continue
+			}
+			spec := dig[map[string]any](one.pod(), "spec")
+			at := map[string]string{}
+			for _, mount := range dig[[]any](dig[[]any](spec, "containers")[0], "volumeMounts") {
+				at[dig[string](mount, "name")] = dig[string](mount, "mountPath")
+			}
+			for _, volume := range dig[[]any](spec, "volumes") {
+				mounted = append(mounted, dig[string](volume, "hostPath", "path")+" at "+at[dig[string](volume, "name")])
+			}
+			hostView := strings.HasPrefix(arguments, "hostView.enabled")
+			if variable := slices.ContainsFunc(dig[[]any](dig[[]any](spec, "containers")[0], "env"), func(one any) bool {
+				return dig[string](one, "name") == "HOST_VAR" && dig[string](one, "value") == "/host/var"
+			}); variable != hostView {
+				t.Errorf("%s: HOST_VAR is set: %t", arguments, variable)
+			}
+		}
+		if slices.Sort(mounted); !slices.Equal(mounted, want) {
+			t.Errorf("%s mounts %q, to be %q", arguments, mounted, want)
 		}
 	}
 }

@@ -10,6 +10,9 @@ proc: {from: /proc, at: /host/proc, type: Directory}
 sys: {from: /sys, at: /host/sys, type: Directory}
 hostname: {from: /etc/hostname, at: /host/etc/hostname, type: File}
 os-release: {from: /etc/os-release, at: /host/etc/os-release, type: File}
+{{- if .Values.hostView.podNames }}
+container-logs: {from: /var/log/containers, at: /host/var/log/containers, type: Directory}
+{{- end }}
 {{- range $i, $path := .Values.hostView.filesystems }}
 filesystem-{{ $i }}: {from: {{ $path | quote }}, at: /host/filesystems/{{ $i }}, type: Directory}
 {{- end }}
