@@ -64,15 +64,20 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 	if settings.WebDir != "" {
 		options.Page = os.DirFS(settings.WebDir)
 	}
-	server := httpapi.New(feed, options, log)
 	sources := []sampler.Source{machine, cgroup.New(cgroup.Roots{Proc: "/proc", Sys: "/sys"}), host.NewSelf("/proc")}
 	sampling, stopSampling := context.WithCancel(context.WithoutCancel(ctx)) // it goes on while the server drains
 	defer stopSampling()
+	var task *ecs.Reader // or nil outside of ECS
 	if settings.ECSMetadataURI != "" {
-		task := ecs.New(settings.ECSMetadataURI, settings.AWSEnvironment)
+		task = ecs.New(settings.ECSMetadataURI, settings.AWSEnvironment)
 		sources = append(sources, task)
 		go task.Run(sampling)
 	}
+	workloads := newWorkloads(sampling, settings, task)
+	if workloads != nil { // an interface of nothing is not nil
+		options.Workloads = workloads
+	}
+	server := httpapi.New(feed, options, log)
 	ticker := sampler.New(sources, verdict.New(users{processes}), []sampler.Sink{feed}, sampler.Options{
 		Interval: settings.Interval, Instance: instance, Version: version, Processes: processes,
 	})
@@ -80,6 +85,7 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 	sampled := make(chan struct{})
 	go func() { defer close(sampled); ticker.Run(sampling) }()
 	go members.Run(sampling)
+	go workloads.Run(sampling)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	log.Info().Str("version", version).Str("instance", instance).Stringer("address", listener.Addr()).Msg("serving")

@@ -49,6 +49,8 @@ type DirectoryReader struct {
 	Files   Files
 	Missing []stats.Missing
 	Removed bool // a cgroup was removed while a file of it was open
+
+	sparse bool // a file that is not there is no reason: its controller is off for that cgroup
 }
 
 // CPULimit reads the quota.
@@ -198,13 +200,20 @@ func (r *DirectoryReader) read(field string, at Directory, name string) []byte {
 	content, err := r.Files.Read(at.Path + "/" + name)
 	if err != nil {
 		r.Removed = r.Removed || errors.Is(err, unix.ENODEV)
-		r.note(absent(field, err))
+		if !r.sparse || !isOff(err) {
+			r.note(absent(field, err))
+		}
 		return nil
 	}
 	if content == nil {
 		content = []byte{}
 	}
 	return content
+}
+
+// isOff reports whether a file could not be read because what it tells of is off for that cgroup, or the cgroup is gone.
+func isOff(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, unix.ENODEV) || errors.Is(err, unix.EOPNOTSUPP)
 }
 
 // note keeps the first reason for each field.

@@ -19,6 +19,9 @@ type Files interface {
 // mostFileBytes is more than any file here is long. What is longer is something else.
 const mostFileBytes = 1 << 20
 
+// firstBufferBytes is what a reader begins with: nearly all files here fit.
+const firstBufferBytes = 8 << 10
+
 // openFiles keeps what it has read open, for the few files that are read each tick: the kernel writes such a file afresh for
 // whoever reads it from its beginning, and opening one costs several times what reading does.
 type openFiles struct {
@@ -32,19 +35,7 @@ func (f *openFiles) Read(path string) ([]byte, error) {
 	if err != nil {
 		return nil, &fs.PathError{Op: "open", Path: path, Err: err}
 	}
-	for {
-		length, err := kernel.Retry(func() (int, error) { return unix.Pread(descriptor, f.buffer, 0) })
-		switch {
-		case err != nil:
-			return nil, &fs.PathError{Op: "read", Path: path, Err: err}
-		case length < len(f.buffer):
-			return f.buffer[:length], nil
-		case length >= mostFileBytes:
-			return nil, &fs.PathError{Op: "read", Path: path, Err: fmt.Errorf("it is longer than %d bytes", mostFileBytes)}
-		default:
-			f.buffer = make([]byte, 2*len(f.buffer))
-		}
-	}
+	return readAtOnce(descriptor, path, &f.buffer)
 }
 
 func (f *openFiles) open(path string) (int, error) {
@@ -56,7 +47,7 @@ func (f *openFiles) open(path string) (int, error) {
 		return 0, err
 	}
 	if f.descriptors == nil {
-		f.descriptors, f.buffer = make(map[string]int), make([]byte, 8<<10)
+		f.descriptors, f.buffer = make(map[string]int), make([]byte, firstBufferBytes)
 	}
 	f.descriptors[path] = descriptor
 	return descriptor, nil
@@ -68,6 +59,40 @@ func (f *openFiles) closeAll() {
 		_ = unix.Close(descriptor) // it was only read
 	}
 	clear(f.descriptors)
+}
+
+// briefFiles opens, reads and closes one file after the other, each in one go: the kernel makes all of such a file in one read, so
+// a second one, which would find the end as kernel.Files does, is saved. There are thousands.
+type briefFiles struct{ buffer []byte }
+
+// Read implements Files.
+func (f *briefFiles) Read(path string) ([]byte, error) {
+	descriptor, err := kernel.Retry(func() (int, error) { return unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0) })
+	if err != nil {
+		return nil, &fs.PathError{Op: "open", Path: path, Err: err}
+	}
+	defer func() { _ = unix.Close(descriptor) }() // it was only read
+	if f.buffer == nil {
+		f.buffer = make([]byte, firstBufferBytes)
+	}
+	return readAtOnce(descriptor, path, &f.buffer)
+}
+
+// readAtOnce reads a file in one go, into a buffer that it makes larger where that does not do.
+func readAtOnce(descriptor int, path string, buffer *[]byte) ([]byte, error) {
+	for {
+		length, err := kernel.Retry(func() (int, error) { return unix.Pread(descriptor, *buffer, 0) })
+		switch {
+		case err != nil:
+			return nil, &fs.PathError{Op: "read", Path: path, Err: err}
+		case length < len(*buffer):
+			return (*buffer)[:length], nil
+		case length >= mostFileBytes:
+			return nil, &fs.PathError{Op: "read", Path: path, Err: fmt.Errorf("it is longer than %d bytes", mostFileBytes)}
+		default:
+			*buffer = make([]byte, 2*len(*buffer))
+		}
+	}
 }
 
 // exists reports whether there is a file or directory at path.

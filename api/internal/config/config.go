@@ -40,6 +40,7 @@ type Config struct {
 	LogFormat        string        `env:"SYS_STATS_LOG_FORMAT" envDefault:"json" help:"json, or console for people."`
 	DrainDelay       time.Duration `env:"SYS_STATS_DRAIN_DELAY" envDefault:"1s" help:"How long to go on serving as not ready after SIGTERM, so that load balancers notice, 0s to 1m."`
 	ProcessArgs      bool          `env:"SYS_STATS_PROCESS_ARGS" envDefault:"false" help:"true or false: show command lines of processes, which may hold secrets."`
+	Workloads        string        `env:"SYS_STATS_WORKLOADS" envDefault:"on" help:"on or off: read containers, pods, services and sessions from the machine's tree of cgroups."`
 	WorkloadNames    string        `env:"SYS_STATS_WORKLOAD_NAMES" help:"File with names for workloads, a line each: the first 12 or more characters of a container's id, a unit of systemd or the path of a cgroup, a space, the name. It is read again when it changes. Default: none."`
 	ContainerAPI     string        `env:"SYS_STATS_CONTAINER_API" help:"Where containers are listed with name, image and health, http://host:port: a proxy in front of Docker's or Podman's API. Only GET /containers/json is asked. Default: none is asked."`
 	HostProc         string        `env:"HOST_PROC" envDefault:"/proc" help:"Where the proc file system of the machine is mounted."`
@@ -148,6 +149,8 @@ func (c Config) validate() []invalid {
 		"it must be debug, info, warn or error.")
 	check(slices.Contains([]string{"json", "console"}, c.LogFormat), "SYS_STATS_LOG_FORMAT", c.LogFormat,
 		"it must be json or console.")
+	check(slices.Contains([]string{"on", "off"}, c.Workloads), "SYS_STATS_WORKLOADS", c.Workloads,
+		"it must be on or off.")
 	for _, origin := range c.AllowedOrigins {
 		check(isOrigin(origin), "SYS_STATS_ALLOWED_ORIGINS", origin,
 			"each entry must be an origin as browsers write it, scheme://host[:port] without a path: https://stats.example.org. A wildcard is not offered.")

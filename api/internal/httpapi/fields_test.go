@@ -111,8 +111,8 @@ func TestNamedFieldsAreInTheContract(t *testing.T) {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		if !contract.has("Snapshot", name) && !contract.has("ProcessList", name) {
-			t.Errorf("%s: %q is no field of a snapshot or of a list of processes", names[name], name)
+		if !contract.has("Snapshot", name) && !contract.has("ProcessList", name) && !contract.has("WorkloadList", name) {
+			t.Errorf("%s: %q is no field of a snapshot, of a list of processes or of one of workloads", names[name], name)
 		}
 	}
 	if len(names) < 40 {

@@ -88,10 +88,10 @@ var units = []struct{ name, unit *regexp.Regexp }{
 
 // Where a value comes from: a file, a system call, the metadata of a task, or a formula of other fields.
 var source = regexp.MustCompile(`HOST_(PROC|SYS|ETC)/|/proc/self/|(statfs|uname|getrusage)\(2\)|Source: |pids\.current|pids\.max|memory\.(max|events)|` +
-	`cpu\.stat|SYS_STATS_|of /task\b|in /task\b|[a-zA-Z]+ [-/x] \(?[a-zA-Z]+|in percent of the limit|(the folders of )HOST_PROC`)
+	`cpu\.stat|SYS_STATS_|of /task\b|in /task\b|[a-zA-Z]+ [-/x] \(?[a-zA-Z]+|in percent of the limit|(the folders of )HOST_PROC|/stats/workloads|(cpu|memory|io)\.(pressure|stat|peak)|HOST_LOG/|path of its cgroup`)
 
 // The fields that no file of the machine is behind: the snapshot's own, and words about other fields.
-var ownFields = regexp.MustCompile(`^(Snapshot|Verdict|Sentence|Missing|Lens|ProcessList|Container)\.|^Cause\.(kind|field)$|\.(cpu|memory|pids|io)$`)
+var ownFields = regexp.MustCompile(`^(Snapshot|Verdict|Sentence|Missing|Lens|ProcessList|WorkloadList|WorkloadHint|Container)\.|^Cause\.(kind|field)$|\.(cpu|memory|pids|io)$`)
 
 // Every number of a snapshot and of a list of processes tells its unit, and every value of the machine its formula or source.
 func TestContractTellsUnitAndSource(t *testing.T) {

@@ -11,13 +11,14 @@ import (
 
 // operations is what the contract says of each route, apart from its path and parameters.
 type operations struct {
-	stats, summary, stream, processes, instances, version huma.Operation
+	stats, summary, stream, processes, workloads, instances, version huma.Operation
 }
 
 func newOperations(api huma.API) operations {
 	schema := func(of reflect.Type) *huma.Schema { return api.OpenAPI().Components.Schemas.Schema(of, true, "") }
 	snapshot := schema(reflect.TypeFor[stats.Snapshot]())
 	processes := schema(reflect.TypeFor[stats.ProcessList]())
+	workloads := schema(reflect.TypeFor[stats.WorkloadList]())
 	summary := schema(reflect.TypeFor[stats.Summary]())
 	problem := schema(reflect.TypeFor[Problem]())
 	return operations{
@@ -56,6 +57,15 @@ func newOperations(api huma.API) operations {
 				"503 with Retry-After if no reading came within 4 s, or if the newest is far too old.",
 			Responses: responses(problem,
 				response(http.StatusOK, "The list.", "application/json", processes)),
+		},
+		workloads: huma.Operation{
+			OperationID: "get-workloads",
+			Summary:     "Who runs on the machine: containers, pods, services, sessions",
+			Description: "Workloads are found in the machine's tree of cgroups: no container runtime is asked. They are read each intervalSeconds while somebody asks " +
+				"or a finding stands, each request for ten seconds more, and else every 5 s. A container in a pod is in the pod's numbers, too (parent); rows without a parent and rest add up to the machine. " +
+				"404 if no workload has the id. 503 if they are not read (SYS_STATS_WORKLOADS=off), or no reading came within 4 s.",
+			Responses: responses(problem,
+				response(http.StatusOK, "The list.", "application/json", workloads)),
 		},
 		instances: huma.Operation{
 			OperationID: "list-instances",

@@ -41,27 +41,34 @@ func (s *Server) processes(ctx context.Context, input *processesInput) (*process
 		return nil, err
 	}
 	if s.options.Processes == nil {
-		return nil, s.noProcesses("The processes of this machine are not read.")
+		return nil, s.notYet("The processes of this machine are not read.")
 	}
-	waiting, cancel := context.WithTimeout(ctx, processesPatience)
+	waiting, cancel := s.untilClosed(ctx, processesPatience)
 	defer cancel()
-	go func() { // a server that stops does not wait for the next tick
-		select {
-		case <-s.feed.closed:
-			cancel()
-		case <-waiting.Done():
-		}
-	}()
 	list, found := s.options.Processes.List(waiting)
 	if !found {
-		return nil, s.noProcesses("The processes are being read. Try again when the next sample has been taken.")
+		return nil, s.notYet("The processes are being read. Try again when the next sample has been taken.")
 	}
 	list.Instance = s.options.Instance
 	list.Processes = top(list.Processes, input.Sort, input.Limit)
 	return &processesOutput{CacheControl: "no-store", Body: list}, nil
 }
 
-func (s *Server) noProcesses(detail string) error {
+// untilClosed returns a context for as long as a request waits for a list: a server that stops does not wait for the next tick.
+func (s *Server) untilClosed(ctx context.Context, patience time.Duration) (context.Context, context.CancelFunc) {
+	waiting, cancel := context.WithTimeout(ctx, patience)
+	go func() {
+		select {
+		case <-s.feed.closed:
+			cancel()
+		case <-waiting.Done():
+		}
+	}()
+	return waiting, cancel
+}
+
+// notYet is the answer for a list that there is none of yet.
+func (s *Server) notYet(detail string) error {
 	seconds := max(1, int(math.Ceil(s.options.Interval.Seconds())))
 	return huma.ErrorWithHeaders(huma.Error503ServiceUnavailable(detail), http.Header{"Retry-After": {strconv.Itoa(seconds)}})
 }

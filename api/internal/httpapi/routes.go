@@ -46,6 +46,7 @@ func (s *Server) contract(router chi.Router) *huma.OpenAPI {
 	get(s, api, "/stats/summary", described.summary, s.summary, s.forwarded(jsonOf(memberPatience)))
 	get(s, api, "/stats/stream", described.stream, s.stream, s.forwarded(streamOf(memberPatience)))
 	get(s, api, "/stats/processes", described.processes, s.processes, s.forwarded(uncachedJSONOf(processesPatience+memberOverhead)))
+	get(s, api, "/stats/workloads", described.workloads, s.workloads, s.forwarded(uncachedJSONOf(workloadsPatience+memberOverhead)))
 	get(s, api, "/instances", described.instances, s.instances)
 	get(s, api, "/version", described.version, s.version)
 	return api.OpenAPI()

@@ -29,6 +29,7 @@ type Options struct {
 	TLS            *tls.Config   // or nil for plain HTTP
 	MaxStreams     int           // how many streams may be open at a time, those of members that are passed on included; 0: 4,000
 	Processes      Processes     // or nil if they are not read
+	Workloads      Workloads     // or nil if they are not read
 	Fleet          Fleet         // or nil if there is none
 }
 

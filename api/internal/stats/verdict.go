@@ -54,6 +54,6 @@ type Cause struct {
 // Victim is one of those that wait.
 type Victim struct {
 	Workload      string  `json:"workload" doc:"id of the workload, as /stats/workloads has it."`
-	Name          string  `json:"name" doc:"Its name."`
+	Name          string  `json:"name" doc:"Its name, as /stats/workloads has it."`
 	WaitedSeconds float64 `json:"waitedSeconds" doc:"For how much of the last 10 s something in it waited, in seconds: growth of total in cpu.pressure, memory.pressure or io.pressure of its cgroup." minimum:"0" maximum:"10"`
 }

@@ -31,70 +31,6 @@ const (
 	WorkloadECS        WorkloadRuntime = "ecs"
 )
 
-// WorkloadReading is one walk of the machine's cgroup tree.
-type WorkloadReading struct {
-	At        time.Time // when it began, with a monotonic part
-	Source    string    // cgroup2, cgroup1, or ecs
-	Workloads []WorkloadCounters
-	Machine   WorkloadTotals    // of the topmost cgroup: what rows and rest add up to
-	Disks     map[string]string // kernel names of block devices by "major:minor"
-	Missing   []Missing
-}
-
-// WorkloadTotals are counters of the whole machine. What could not be read is nil.
-type WorkloadTotals struct {
-	CPUNanoseconds *uint64 // processor time of all tasks since boot
-	MemoryBytes    *uint64 // working set of the topmost cgroup, or what the machine uses
-}
-
-// WorkloadIdentity is what a path, and files whose names alone are read, tell of a workload.
-type WorkloadIdentity struct {
-	ID          string // path of its cgroup below the topmost one that can be seen, "/" first; it names a workload as long as it lives
-	Parent      string // ID of the pod around a container; empty elsewhere
-	Kind        WorkloadKind
-	Runtime     WorkloadRuntime
-	Name        string // the best name known
-	NameSource  string // where Name is from: unit, kubernetes, file, api, process, id
-	ContainerID string // as its runtime counts; empty for what is no container
-	Pod         *WorkloadPodName
-	Image       string // where the container API told
-	Health      string // where the container API told
-}
-
-// WorkloadCounters is one workload as the kernel describes it: gauges now, counters since its cgroup was made.
-type WorkloadCounters struct {
-	WorkloadIdentity
-	Inode            uint64    // of the cgroup's directory: it tells one cgroup from a later one of the same name
-	StartedAt        time.Time // when its first process started, zero where not known
-	CountedAt        time.Time // when its counters were taken, where others take them at times of their own (ECS); zero: at the time of the reading
-	CPU              CgroupCPU
-	CPUs             *int // size of its cpuset
-	Memory           CgroupMemory
-	PeakBytes        *uint64 // memory.peak, memory.max_usage_in_bytes
-	PIDs             CgroupPIDs
-	ProcessIDs       []int // its own and those of cgroups in it, bounded; nil where they were not asked for
-	Threads          int   // that wanted to run, where known; 0 otherwise
-	IO               []WorkloadIO
-	Network          *WorkloadNetworkCounters
-	Pressure         *PressureCounters
-	DelayNanoseconds *uint64 // time that its processes stood ready and waited for a processor (schedstat); nil where not known
-}
-
-// WorkloadIO is what a workload moved to and from one block device.
-type WorkloadIO struct {
-	Device       string // major:minor
-	ReadBytes    uint64
-	WrittenBytes uint64
-}
-
-// WorkloadNetworkCounters are those of the network namespace of its first process.
-type WorkloadNetworkCounters struct {
-	Namespace     uint64 // inode of the namespace; workloads of one pod share it
-	IsMachine     bool   // it is the machine's own: the traffic is not the workload's
-	ReceivedBytes uint64
-	SentBytes     uint64
-}
-
 // WorkloadList is the answer to who runs on the machine.
 type WorkloadList struct {
 	At         time.Time    `json:"at" doc:"When the cgroup tree was walked, in UTC."`
@@ -107,10 +43,10 @@ type WorkloadList struct {
 	Missing    []Missing    `json:"missing" nullable:"false" doc:"What could not be read, why, and what to do about it."`
 }
 
-// WorkloadRest is the machine's total less all workloads, however many rows were asked for. Containers of a pod are in the pod's numbers
-// and are not subtracted once more.
+// WorkloadRest is the machine's total less all workloads, however many rows were asked for. What is in another
+// workload is in that one's numbers and is not subtracted once more.
 type WorkloadRest struct {
-	TotalUsageCores  *float64 `json:"totalUsageCores,omitempty" doc:"Processor time that the whole machine used, in processors: user, nice and system time of HOST_PROC/stat, over elapsed time." minimum:"0"`
+	TotalUsageCores  *float64 `json:"totalUsageCores,omitempty" doc:"Processor time that the whole machine used, in processors: user, nice, system, irq and softirq time of HOST_PROC/stat, over elapsed time." minimum:"0"`
 	UsageCores       *float64 `json:"usageCores,omitempty" doc:"What of totalUsageCores no workload accounts for, in processors: kernel threads, and processes outside of any container, pod, service or session. At least 0." minimum:"0"`
 	TotalMemoryBytes *uint64  `json:"totalMemoryBytes,omitempty" doc:"Memory that the whole machine uses, in bytes: MemTotal - MemAvailable of HOST_PROC/meminfo."`
 	MemoryBytes      *uint64  `json:"memoryBytes,omitempty" doc:"What of totalMemoryBytes no workload accounts for, in bytes: the kernel's own, and processes outside of any workload. At least 0."`
@@ -127,7 +63,7 @@ type WorkloadPodName struct {
 // Workload is one container, pod, service, session or virtual machine.
 type Workload struct {
 	ID              string           `json:"id" doc:"Path of its cgroup below the topmost one: it names the workload as long as it lives. Of an ECS task the container's Docker id." example:"/system.slice/postgresql.service"`
-	Parent          string           `json:"parent,omitempty" doc:"id of the pod that this container is in. Its numbers are in the pod's, too."`
+	Parent          string           `json:"parent,omitempty" doc:"id of the workload around this one, such as the pod of a container. Its numbers are in that one's, too."`
 	Kind            WorkloadKind     `json:"kind" enum:"container,machine,pod,service,session" doc:"What it is."`
 	Runtime         WorkloadRuntime  `json:"runtime,omitempty" enum:"docker,containerd,cri-o,podman,lxc,systemd-nspawn,libvirt,kubernetes,systemd,ecs" doc:"What made its cgroup, by the name of the cgroup."`
 	Name            string           `json:"name" doc:"The best name known: of the names file, of a pod (namespace/pod) or the container in it (namespace/pod/container), of the container API, of the unit, else of its first process (comm), else the first 12 characters of its id."`
@@ -138,9 +74,9 @@ type Workload struct {
 	Health          string           `json:"health,omitempty" doc:"State of its health check, where SYS_STATS_CONTAINER_API tells." example:"healthy"`
 	Command         string           `json:"command,omitempty" doc:"Command line of its first process, only where SYS_STATS_PROCESS_ARGS=true: HOST_PROC/PID/cmdline."`
 	StartedAt       *time.Time       `json:"startedAt,omitempty" doc:"When its first process started, in UTC: boot time + starttime of HOST_PROC/PID/stat."`
-	RestartsSeen    int              `json:"restartsSeen" doc:"How often it began anew under the same name since sys-stats has been looking." minimum:"0"`
-	Processes       *int             `json:"processes,omitempty" doc:"Processes in it: lines of cgroup.procs, of it and of all cgroups in it." minimum:"0"`
-	Ports           []int            `json:"ports,omitempty" doc:"TCP ports that its processes listen on, only where one workload is asked for (id): HOST_PROC/PID/net/tcp and tcp6 of its network namespace. Absent where that is the machine's or is shared with another workload."`
+	RestartsSeen    int              `json:"restartsSeen" doc:"How many times it was seen to start again under the same id: its cgroup was replaced, or all of its processes were." minimum:"0"`
+	Processes       *int             `json:"processes,omitempty" doc:"Processes in it and in all cgroups in it, by HOST_PROC/PID/cgroup." minimum:"0"`
+	Ports           []int            `json:"ports,omitempty" nullable:"false" doc:"TCP ports that its processes listen on, only where one workload is asked for (id): HOST_PROC/PID/net/tcp and tcp6 of its network namespace. Absent where that is the machine's or is shared with another workload."`
 	CPU             WorkloadCPU      `json:"cpu" doc:"Its processor time."`
 	Memory          WorkloadMemory   `json:"memory" doc:"Its memory."`
 	PIDs            *WorkloadPIDs    `json:"pids,omitempty" doc:"Its processes and threads."`
@@ -177,7 +113,7 @@ type WorkloadMemory struct {
 type WorkloadKill struct {
 	At      time.Time `json:"at" doc:"When the growth of oomKills was seen, in UTC."`
 	Kills   uint64    `json:"kills" doc:"How many were killed." minimum:"1"`
-	Victims []string  `json:"victims,omitempty" doc:"Names of the processes of it that vanished between the two readings around it: as many as were killed, or more, of which some may have ended by themselves. Absent where none was seen to vanish."`
+	Victims []string  `json:"victims,omitempty" nullable:"false" doc:"Names of the processes of it that vanished between the two readings around it, ten at most. Where they are more than kills, some ended by themselves; where they are fewer, some lived too briefly to be seen. Absent where none was seen to vanish."`
 }
 
 // WorkloadPIDs counts the tasks of a workload.

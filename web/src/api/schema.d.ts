@@ -104,6 +104,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stats/workloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who runs on the machine: containers, pods, services, sessions
+         * @description Workloads are found in the machine's tree of cgroups: no container runtime is asked. They are read each intervalSeconds while somebody asks or a finding stands, each request for ten seconds more, and else every 5 s. A container in a pod is in the pod's numbers, too (parent); rows without a parent and rest add up to the machine. 404 if no workload has the id. 503 if they are not read (SYS_STATS_WORKLOADS=off), or no reading came within 4 s.
+         */
+        get: operations["get-workloads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/version": {
         parameters: {
             query?: never;
@@ -202,16 +222,16 @@ export interface components {
         };
         Cause: {
             /**
-             * @description What it used: processor time or memory.
+             * @description What it used: processor time, memory, or a disk.
              * @enum {string}
              */
-            field: "cpu" | "memory";
+            field: "cpu" | "memory" | "io";
             /**
-             * @description What it is. process: a process. unlisted: all that too short-lived processes did together, between two scans of the list.
+             * @description What it is. process: a process. unlisted: all that too short-lived processes did together, between two scans of the list. workload: a container, pod, service, session or virtual machine.
              * @enum {string}
              */
-            kind: "process" | "unlisted";
-            /** @description Name of the process: comm of HOST_PROC/PID/stat. */
+            kind: "process" | "unlisted" | "workload";
+            /** @description Name of the process, comm of HOST_PROC/PID/stat, or of the workload. */
             name?: string;
             /**
              * Format: int64
@@ -220,9 +240,16 @@ export interface components {
             pid?: number;
             /**
              * Format: double
-             * @description How much of it, in percent of what the whole machine has: processor time / that of all processors, or resident memory / total memory.
+             * @description How much of it, in percent of what the whole machine has: processor time / that of all processors, or memory / total memory; of a disk its share of all bytes that the workloads moved there.
              */
             sharePercent: number;
+            /**
+             * Format: double
+             * @description How many times its usual that is: usageCores of the last 10 s / usualCores. Absent where the usual is not known, and for less than twice.
+             */
+            timesUsual?: number;
+            /** @description id of the workload, as /stats/workloads has it. Absent for what is none. */
+            workload?: string;
         };
         Container: {
             /** @description Processor time of the container. */
@@ -526,6 +553,8 @@ export interface components {
             memoryUsagePercent?: number;
             /** @description Its verdict: the level, and the worst findings, eight at most, without causes and remedies. */
             verdict?: components["schemas"]["Verdict"];
+            /** @description The workloads that use the most processor time, five at most. Absent where workloads are not read. */
+            workloads?: components["schemas"]["WorkloadSummary"][];
         };
         Lens: {
             /**
@@ -766,6 +795,8 @@ export interface components {
             threads: number;
             /** @description Name of its user where HOST_ETC/passwd has it, else the number. Source: owner of HOST_PROC/PID. */
             user: string;
+            /** @description id of the workload that it is in, as /stats/workloads has it: HOST_PROC/PID/cgroup. Absent for one in none. */
+            workload?: string;
         };
         ProcessList: {
             /**
@@ -879,6 +910,8 @@ export interface components {
              * @example Tasks waited for a disk 12 % of the last 10 s.
              */
             text: string;
+            /** @description Who waits, the longest first. Absent where it is not known. */
+            victims?: components["schemas"]["Victim"][];
         };
         Snapshot: {
             /**
@@ -997,6 +1030,8 @@ export interface components {
             verdict?: components["schemas"]["Verdict"];
             /** @description Version of its api, from git. */
             version?: string;
+            /** @description The workloads that use the most processor time, five at most. Absent where workloads are not read. */
+            workloads?: components["schemas"]["WorkloadSummary"][];
         };
         Swap: {
             /**
@@ -1152,6 +1187,334 @@ export interface components {
              * @example v1.4.0
              */
             version: string;
+        };
+        Victim: {
+            /** @description Its name, as /stats/workloads has it. */
+            name: string;
+            /**
+             * Format: double
+             * @description For how much of the last 10 s something in it waited, in seconds: growth of total in cpu.pressure, memory.pressure or io.pressure of its cgroup.
+             */
+            waitedSeconds: number;
+            /** @description id of the workload, as /stats/workloads has it. */
+            workload: string;
+        };
+        Workload: {
+            /** @description Command line of its first process, only where SYS_STATS_PROCESS_ARGS=true: HOST_PROC/PID/cmdline. */
+            command?: string;
+            /** @description The container's id, from the path of its cgroup. */
+            containerId?: string;
+            /** @description Its processor time. */
+            cpu: components["schemas"]["WorkloadCPU"];
+            /** @description What it reads and writes, a row a block device. Absent where the kernel does not count it, or at the first reading. */
+            disks?: components["schemas"]["WorkloadDisk"][];
+            /**
+             * @description State of its health check, where SYS_STATS_CONTAINER_API tells.
+             * @example healthy
+             */
+            health?: string;
+            /** @description What its limits do to it, and what would have been enough. */
+            hint?: components["schemas"]["WorkloadHint"];
+            /**
+             * @description Path of its cgroup below the topmost one: it names the workload as long as it lives. Of an ECS task the container's Docker id.
+             * @example /system.slice/postgresql.service
+             */
+            id: string;
+            /** @description Image of the container, where SYS_STATS_CONTAINER_API tells. */
+            image?: string;
+            /**
+             * @description What it is.
+             * @enum {string}
+             */
+            kind: "container" | "machine" | "pod" | "service" | "session";
+            /** @description Its memory. */
+            memory: components["schemas"]["WorkloadMemory"];
+            /** @description The best name known: of the names file, of a pod (namespace/pod) or the container in it (namespace/pod/container), of the container API, of the unit, else of its first process (comm), else the first 12 characters of its id. */
+            name: string;
+            /**
+             * @description Where name comes from.
+             * @enum {string}
+             */
+            nameSource: "unit" | "kubernetes" | "file" | "api" | "process" | "id";
+            /** @description Traffic of its network namespace. Absent where that is the machine's. */
+            network?: components["schemas"]["WorkloadNetwork"];
+            /** @description id of the workload around this one, such as the pod of a container. Its numbers are in that one's, too. */
+            parent?: string;
+            /** @description Its processes and threads. */
+            pids?: components["schemas"]["WorkloadPIDs"];
+            /** @description Which pod of Kubernetes it is, or is in. */
+            pod?: components["schemas"]["WorkloadPodName"];
+            /** @description TCP ports that its processes listen on, only where one workload is asked for (id): HOST_PROC/PID/net/tcp and tcp6 of its network namespace. Absent where that is the machine's or is shared with another workload. */
+            ports?: number[];
+            /** @description How much of the time something in it waited. cgroup v2 alone has it. */
+            pressure?: components["schemas"]["Pressure"];
+            /**
+             * Format: int64
+             * @description Processes in it and in all cgroups in it, by HOST_PROC/PID/cgroup.
+             */
+            processes?: number;
+            /**
+             * Format: int64
+             * @description How many times it was seen to start again under the same id: its cgroup was replaced, or all of its processes were.
+             */
+            restartsSeen: number;
+            /**
+             * Format: double
+             * @description Time that its processes stood ready and waited for a processor in the last 10 s, of all of them added up, in percent of that time: run_delay of HOST_PROC/PID/schedstat. Known without cgroup v2, too; absent while processes are not being read.
+             */
+            runDelayPercent?: number;
+            /**
+             * @description What made its cgroup, by the name of the cgroup.
+             * @enum {string}
+             */
+            runtime?: "docker" | "containerd" | "cri-o" | "podman" | "lxc" | "systemd-nspawn" | "libvirt" | "kubernetes" | "systemd" | "ecs";
+            /**
+             * Format: date-time
+             * @description When its first process started, in UTC: boot time + starttime of HOST_PROC/PID/stat.
+             */
+            startedAt?: string;
+        };
+        WorkloadCPU: {
+            /**
+             * Format: double
+             * @description The same over the last 10 s.
+             */
+            last10SecondsCores?: number;
+            /**
+             * Format: double
+             * @description Processors that it can use at most: quota / period. Source: cpu.max (v2); cpu.cfs_quota_us, cpu.cfs_period_us (v1). Absent without a quota.
+             */
+            limitCores?: number;
+            /**
+             * Format: double
+             * @description Share of scheduling periods of the last 10 s that were cut short because the quota was used up, in percent: nr_throttled / nr_periods of cpu.stat. Absent without a quota, and where there was no period.
+             */
+            throttledPercent?: number;
+            /**
+             * Format: double
+             * @description Processor time used, in processors, of processes that have ended as well: usage_usec of cpu.stat (v2) or cpuacct.usage (v1), over elapsed time.
+             */
+            usageCores?: number;
+            /**
+             * Format: double
+             * @description usageCores in percent of limitCores. Absent without a limit.
+             */
+            usagePercent?: number;
+            /**
+             * Format: double
+             * @description What it used before that on average, in processors: over the window that is kept (5 minutes at most), the last 10 s left out. Absent for the first minute.
+             */
+            usualCores?: number;
+        };
+        WorkloadDisk: {
+            /**
+             * @description Kernel name of the device, its numbers where the name is not known.
+             * @example nvme0n1
+             */
+            name: string;
+            /**
+             * Format: double
+             * @description Read, in bytes per second: rbytes of io.stat (v2), Read of blkio.throttle.io_service_bytes (v1), over elapsed time.
+             */
+            readBytesPerSecond?: number;
+            /**
+             * Format: double
+             * @description Written, in bytes per second: wbytes of io.stat (v2), Write of blkio.throttle.io_service_bytes (v1), over elapsed time. Version 1 counts what goes past the page cache alone.
+             */
+            writeBytesPerSecond?: number;
+        };
+        WorkloadHint: {
+            /** @description The same for a compose file. */
+            composeSnippet?: string;
+            /**
+             * @description The next size of a Fargate task that has room for it.
+             * @example 1 vCPU, 2 GB
+             */
+            fargateSize?: string;
+            /** @description The same for a container of a pod. */
+            kubernetesSnippet?: string;
+            /**
+             * Format: int64
+             * @description Memory limit that would leave a quarter above the peak, in bytes. Absent where memory is not the matter.
+             */
+            limitBytes?: number;
+            /**
+             * Format: double
+             * @description Least quota that would have been enough in the last minutes, in processors. Absent where processor time is not the matter.
+             */
+            limitCoresFrom?: number;
+            /**
+             * Format: double
+             * @description Quota that would have been enough even for bursts of all its threads at once, in processors.
+             */
+            limitCoresTo?: number;
+            /**
+             * @description What happens and why, in plain words.
+             * @example Held back in 38 % of its periods though it uses 0.31 of 0.5 CPUs: 12 threads spend the 50 ms of a period in about 4 ms.
+             */
+            text: string;
+        };
+        WorkloadKill: {
+            /**
+             * Format: date-time
+             * @description When the growth of oomKills was seen, in UTC.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description How many were killed.
+             */
+            kills: number;
+            /** @description Names of the processes of it that vanished between the two readings around it, ten at most. Where they are more than kills, some ended by themselves; where they are fewer, some lived too briefly to be seen. Absent where none was seen to vanish. */
+            victims?: string[];
+        };
+        WorkloadList: {
+            /**
+             * Format: double
+             * @description How long ago that was when the answer was given, in seconds.
+             */
+            ageSeconds?: number;
+            /**
+             * Format: date-time
+             * @description When the cgroup tree was walked, in UTC.
+             */
+            at: string;
+            /** @description Name of the instance that was read. */
+            instance: string;
+            /** @description What could not be read, why, and what to do about it. */
+            missing: components["schemas"]["Missing"][];
+            /** @description What no workload accounts for. */
+            rest: components["schemas"]["WorkloadRest"];
+            /**
+             * @description Where the rows come from: the machine's tree of cgroups, of version 2 or 1, or the ECS task metadata.
+             * @enum {string}
+             */
+            source: "cgroup2" | "cgroup1" | "ecs";
+            /**
+             * Format: int64
+             * @description Workloads that were found; the list may hold fewer.
+             */
+            total: number;
+            /** @description The workloads at the top of the order asked for. */
+            workloads: components["schemas"]["Workload"][];
+        };
+        WorkloadMemory: {
+            /**
+             * Format: double
+             * @description Growth of workingSetBytes over the last 10 s, in bytes per second; below 0 where it shrinks.
+             */
+            growthBytesPerSecond?: number;
+            /**
+             * Format: int64
+             * @description What is left before it is killed, in bytes: limit - working set. Absent without a limit.
+             */
+            headroomBytes?: number;
+            /**
+             * Format: int64
+             * @description Memory at which it is killed, in bytes: memory.max (v2), memory.limit_in_bytes (v1). Absent without a limit.
+             */
+            limitBytes?: number;
+            /** @description When that was, in the last 5 minutes, the oldest first. */
+            oomKillEvents?: components["schemas"]["WorkloadKill"][];
+            /**
+             * Format: int64
+             * @description Processes of it that were killed for want of memory since it was made: oom_kill of memory.events (v2) or memory.oom_control (v1).
+             */
+            oomKills?: number;
+            /**
+             * Format: int64
+             * @description Most memory that it ever used, file cache included, in bytes: memory.peak (v2, since Linux 5.19), memory.max_usage_in_bytes (v1).
+             */
+            peakBytes?: number;
+            /**
+             * Format: double
+             * @description Working set in percent of the limit. Absent without a limit.
+             */
+            usagePercent?: number;
+            /**
+             * Format: int64
+             * @description Memory that cannot just be dropped, in bytes: usage - inactive_file, as kubelet counts it. Source: memory.current, memory.stat (v2); memory.usage_in_bytes, total_inactive_file of memory.stat (v1).
+             */
+            workingSetBytes?: number;
+        };
+        WorkloadNetwork: {
+            /** @description Whether another workload is in the same network namespace, as the containers of a pod are: the traffic is then of all of them. */
+            isShared: boolean;
+            /**
+             * Format: double
+             * @description Received, in bytes per second: HOST_PROC/PID/net/dev of its first process, over elapsed time.
+             */
+            receiveBytesPerSecond?: number;
+            /**
+             * Format: double
+             * @description Sent, in bytes per second: HOST_PROC/PID/net/dev of its first process, over elapsed time.
+             */
+            transmitBytesPerSecond?: number;
+        };
+        WorkloadPIDs: {
+            /**
+             * Format: int64
+             * @description Processes and threads now: pids.current.
+             */
+            current: number;
+            /**
+             * Format: int64
+             * @description How many there may be: pids.max. Absent without a limit.
+             */
+            limit?: number;
+        };
+        WorkloadPodName: {
+            /** @description Name of the container in the pod, from the names of the files in HOST_VAR/log/containers. */
+            container?: string;
+            /** @description Its name, from the names of the files in HOST_VAR/log/containers. */
+            name?: string;
+            /** @description Its namespace, from the names of the files in HOST_VAR/log/containers. */
+            namespace?: string;
+            /** @description The pod's uid, from the path of its cgroup. */
+            uid: string;
+        };
+        WorkloadRest: {
+            /**
+             * Format: int64
+             * @description What of totalMemoryBytes no workload accounts for, in bytes: the kernel's own, and processes outside of any workload. At least 0.
+             */
+            memoryBytes?: number;
+            /**
+             * Format: int64
+             * @description Memory that the whole machine uses, in bytes: MemTotal - MemAvailable of HOST_PROC/meminfo.
+             */
+            totalMemoryBytes?: number;
+            /**
+             * Format: double
+             * @description Processor time that the whole machine used, in processors: user, nice, system, irq and softirq time of HOST_PROC/stat, over elapsed time.
+             */
+            totalUsageCores?: number;
+            /**
+             * Format: double
+             * @description What of totalUsageCores no workload accounts for, in processors: kernel threads, and processes outside of any container, pod, service or session. At least 0.
+             */
+            usageCores?: number;
+        };
+        WorkloadSummary: {
+            /** @description Its id, as /stats/workloads has it. */
+            id: string;
+            /**
+             * @description What it is.
+             * @enum {string}
+             */
+            kind: "container" | "machine" | "pod" | "service" | "session";
+            /**
+             * Format: int64
+             * @description Its working set in bytes: memory.workingSetBytes of the workload.
+             */
+            memoryBytes?: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: double
+             * @description Processor time used, in processors: cpu.usageCores of the workload.
+             */
+            usageCores?: number;
         };
     };
     responses: never;
@@ -1338,6 +1701,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Anything else: see title, status and detail. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-workloads": {
+        parameters: {
+            query?: {
+                /** @description Name of the instance to ask. Without it, the instance that received the request answers, and names itself. */
+                instance?: string;
+                /** @description What the list is ordered by, the most first: cpu.usageCores; memory.workingSetBytes; bytes read and written; bytes received and sent; the longest of the waits for processor, memory and disk in the last 10 s; or name, in the order of letters. */
+                sort?: "cpu" | "memory" | "disk" | "network" | "pressure" | "name";
+                /** @description How many workloads to list at most. */
+                limit?: number;
+                /** @description List workloads of this kind alone. */
+                kind?: "container" | "machine" | "pod" | "service" | "session";
+                /** @description List the workload with this id alone. */
+                id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkloadList"];
+                };
             };
             /** @description Anything else: see title, status and detail. */
             default: {

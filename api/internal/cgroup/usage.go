@@ -1,0 +1,79 @@
+package cgroup
+
+import (
+	"strings"
+
+	"github.com/sys-stats/sys-stats/api/internal/stats"
+)
+
+// UsageReader reads all that single cgroups say of what they use and of what they may: whichever they are, and hundreds of them
+// one after the other. It keeps no file open. A file that is not there is a controller that is off for that cgroup: its value
+// stays nil without a reason. It is not safe for concurrent use.
+type UsageReader struct{ files briefFiles }
+
+// ReadUsage reads what changes all the time. It returns the first reason for each field that could not be read.
+func (r *UsageReader) ReadUsage(at stats.CgroupDirectories, into *stats.WorkloadCounters) []stats.Missing {
+	reader := DirectoryReader{Files: &r.files, sparse: true}
+	if at.Unified != "" {
+		directory := Directory{V2, at.Unified}
+		reader.CPUUsage(directory, &into.CPU)
+		reader.MemoryUsage(directory, &into.Memory)
+		reader.PIDsCurrent(directory, &into.PIDs)
+		into.IO = reader.IO(directory)
+		into.Pressure = reader.Pressure(directory)
+	}
+	if at.CPUAccounting != "" {
+		reader.CPUUsage(Directory{V1, at.CPUAccounting}, &into.CPU)
+	}
+	if at.CPU != "" {
+		reader.CPUPeriods(Directory{V1, at.CPU}, &into.CPU)
+	}
+	if at.Memory != "" {
+		reader.MemoryUsage(Directory{V1, at.Memory}, &into.Memory)
+	}
+	if at.PIDs != "" {
+		reader.PIDsCurrent(Directory{V1, at.PIDs}, &into.PIDs)
+	}
+	if at.BlockIO != "" {
+		into.IO = reader.IO(Directory{V1, at.BlockIO})
+	}
+	return ofWorkloads(reader.Missing)
+}
+
+// ReadLimits reads what seldom changes.
+func (r *UsageReader) ReadLimits(at stats.CgroupDirectories, into *stats.WorkloadCounters) []stats.Missing {
+	reader := DirectoryReader{Files: &r.files, sparse: true}
+	if at.Unified != "" {
+		directory := Directory{V2, at.Unified}
+		reader.CPULimit(directory, &into.CPU)
+		reader.MemoryLimits(directory, &into.Memory)
+		reader.PIDsLimit(directory, &into.PIDs)
+		into.CPUs = reader.Cpuset(directory)
+		into.PeakBytes = reader.MemoryPeak(directory)
+	}
+	if at.CPU != "" {
+		reader.CPULimit(Directory{V1, at.CPU}, &into.CPU)
+	}
+	if at.Cpuset != "" {
+		into.CPUs = reader.Cpuset(Directory{V1, at.Cpuset})
+	}
+	if at.Memory != "" {
+		directory := Directory{V1, at.Memory}
+		reader.MemoryLimits(directory, &into.Memory)
+		into.PeakBytes = reader.MemoryPeak(directory)
+	}
+	if at.PIDs != "" {
+		reader.PIDsLimit(Directory{V1, at.PIDs}, &into.PIDs)
+	}
+	return ofWorkloads(reader.Missing)
+}
+
+// ofWorkloads returns missing under the names that the fields have in a list of workloads.
+func ofWorkloads(missing []stats.Missing) []stats.Missing {
+	for i := range missing {
+		if rest, isShared := strings.CutPrefix(missing[i].Field, fieldContainer); isShared {
+			missing[i].Field = "workloads" + rest
+		}
+	}
+	return missing
+}

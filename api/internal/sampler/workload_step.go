@@ -1,0 +1,208 @@
+package sampler
+
+import (
+	"time"
+
+	"github.com/sys-stats/sys-stats/api/internal/stats"
+)
+
+// workloadStep is one workload in one reading, beside the reading before.
+type workloadStep struct {
+	list     *stats.WorkloadReading
+	counters *stats.WorkloadCounters
+	before   *stats.WorkloadCounters // nil where it was not there, or was another one
+	isNew    bool                    // it was not there: all that its counters say happened since
+	isShared bool                    // its network namespace is another workload's, too
+	at       time.Time
+	elapsed  time.Duration
+}
+
+// workloadSample is what windows of more than one reading are made of.
+type workloadSample struct {
+	at                time.Time
+	cpu               *uint64 // nanoseconds
+	periods, cutShort *uint64
+	workingSet        *uint64
+}
+
+// step derives the row of one workload, and remembers its counters.
+func (p *pastWorkload) step(step workloadStep) stats.Workload {
+	counters := step.counters
+	row := stats.Workload{
+		ID: counters.ID, Parent: counters.Parent, Kind: counters.Kind, Runtime: counters.Runtime, Name: counters.Name,
+		NameSource: counters.NameSource, ContainerID: counters.ContainerID, Pod: counters.Pod, Image: counters.Image, Health: counters.Health,
+		RestartsSeen: p.restarts,
+	}
+	if !counters.StartedAt.IsZero() {
+		started := counters.StartedAt.UTC()
+		row.StartedAt = &started
+	}
+	if counters.Processes != nil {
+		count := len(counters.Processes)
+		row.Processes = &count
+	}
+	if counters.PIDs.Current != nil {
+		row.PIDs = &stats.WorkloadPIDs{Current: *counters.PIDs.Current, Limit: counters.PIDs.Limit}
+	}
+	now := workloadSample{
+		at: step.at, cpu: counters.CPU.UsageNanoseconds, periods: counters.CPU.Periods, cutShort: counters.CPU.ThrottledPeriods,
+		workingSet: workingSetOf(counters.Memory.UsageBytes, counters.Memory.InactiveFileBytes),
+	}
+	row.CPU = p.cpu(step, now)
+	row.Memory = p.memory(step, now)
+	row.Disks = workloadDisks(step)
+	row.Network = workloadNetwork(step)
+	row.Pressure, _ = p.stalls.derive("workloads.pressure", step.list.Source, counters.Pressure, step.at, false) // why it is absent is said for all at once
+	p.kills = workloadKills(p.kills, step)
+	row.Memory.OOMKillEvents = append([]stats.WorkloadKill(nil), p.kills...) // lists keep what they are given
+	p.keep(now)
+	p.seen, p.counters, p.row = step.list.At, *counters, row
+	return row
+}
+
+// cpu derives the processor time.
+func (p *pastWorkload) cpu(step workloadStep, now workloadSample) stats.WorkloadCPU {
+	cpu := stats.WorkloadCPU{LimitCores: step.counters.CPU.QuotaCores}
+	processors := step.list.Machine.Processors
+	switch {
+	case step.before != nil:
+		cpu.UsageCores = coresUsed(step.before.CPU.UsageNanoseconds, now.cpu, step.elapsed, processors)
+	case step.isNew:
+		cpu.UsageCores = coresUsed(new(uint64), now.cpu, step.elapsed, processors)
+	}
+	recent := p.before(step.at, shortWindow)
+	if recent != nil {
+		cpu.Last10SecondsCores = coresUsed(recent.cpu, now.cpu, step.at.Sub(recent.at), processors)
+		if recent.periods != nil && now.periods != nil && recent.cutShort != nil && now.cutShort != nil &&
+			*now.periods >= *recent.periods && *now.cutShort >= *recent.cutShort {
+			periods, cutShort := since(*recent.periods, *now.periods), since(*recent.cutShort, *now.cutShort)
+			if cutShort <= periods+1 { // the two counters are not read at the same moment
+				cpu.ThrottledPercent = percent(cutShort, periods)
+			}
+		}
+		oldest := p.samples[0]
+		if span := recent.at.Sub(oldest.at); span >= leastUsual {
+			cpu.UsualCores = coresUsed(oldest.cpu, recent.cpu, span, processors)
+		}
+	}
+	if cpu.LimitCores == nil {
+		cpu.ThrottledPercent = nil
+	} else if cpu.UsageCores != nil && *cpu.LimitCores > 0 {
+		share := 100 * *cpu.UsageCores / *cpu.LimitCores
+		cpu.UsagePercent = &share
+	}
+	return cpu
+}
+
+// coresUsed returns how many processors were in use between two readings of a counter of nanoseconds, nil where that is not known, or
+// cannot be.
+func coresUsed(then, now *uint64, elapsed time.Duration, processors int) *float64 {
+	if then == nil || now == nil || *now < *then || elapsed <= 0 {
+		return nil
+	}
+	used := since(*then, *now) / float64(elapsed.Nanoseconds())
+	if processors > 0 && used > impossibleCores*float64(processors) {
+		return nil
+	}
+	return &used
+}
+
+// memory derives what is known of memory.
+func (p *pastWorkload) memory(step workloadStep, now workloadSample) stats.WorkloadMemory {
+	counters := step.counters.Memory
+	memory := stats.WorkloadMemory{
+		WorkingSetBytes: now.workingSet, LimitBytes: counters.LimitBytes, PeakBytes: step.counters.PeakBytes, OOMKills: counters.OOMKills,
+	}
+	if total := step.list.Machine.TotalMemoryBytes; memory.LimitBytes != nil && total != nil && *memory.LimitBytes > *total {
+		memory.LimitBytes = nil // more than there is limits nothing
+	}
+	if recent := p.before(step.at, shortWindow); recent != nil && recent.workingSet != nil && now.workingSet != nil {
+		growth := (float64(*now.workingSet) - float64(*recent.workingSet)) / step.at.Sub(recent.at).Seconds()
+		memory.GrowthBytesPerSecond = &growth
+	}
+	if memory.LimitBytes != nil && now.workingSet != nil {
+		left := *memory.LimitBytes - min(*memory.LimitBytes, *now.workingSet)
+		memory.HeadroomBytes = &left
+		memory.UsagePercent = percent(float64(*now.workingSet), float64(*memory.LimitBytes))
+	}
+	return memory
+}
+
+// workloadDisks derives the traffic on each block device. A device that it had not used before had counted nothing.
+func workloadDisks(step workloadStep) []stats.WorkloadDisk {
+	if step.counters.IO == nil || step.before == nil && !step.isNew || step.before != nil && step.before.IO == nil {
+		return nil
+	}
+	disks := make([]stats.WorkloadDisk, 0, len(step.counters.IO))
+	for _, now := range step.counters.IO {
+		var then stats.WorkloadIO
+		if step.before != nil {
+			for _, one := range step.before.IO {
+				if one.Device == now.Device {
+					then = one
+				}
+			}
+		}
+		disk := stats.WorkloadDisk{Name: now.Device}
+		if name := step.list.Disks[now.Device]; name != "" {
+			disk.Name = name
+		}
+		disk.ReadBytesPerSecond = growth(then.ReadBytes, now.ReadBytes, step.elapsed)
+		disk.WriteBytesPerSecond = growth(then.WrittenBytes, now.WrittenBytes, step.elapsed)
+		disks = append(disks, disk)
+	}
+	return disks
+}
+
+// growth returns how fast a counter of 64 bits grew, per second, nil where it was set back.
+func growth(then, now uint64, elapsed time.Duration) *float64 {
+	if now < then || elapsed <= 0 {
+		return nil
+	}
+	perSecond := since(then, now) / elapsed.Seconds()
+	return &perSecond
+}
+
+// workloadNetwork derives the traffic of its network namespace.
+func workloadNetwork(step workloadStep) *stats.WorkloadNetwork {
+	now := step.counters.Network
+	if now == nil || now.IsMachine {
+		return nil
+	}
+	network := stats.WorkloadNetwork{IsShared: step.isShared}
+	if step.before != nil && step.before.Network != nil && step.before.Network.Namespace == now.Namespace {
+		network.ReceiveBytesPerSecond = growth(step.before.Network.ReceivedBytes, now.ReceivedBytes, step.elapsed)
+		network.TransmitBytesPerSecond = growth(step.before.Network.SentBytes, now.SentBytes, step.elapsed)
+	}
+	return &network
+}
+
+// before returns the youngest sample that is a window old, or nil. What is half as old again would tell of another window.
+func (p *pastWorkload) before(at time.Time, window time.Duration) *workloadSample {
+	for i := len(p.samples) - 1; i >= 0; i-- {
+		if age := at.Sub(p.samples[i].at); age >= window-early {
+			if age > window+window/2 {
+				return nil
+			}
+			return &p.samples[i]
+		}
+	}
+	return nil
+}
+
+// keep adds a sample, and thins out those that are older than a short window: one for each of those is enough.
+func (p *pastWorkload) keep(now workloadSample) {
+	kept := p.samples[:0]
+	for _, one := range p.samples {
+		age := now.at.Sub(one.at)
+		last := len(kept) - 1
+		switch {
+		case age > usualWindow+shortWindow:
+		case age > shortWindow+shortWindow/2 && last >= 0 && one.at.Sub(kept[last].at) < shortWindow-early:
+		default:
+			kept = append(kept, one)
+		}
+	}
+	clear(p.samples[len(kept):])
+	p.samples = append(kept, now)
+}

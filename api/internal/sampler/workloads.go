@@ -1,0 +1,203 @@
+package sampler
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/sys-stats/sys-stats/api/internal/stats"
+)
+
+const (
+	// workloadLease is for how long workloads are read each tick after somebody has asked for them.
+	workloadLease = 10 * time.Second
+	// workloadPause is how often they are read while nobody asks, so that there is a past for whoever comes.
+	workloadPause = 5 * time.Second
+	// workloadPatience is how long the first to ask waits at most: see processPatience.
+	workloadPatience = 4 * time.Second
+	// freshPatience is how long whoever asks waits for a newer list than one that is a pause old.
+	freshPatience = time.Second
+	// workloadsMissed is after how long the newest list is too old to be shown.
+	workloadsMissed = 3 * workloadPause
+	// leastApart is the least time between two walks: rates over less are noise.
+	leastApart = 500 * time.Millisecond
+)
+
+// WorkloadSource walks the cgroups of a machine. What it returns is not written to, by either side.
+type WorkloadSource interface {
+	ReadWorkloads(ctx context.Context) stats.WorkloadReading
+}
+
+// Workloads holds the newest list of workloads. They are read each interval while somebody asks, or a finding stands, and else every five
+// seconds; beside the tick, which they never delay. It is safe for concurrent use.
+type Workloads struct {
+	source   WorkloadSource
+	interval time.Duration
+	wake     chan struct{} // tells Run that somebody asked
+
+	mu      sync.Mutex
+	leased  time.Time // until when
+	newest  *stats.WorkloadList
+	began   time.Time // when the newest walk did, with a monotonic part
+	took    time.Duration
+	walks   int // the second follows soon on the first: rates take two
+	members map[int]member
+	changed chan struct{} // closed and replaced with each list
+	history workloadHistory
+}
+
+// member says which workload a process is in.
+type member struct {
+	start    uint64
+	workload string
+}
+
+// NewWorkloads returns workloads that are read from source, as often as a Sampler of that interval ticks. Nothing is read until Run.
+func NewWorkloads(source WorkloadSource, interval time.Duration) *Workloads {
+	return &Workloads{source: source, interval: interval, wake: make(chan struct{}, 1), changed: make(chan struct{})}
+}
+
+// Run reads workloads until ctx is done.
+func (w *Workloads) Run(ctx context.Context) {
+	if w == nil {
+		return
+	}
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-w.wake:
+		case <-timer.C:
+		}
+		if w.isDue() {
+			w.walk(ctx)
+		}
+		timer.Reset(w.untilNext())
+	}
+}
+
+// walk reads the workloads once.
+func (w *Workloads) walk(ctx context.Context) {
+	began := time.Now()
+	reading := w.source.ReadWorkloads(ctx)
+	list := w.history.derive(reading) // by this goroutine alone
+	members := membersOf(reading.Workloads)
+
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.newest, w.members, w.began, w.took = &list, members, began, time.Since(began)
+	w.walks++
+	close(w.changed)
+	w.changed = make(chan struct{})
+}
+
+// membersOf returns which workload each process is in, the innermost where one is in another: that one comes later.
+func membersOf(workloads []stats.WorkloadCounters) map[int]member {
+	members := map[int]member{}
+	for i := range workloads {
+		for _, one := range workloads[i].Processes {
+			members[one.PID] = member{one.StartTicks, workloads[i].ID}
+		}
+	}
+	return members
+}
+
+func (w *Workloads) isDue() bool { return w.untilNext() <= 0 }
+
+// untilNext returns when the next walk is due. Walks take at most a tenth of the time.
+func (w *Workloads) untilNext() time.Duration {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now := time.Now()
+	if w.newest == nil {
+		return 0
+	}
+	between := max(w.interval, workloadPause)
+	if now.Before(w.leased) || w.walks == 1 {
+		between = max(w.interval, leastApart)
+	}
+	between = max(between, min(scanShare*w.took, longestPause))
+	return w.began.Add(between).Sub(now)
+}
+
+// List renews the lease and returns all workloads, as they were at the last walk. Whoever comes first waits for a second at most for a
+// newer list than the one that was made while nobody asked. False means that there is none that is an answer.
+// The list is shared: it must not be written to.
+func (w *Workloads) List(ctx context.Context) (stats.WorkloadList, bool) {
+	patience, forFresh := time.NewTimer(workloadPatience), time.NewTimer(freshPatience)
+	defer patience.Stop()
+	defer forFresh.Stop()
+	isPatient := true
+	for {
+		list, age, changed := w.renew()
+		if list != nil && (!isPatient || age <= 2*max(w.interval, leastApart)) {
+			answer := *list
+			answer.AgeSeconds = max(0, age.Seconds())
+			return answer, true
+		}
+		select {
+		case <-changed:
+		case <-forFresh.C:
+			isPatient = false
+		case <-patience.C:
+			return stats.WorkloadList{}, false
+		case <-ctx.Done():
+			return stats.WorkloadList{}, false
+		}
+	}
+}
+
+// Hold renews the lease, so that who waits and because of whom is known while a finding stands. It does not wait.
+func (w *Workloads) Hold() {
+	if w != nil {
+		w.renew()
+	}
+}
+
+// Newest returns the newest list without renewing the lease; false where there is none that is an answer.
+func (w *Workloads) Newest() (*stats.WorkloadList, bool) {
+	if w == nil {
+		return nil, false
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	list := w.fresh(time.Now())
+	return list, list != nil
+}
+
+// Of returns the id of the workload that a process is in, the innermost; empty for none, or where it is not known.
+func (w *Workloads) Of(pid int, startTicks uint64) string {
+	if w == nil {
+		return ""
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if one, known := w.members[pid]; known && one.start == startTicks {
+		return one.workload
+	}
+	return ""
+}
+
+func (w *Workloads) renew() (newest *stats.WorkloadList, age time.Duration, changed <-chan struct{}) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now := time.Now()
+	if until := now.Add(max(workloadLease, 2*w.interval)); until.After(w.leased) {
+		w.leased = until
+	}
+	select {
+	case w.wake <- struct{}{}:
+	default: // it will look anyway
+	}
+	return w.fresh(now), now.Sub(w.began), w.changed
+}
+
+// fresh returns the newest list, or nil where there is none, or it should have been replaced long ago.
+func (w *Workloads) fresh(now time.Time) *stats.WorkloadList {
+	if w.newest == nil || now.Sub(w.began) > max(workloadsMissed, scansMissed*w.interval) {
+		return nil
+	}
+	return w.newest
+}

@@ -1,0 +1,74 @@
+package workload
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/sys-stats/sys-stats/api/internal/kernel"
+	"github.com/sys-stats/sys-stats/api/internal/stats"
+)
+
+// pauseName is the program of the sandbox of a pod, which does nothing but keep its namespaces.
+const pauseName = "pause"
+
+// readProcesses finds the processes of each workload, and with them when it started, its name where it has no other, and its network.
+func (r *Reader) readProcesses(into *stats.WorkloadReading, hierarchies []*hierarchy, boot time.Time) {
+	note := func(field, reason, hint string) {
+		into.Missing = append(into.Missing, stats.Missing{Field: field, Reason: reason, Hint: hint})
+	}
+	table := &r.processes
+	if err := table.scan(r.roots.Proc, hierarchies); err != nil {
+		note("workloads.processes", kernel.Reason(err), "Mount the machine's proc file system there, or check HOST_PROC.")
+		return
+	}
+	if !table.sees1 {
+		note("workloads.processes", fmt.Sprintf("hidepid hides the processes of other users in %s.", r.roots.Proc),
+			"Mount the proc file system without hidepid, or give sys-stats the group that its option gid names.")
+		return
+	}
+	if table.denied > 0 {
+		note("workloads.processes", fmt.Sprintf("Processes that may not be read are left out: %d.", table.denied), "Let the user that sys-stats runs as read them.")
+	}
+	table.place(hierarchies, into.Workloads)
+	into.Workloads = slices.DeleteFunc(into.Workloads, isSandbox)
+	r.namespaces.begin(r.roots.Proc)
+	var failure error
+	for i := range into.Workloads {
+		one := &into.Workloads[i]
+		first := firstOf(one.Processes)
+		if first == nil {
+			continue
+		}
+		if !boot.IsZero() {
+			one.StartedAt = boot.Add(time.Duration(float64(first.StartTicks) / ticksPerSecond * float64(time.Second)))
+		}
+		if one.NameSource == nameOfID && one.Kind == stats.WorkloadContainer {
+			one.Name, one.NameSource = first.Name, nameOfProcess
+		}
+		network, err := r.namespaces.of(r.roots.Proc, first.PID)
+		if err != nil && failure == nil {
+			failure = err
+		}
+		one.Network = network
+	}
+	if failure != nil {
+		note("workloads.network", kernel.Reason(failure), "")
+	}
+}
+
+// firstOf returns the process that started first, nil for none.
+func firstOf(processes []stats.WorkloadProcess) *stats.WorkloadProcess {
+	var first *stats.WorkloadProcess
+	for i := range processes {
+		if first == nil || processes[i].StartTicks < first.StartTicks {
+			first = &processes[i]
+		}
+	}
+	return first
+}
+
+// isSandbox reports whether a workload is no more than what keeps the namespaces of a pod, whose numbers it is in.
+func isSandbox(one stats.WorkloadCounters) bool {
+	return one.Kind == stats.WorkloadContainer && one.Pod != nil && len(one.Processes) == 1 && one.Processes[0].Name == pauseName
+}

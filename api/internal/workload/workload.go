@@ -1,0 +1,154 @@
+// Package workload finds who runs on the machine: it walks the tree of cgroups, tells containers, pods, services, sessions and
+// virtual machines by the names of their cgroups, and puts together what each uses. It asks no container runtime and needs no
+// privilege. It returns raw counters and does no arithmetic on them, and keeps no file open.
+//
+// What a single cgroup says is read by whoever knows their formats, and handed in.
+package workload
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/sys-stats/sys-stats/api/internal/kernel"
+	"github.com/sys-stats/sys-stats/api/internal/stats"
+)
+
+const (
+	// walkTimeout is how long a walk may take. What was found until then is told.
+	walkTimeout = 2 * time.Second
+	// limitsEvery is after how long limits are read again: they seldom change, and are half of the files.
+	limitsEvery = 10 * time.Second
+)
+
+// Roots says where the file systems of the machine are mounted.
+type Roots struct {
+	Proc string // "/proc", or where the machine's own is bound: "/host/proc"
+	Sys  string // "/sys" or "/host/sys"
+	Own  string // our own sys file system, "/sys" wherever we run: it says where in the machine's tree we are
+}
+
+// CgroupReader reads what one cgroup says of itself: whatever is nil could not be read or is not counted. It returns the first reason for
+// each field that could not be read.
+type CgroupReader interface {
+	ReadUsage(at stats.CgroupDirectories, into *stats.WorkloadCounters) []stats.Missing
+	ReadLimits(at stats.CgroupDirectories, into *stats.WorkloadCounters) []stats.Missing
+}
+
+// Namer knows better names than paths and processes tell. It does not wait, and returns what it cannot tell.
+type Namer interface {
+	Name(workloads []stats.WorkloadCounters) []stats.Missing
+}
+
+// Reader reads the workloads of one machine. It is not safe for concurrent use.
+type Reader struct {
+	roots      Roots
+	cgroups    CgroupReader
+	namer      Namer
+	files      kernel.Files
+	names      kernel.Names
+	processes  processTable
+	namespaces namespaces
+	disks      map[string]string
+	limits     map[cgroupKey]limits
+}
+
+// cgroupKey names a cgroup for good.
+type cgroupKey struct {
+	id    string
+	inode uint64
+}
+
+// limits is what was read of a cgroup when its limits were read.
+type limits struct {
+	at       time.Time
+	counters stats.WorkloadCounters
+	missing  []stats.Missing
+}
+
+// New returns a Reader of the machine whose file systems are mounted at roots. namer may be nil.
+func New(roots Roots, cgroups CgroupReader, namer Namer) *Reader {
+	for _, root := range []*string{&roots.Proc, &roots.Sys, &roots.Own} {
+		*root = filepath.Clean(*root)
+	}
+	return &Reader{roots: roots, cgroups: cgroups, namer: namer, disks: map[string]string{}, limits: map[cgroupKey]limits{}}
+}
+
+// cgroupMount is where in a sys file system cgroups are mounted.
+const cgroupMount = "/fs/cgroup"
+
+// ReadWorkloads walks the tree once. It never fails as a whole: what could not be read is nil, and named in Missing. What ended
+// while it was read is left out.
+func (r *Reader) ReadWorkloads(ctx context.Context) stats.WorkloadReading {
+	ctx, cancel := context.WithTimeout(ctx, walkTimeout)
+	defer cancel()
+	reading := stats.WorkloadReading{At: time.Now(), Source: "cgroup2"}
+	hierarchies := findHierarchies(r.roots.Sys+cgroupMount, r.roots.Own+cgroupMount)
+	if len(hierarchies) == 0 {
+		reading.Missing = append(reading.Missing, stats.Missing{
+			Field:  "workloads",
+			Reason: fmt.Sprintf("No cgroup file system is mounted at %s.", r.roots.Sys+cgroupMount),
+			Hint:   "Bind the machine's /sys, with what is mounted in it, and check HOST_SYS.",
+		})
+	}
+	for _, one := range hierarchies {
+		if len(one.controllers) > 0 {
+			reading.Source = "cgroup1"
+		}
+	}
+	boot := r.readMachine(&reading)
+	walk := walk{hierarchies: hierarchies, ctx: ctx}
+	walk.run()
+	r.readCgroups(ctx, &reading, walk.workloads)
+	walked := walk.missing()
+	reading.IsPartial = len(walked) > 0 || len(hierarchies) == 0
+	reading.Missing = append(reading.Missing, walked...)
+	r.readProcesses(&reading, hierarchies, boot)
+	reading.Disks = r.diskNames(reading.Workloads)
+	if r.namer != nil {
+		reading.Missing = append(reading.Missing, r.namer.Name(reading.Workloads)...)
+	}
+	return reading
+}
+
+// readCgroups reads what each cgroup says.
+func (r *Reader) readCgroups(ctx context.Context, into *stats.WorkloadReading, workloads []found) {
+	into.Workloads = make([]stats.WorkloadCounters, 0, len(workloads))
+	var reasons reasons
+	kept := make(map[cgroupKey]limits, len(workloads))
+	for _, one := range workloads {
+		if ctx.Err() != nil {
+			break
+		}
+		key := cgroupKey{one.ID, one.inode}
+		limited, known := r.limits[key]
+		if !known || into.At.Sub(limited.at) >= limitsEvery {
+			limited = limits{at: into.At}
+			limited.missing = r.cgroups.ReadLimits(one.at, &limited.counters)
+		}
+		counters := limited.counters
+		counters.WorkloadIdentity, counters.Inode = one.WorkloadIdentity, one.inode
+		missing := r.cgroups.ReadUsage(one.at, &counters)
+		if counters.CPU.UsageNanoseconds == nil && counters.Memory.UsageBytes == nil && counters.PIDs.Current == nil && one.isGone() {
+			continue
+		}
+		kept[key] = limited
+		reasons.add(limited.missing)
+		reasons.add(missing)
+		reasons.count(&counters)
+		into.Workloads = append(into.Workloads, counters)
+	}
+	r.limits = kept
+	into.Missing = append(into.Missing, reasons.missing(into.Source)...)
+}
+
+// isGone reports whether the cgroup was removed.
+func (f *found) isGone() bool {
+	for _, directory := range []string{f.at.Unified, f.at.Memory, f.at.CPUAccounting, f.at.CPU, f.at.PIDs, f.at.BlockIO, f.at.Cpuset} {
+		if directory != "" && isThere(directory) {
+			return false
+		}
+	}
+	return f.at != (stats.CgroupDirectories{})
+}
