@@ -47,8 +47,19 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 
 	feed := httpapi.NewFeed(instance, time.Now(), int(settings.Window/settings.Interval), log)
 	machine.SetWatched(feed.IsWatched)
+	sources := []sampler.Source{machine, cgroup.New(cgroup.Roots{Proc: "/proc", Sys: "/sys"}), host.NewSelf("/proc")}
+	sampling, stopSampling := context.WithCancel(context.WithoutCancel(ctx)) // it goes on while the server drains
+	defer stopSampling()
+	var task *ecs.Reader // or nil outside of ECS
+	if settings.ECSMetadataURI != "" {
+		task = ecs.New(settings.ECSMetadataURI, settings.AWSEnvironment)
+		sources = append(sources, task)
+		go task.Run(sampling)
+	}
+	workloads := newWorkloads(sampling, settings, task)
 	processes := sampler.NewProcesses(processSource{machine, settings.ProcessArgs}, settings.Interval)
-	members := newFleet(settings, feed, instance, log)
+	processes.SetWorkloads(workloads)
+	members := newFleet(settings, feed, workloads, instance, log)
 	options := httpapi.Options{
 		Instance:       instance,
 		Build:          httpapi.Build{Version: version, Revision: revision},
@@ -64,16 +75,6 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 	if settings.WebDir != "" {
 		options.Page = os.DirFS(settings.WebDir)
 	}
-	sources := []sampler.Source{machine, cgroup.New(cgroup.Roots{Proc: "/proc", Sys: "/sys"}), host.NewSelf("/proc")}
-	sampling, stopSampling := context.WithCancel(context.WithoutCancel(ctx)) // it goes on while the server drains
-	defer stopSampling()
-	var task *ecs.Reader // or nil outside of ECS
-	if settings.ECSMetadataURI != "" {
-		task = ecs.New(settings.ECSMetadataURI, settings.AWSEnvironment)
-		sources = append(sources, task)
-		go task.Run(sampling)
-	}
-	workloads := newWorkloads(sampling, settings, task)
 	if workloads != nil { // an interface of nothing is not nil
 		options.Workloads = workloads
 	}
@@ -134,7 +135,7 @@ func (s processSource) ReadProcesses(ctx context.Context) stats.ProcessReading {
 func (s processSource) ForgetProcesses() { s.machine.ForgetProcesses() }
 
 // newFleet returns the fleet that the settings describe: with no peers, this instance alone.
-func newFleet(settings config.Config, feed *httpapi.Feed, instance string, log zerolog.Logger) *fleet.Fleet {
+func newFleet(settings config.Config, feed *httpapi.Feed, workloads *sampler.Workloads, instance string, log zerolog.Logger) *fleet.Fleet {
 	var credentials func() (string, string, error)
 	if settings.PeerPasswordFile != "" {
 		credentials = func() (string, string, error) {
@@ -143,7 +144,7 @@ func newFleet(settings config.Config, feed *httpapi.Feed, instance string, log z
 		}
 	}
 	return fleet.New(fleet.Options{
-		Self: instance, Start: feed.Start(), Newest: feed.Newest, Peers: settings.Peers, Interval: fleetInterval,
+		Self: instance, Start: feed.Start(), Newest: feed.Newest, Workloads: topWorkloads(workloads), Peers: settings.Peers, Interval: fleetInterval,
 		ForgetAfter: settings.ForgetAfter, Resolver: net.DefaultResolver, Credentials: credentials, Log: log,
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/sys-stats/sys-stats/api/internal/ecs"
 	"github.com/sys-stats/sys-stats/api/internal/naming"
 	"github.com/sys-stats/sys-stats/api/internal/sampler"
+	"github.com/sys-stats/sys-stats/api/internal/stats"
 	"github.com/sys-stats/sys-stats/api/internal/workload"
 )
 
@@ -28,5 +29,15 @@ func newWorkloads(ctx context.Context, settings config.Config, task *ecs.Reader)
 	}
 	roots := workload.Roots{Proc: settings.HostProc, Sys: settings.HostSys, Own: "/sys"}
 	names := naming.New(path.Join(settings.HostVar, "log/containers"), settings.WorkloadNames, containers)
-	return sampler.NewWorkloads(workload.New(roots, &cgroup.UsageReader{}, names), settings.Interval)
+	workloads := sampler.NewWorkloads(workload.New(roots, &cgroup.UsageReader{}, names, settings.ProcessArgs), settings.Interval)
+	workloads.SetPorts(func(pid int) []int { return workload.ListeningPorts(settings.HostProc, pid) })
+	return workloads
+}
+
+// mostWorkloads is how many workloads a summary names.
+const mostWorkloads = 5
+
+// topWorkloads returns what tells which workloads use the most.
+func topWorkloads(workloads *sampler.Workloads) func() []stats.WorkloadSummary {
+	return func() []stats.WorkloadSummary { return workloads.Top(mostWorkloads) }
 }

@@ -16,6 +16,8 @@ const (
 	// maxSnapshotBytes is how long the snapshot of an older member may be. A machine with 512 processors, 64 disks and 200
 	// interfaces needs 150 kB.
 	maxSnapshotBytes = 512 << 10
+	// maxBytes is more memory than any machine has.
+	maxBytes = 1 << 62
 	// maxFilesystemsRead is how many filesystems are looked at: a summary has five, an older member's snapshot all of them.
 	maxFilesystemsRead = 256
 )
@@ -39,6 +41,13 @@ type answer struct {
 	} `json:"filesystems"`
 
 	// Of a summary.
+	Workloads [maxWorkloads]struct {
+		ID          string             `json:"id"`
+		Name        string             `json:"name"`
+		Kind        stats.WorkloadKind `json:"kind"`
+		UsageCores  *number            `json:"usageCores"`
+		MemoryBytes *number            `json:"memoryBytes"`
+	} `json:"workloads"`
 	Hostname           string  `json:"hostname"`
 	CPUUsagePercent    *number `json:"cpuUsagePercent"`
 	MemoryUsagePercent *number `json:"memoryUsagePercent"`
@@ -115,6 +124,15 @@ func decode(body []byte) report {
 		}
 	}
 	told.summary.Filesystems = fullest(rows)
+	workloads := make([]stats.WorkloadSummary, 0, maxWorkloads)
+	for _, one := range read.Workloads {
+		row := stats.WorkloadSummary{ID: one.ID, Name: one.Name, Kind: one.Kind, UsageCores: (*float64)(one.UsageCores)}
+		if one.MemoryBytes != nil {
+			row.MemoryBytes = new(uint64(clamp(float64(*one.MemoryBytes), maxBytes)))
+		}
+		workloads = append(workloads, row)
+	}
+	told.summary.Workloads = boundWorkloads(workloads)
 	return told
 }
 

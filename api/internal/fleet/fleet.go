@@ -21,6 +21,7 @@ type Options struct {
 	Self        string                                                               // our own name
 	Start       string                                                               // tells this process from others of its name: the middle part of our ids
 	Newest      func() (stats.Snapshot, bool)                                        // our own newest snapshot
+	Workloads   func() []stats.WorkloadSummary                                       // those of our machine that use the most processor time, the most first; nil where they are not read
 	Peers       []stats.Peer                                                         // where to look for members
 	Interval    time.Duration                                                        // between two polls of one member, and between two lookups of a name
 	ForgetAfter time.Duration                                                        // how long a member that is down stays on the list

@@ -16,7 +16,10 @@ const (
 	maxSentences       = 8
 	maxTextBytes       = 300
 	maxFilesystems     = 5
+	maxWorkloads       = 5
+	maxIDBytes         = 1000 // a path cut short would lead nowhere
 	maxIntervalSeconds = 3600
+	maxCores           = 1 << 20
 )
 
 // Summary returns one of our own snapshots in short: what other members poll.
@@ -46,6 +49,9 @@ func (f *Fleet) Summary(snapshot stats.Snapshot) stats.Summary {
 		}
 	}
 	summary.Filesystems = fullest(rows)
+	if f.options.Workloads != nil {
+		summary.Workloads = boundWorkloads(f.options.Workloads())
+	}
 	return summary
 }
 
@@ -82,6 +88,34 @@ func fullest(rows []stats.FilesystemSummary) []stats.FilesystemSummary {
 		kept[i].Mountpoint = printable(kept[i].Mountpoint)
 	}
 	return kept
+}
+
+// boundWorkloads returns the first workloads, each within bounds, in their order; nil for none.
+func boundWorkloads(rows []stats.WorkloadSummary) []stats.WorkloadSummary {
+	var kept []stats.WorkloadSummary
+	for _, row := range rows {
+		if row.ID == "" || len(row.ID) > maxIDBytes || !isKind(row.Kind) {
+			continue
+		}
+		row.ID, row.Name = strings.Clone(row.ID), printable(row.Name)
+		if row.UsageCores != nil {
+			row.UsageCores = new(clamp(*row.UsageCores, maxCores))
+		}
+		if kept = append(kept, row); len(kept) == maxWorkloads {
+			break
+		}
+	}
+	return kept
+}
+
+// isKind reports whether we know a kind. One that only a newer version has is not shown.
+func isKind(kind stats.WorkloadKind) bool {
+	switch kind {
+	case stats.WorkloadContainer, stats.WorkloadMachine, stats.WorkloadPod, stats.WorkloadService, stats.WorkloadSession:
+		return true
+	default:
+		return false
+	}
 }
 
 // known replaces a level that only a newer version has by the worst that we know.

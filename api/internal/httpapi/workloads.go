@@ -18,6 +18,8 @@ const workloadsPatience = 5 * time.Second
 // The list is shared, and must not be changed.
 type Workloads interface {
 	List(ctx context.Context) (stats.WorkloadList, bool)
+	// Ports returns the TCP ports that a workload listens on, nil where they cannot be told from those of others.
+	Ports(id string) []int
 }
 
 type workloadsInput struct {
@@ -49,8 +51,11 @@ func (s *Server) workloads(ctx context.Context, input *workloadsInput) (*workloa
 	}
 	list.Instance = s.options.Instance
 	list.Workloads = chosenWorkloads(list.Workloads, input)
-	if input.ID != "" && len(list.Workloads) == 0 {
-		return nil, huma.Error404NotFound("There is no workload with this id. It may have ended.")
+	if input.ID != "" {
+		if len(list.Workloads) == 0 {
+			return nil, huma.Error404NotFound("There is no workload with this id. It may have ended.")
+		}
+		list.Workloads[0].Ports = s.options.Workloads.Ports(input.ID)
 	}
 	return &workloadsOutput{CacheControl: "no-store", Body: list}, nil
 }

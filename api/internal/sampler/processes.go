@@ -40,9 +40,10 @@ type ProcessSource interface {
 // was read is let go. However many ask, there is one pair of scans at the beginning of a lease, and then at most one scan
 // a tick. It is safe for concurrent use.
 type Processes struct {
-	source   ProcessSource
-	interval time.Duration
-	wake     chan struct{} // tells run that there may be something to do
+	source    ProcessSource
+	interval  time.Duration
+	workloads *Workloads    // or nil where they are not read
+	wake      chan struct{} // tells run that there may be something to do
 
 	mu        sync.Mutex
 	leased    time.Time // until when
@@ -63,6 +64,9 @@ type Processes struct {
 func NewProcesses(source ProcessSource, interval time.Duration) *Processes {
 	return &Processes{source: source, interval: interval, wake: make(chan struct{}, 1), isEmpty: true, changed: make(chan struct{})}
 }
+
+// SetWorkloads has each process say which workload it is in. It must be called before the Sampler runs.
+func (p *Processes) SetWorkloads(workloads *Workloads) { p.workloads = workloads }
 
 // List renews the lease and returns all processes, as they were at the last scan. The first to ask has them scanned at
 // once, and twice, as processor time takes two scans: it waits for a second at most until it does without the second.
@@ -204,7 +208,14 @@ func (p *Processes) forget() {
 // scan makes the list that follows on the scan of previous, nil for the first of a lease.
 func (p *Processes) scan(ctx context.Context, previous *processMemory) {
 	begun := time.Now()
-	list, memory := deriveProcesses(previous, p.source.ReadProcesses(ctx))
+	p.workloads.Hold() // so that it is known of new processes, too
+	reading := p.source.ReadProcesses(ctx)
+	list, memory := deriveProcesses(previous, reading)
+	if workloadOf := p.workloads.membership(); workloadOf != nil {
+		for i := range list.Processes {
+			list.Processes[i].Workload = workloadOf(reading.Processes[i].PID, reading.Processes[i].StartTicks)
+		}
+	}
 
 	p.mu.Lock()
 	defer p.mu.Unlock()

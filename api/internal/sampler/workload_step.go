@@ -30,7 +30,7 @@ func (p *pastWorkload) step(step workloadStep) stats.Workload {
 	counters := step.counters
 	row := stats.Workload{
 		ID: counters.ID, Parent: counters.Parent, Kind: counters.Kind, Runtime: counters.Runtime, Name: counters.Name,
-		NameSource: counters.NameSource, ContainerID: counters.ContainerID, Pod: counters.Pod, Image: counters.Image, Health: counters.Health,
+		NameSource: counters.NameSource, ContainerID: counters.ContainerID, Pod: counters.Pod, Image: counters.Image, Health: counters.Health, Command: counters.Command,
 		RestartsSeen: p.restarts,
 	}
 	if !counters.StartedAt.IsZero() {

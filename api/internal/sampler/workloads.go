@@ -2,6 +2,7 @@ package sampler
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -35,6 +36,8 @@ type Workloads struct {
 	interval time.Duration
 	wake     chan struct{} // tells Run that somebody asked
 
+	readPorts func(pid int) []int // or nil
+
 	mu      sync.Mutex
 	leased  time.Time // until when
 	newest  *stats.WorkloadList
@@ -42,7 +45,8 @@ type Workloads struct {
 	took    time.Duration
 	walks   int // the second follows soon on the first: rates take two
 	members map[int]member
-	changed chan struct{} // closed and replaced with each list
+	ports   map[string]int // of each workload with a network of its own, a process in it
+	changed chan struct{}  // closed and replaced with each list
 	history workloadHistory
 }
 
@@ -56,6 +60,9 @@ type member struct {
 func NewWorkloads(source WorkloadSource, interval time.Duration) *Workloads {
 	return &Workloads{source: source, interval: interval, wake: make(chan struct{}, 1), changed: make(chan struct{})}
 }
+
+// SetPorts says how the TCP ports are read that are listened on in the network namespace of a process. It must be called before Run.
+func (w *Workloads) SetPorts(read func(pid int) []int) { w.readPorts = read }
 
 // Run reads workloads until ctx is done.
 func (w *Workloads) Run(ctx context.Context) {
@@ -83,11 +90,11 @@ func (w *Workloads) walk(ctx context.Context) {
 	began := time.Now()
 	reading := w.source.ReadWorkloads(ctx)
 	list := w.history.derive(reading) // by this goroutine alone
-	members := membersOf(reading.Workloads)
+	members, ports := membersOf(reading.Workloads), portsOf(reading.Workloads, list.Workloads)
 
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.newest, w.members, w.began, w.took = &list, members, began, time.Since(began)
+	w.newest, w.members, w.ports, w.began, w.took = &list, members, ports, began, time.Since(began)
 	w.walks++
 	close(w.changed)
 	w.changed = make(chan struct{})
@@ -102,6 +109,17 @@ func membersOf(workloads []stats.WorkloadCounters) map[int]member {
 		}
 	}
 	return members
+}
+
+// portsOf returns a process of each workload that has a network namespace to itself.
+func portsOf(workloads []stats.WorkloadCounters, rows []stats.Workload) map[string]int {
+	processes := map[string]int{}
+	for i := range workloads {
+		if network := rows[i].Network; network != nil && !network.IsShared && len(workloads[i].Processes) > 0 {
+			processes[workloads[i].ID] = workloads[i].Processes[0].PID
+		}
+	}
+	return processes
 }
 
 func (w *Workloads) isDue() bool { return w.untilNext() <= 0 }
@@ -167,17 +185,59 @@ func (w *Workloads) Newest() (*stats.WorkloadList, bool) {
 	return list, list != nil
 }
 
-// Of returns the id of the workload that a process is in, the innermost; empty for none, or where it is not known.
-func (w *Workloads) Of(pid int, startTicks uint64) string {
+// Top returns in short the n workloads of the newest list that use the most processor time, the most first: none that are in another one.
+func (w *Workloads) Top(n int) []stats.WorkloadSummary {
+	list, known := w.Newest()
+	if !known {
+		return nil
+	}
+	var top []stats.WorkloadSummary
+	for i := range list.Workloads {
+		one := &list.Workloads[i]
+		if one.Parent != "" || one.CPU.UsageCores == nil {
+			continue
+		}
+		place := len(top)
+		for place > 0 && *top[place-1].UsageCores < *one.CPU.UsageCores {
+			place--
+		}
+		if place < n {
+			top = slices.Insert(top, place, stats.WorkloadSummary{
+				ID: one.ID, Name: one.Name, Kind: one.Kind, UsageCores: one.CPU.UsageCores, MemoryBytes: one.Memory.WorkingSetBytes,
+			})
+			top = top[:min(len(top), n)]
+		}
+	}
+	return top
+}
+
+// membership returns what tells the id of the workload that a process is in, by the newest walk: the innermost one; empty for none, or where
+// it is not known. It is nil where workloads are not read.
+func (w *Workloads) membership() func(pid int, startTicks uint64) string {
 	if w == nil {
-		return ""
+		return nil
 	}
 	w.mu.Lock()
-	defer w.mu.Unlock()
-	if one, known := w.members[pid]; known && one.start == startTicks {
-		return one.workload
+	members := w.members
+	w.mu.Unlock()
+	return func(pid int, startTicks uint64) string {
+		if one, known := members[pid]; known && one.start == startTicks {
+			return one.workload
+		}
+		return ""
 	}
-	return ""
+}
+
+// Ports returns the TCP ports that a workload listens on, rising; nil where they cannot be told from those of others: it has no network
+// namespace of its own, or shares it. It reads the machine, and does not wait for anybody.
+func (w *Workloads) Ports(id string) []int {
+	w.mu.Lock()
+	one, known := w.ports[id]
+	w.mu.Unlock()
+	if !known || w.readPorts == nil {
+		return nil
+	}
+	return w.readPorts(one)
 }
 
 func (w *Workloads) renew() (newest *stats.WorkloadList, age time.Duration, changed <-chan struct{}) {

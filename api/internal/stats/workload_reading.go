@@ -31,6 +31,7 @@ type WorkloadIdentity struct {
 	NameSource  string // where Name is from: unit, kubernetes, file, api, process, id
 	ContainerID string // as its runtime counts; empty for what is no container
 	Pod         *WorkloadPodName
+	Command     string // of its first process; only where the settings allow it
 	Image       string // where the container API told
 	Health      string // where the container API told
 }

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
@@ -233,13 +235,15 @@ func unescape(name string) string {
 // mostNameBytes bounds a name: a directory's has 255 bytes at most, and an escaped letter takes four.
 const mostNameBytes = 255
 
-// printable replaces what could control a terminal, or is no text.
-func printable(name string) string {
-	name = strings.ToValidUTF8(name[:min(len(name), mostNameBytes)], "\uFFFD")
+// printable is clean of a name, which has a bound.
+func printable(name string) string { return clean(name[:min(len(name), mostNameBytes)]) }
+
+// clean replaces what could control a terminal, or is no text.
+func clean(text string) string {
 	return strings.Map(func(letter rune) rune {
-		if letter < ' ' || letter >= 0x7f && letter < 0xa0 || letter >= '\u202a' && letter <= '\u202e' || letter >= '\u2066' && letter <= '\u2069' {
-			return '\uFFFD'
+		if unicode.In(letter, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control) {
+			return utf8.RuneError
 		}
 		return letter
-	}, name)
+	}, strings.ToValidUTF8(text, string(utf8.RuneError)))
 }

@@ -1,8 +1,10 @@
 package workload
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/sys-stats/sys-stats/api/internal/kernel"
@@ -46,6 +48,7 @@ func (r *Reader) readProcesses(into *stats.WorkloadReading, hierarchies []*hiera
 		if one.NameSource == nameOfID && one.Kind == stats.WorkloadContainer {
 			one.Name, one.NameSource = first.Name, nameOfProcess
 		}
+		one.Command = r.command(first)
 		network, err := r.namespaces.of(r.roots.Proc, first.PID)
 		if err != nil && failure == nil {
 			failure = err
@@ -55,6 +58,31 @@ func (r *Reader) readProcesses(into *stats.WorkloadReading, hierarchies []*hiera
 	if failure != nil {
 		note("workloads.network", kernel.Reason(failure), "")
 	}
+}
+
+// mostCommandBytes is how much of a command line is read.
+const mostCommandBytes = 4 << 10
+
+// command returns the command line of a process where the settings show it, read once for each process.
+func (r *Reader) command(of *stats.WorkloadProcess) string {
+	if !r.arguments {
+		return ""
+	}
+	key := stats.WorkloadProcess{PID: of.PID, StartTicks: of.StartTicks, Name: of.Name} // it changes its name where it starts another program
+	text, known := r.commands[key]
+	if !known {
+		if len(r.commands) > 2*mostWorkloads {
+			clear(r.commands)
+		}
+		content, err := r.files.Read(r.roots.Proc + "/" + strconv.Itoa(of.PID) + "/cmdline")
+		if err != nil {
+			return "" // it has ended, or may not be read
+		}
+		content = bytes.TrimRight(content[:min(len(content), mostCommandBytes)], "\x00")
+		text = clean(string(bytes.ReplaceAll(content, []byte{0}, []byte{' '})))
+		r.commands[key] = text
+	}
+	return text
 }
 
 // firstOf returns the process that started first, nil for none.

@@ -52,6 +52,8 @@ type Reader struct {
 	namespaces namespaces
 	disks      map[string]string
 	limits     map[cgroupKey]limits
+	arguments  bool                             // command lines are read
+	commands   map[stats.WorkloadProcess]string // of first processes
 }
 
 // cgroupKey names a cgroup for good.
@@ -67,12 +69,16 @@ type limits struct {
 	missing  []stats.Missing
 }
 
-// New returns a Reader of the machine whose file systems are mounted at roots. namer may be nil.
-func New(roots Roots, cgroups CgroupReader, namer Namer) *Reader {
+// New returns a Reader of the machine whose file systems are mounted at roots. namer may be nil. Command lines are read only where
+// arguments is set.
+func New(roots Roots, cgroups CgroupReader, namer Namer, arguments bool) *Reader {
 	for _, root := range []*string{&roots.Proc, &roots.Sys, &roots.Own} {
 		*root = filepath.Clean(*root)
 	}
-	return &Reader{roots: roots, cgroups: cgroups, namer: namer, disks: map[string]string{}, limits: map[cgroupKey]limits{}}
+	return &Reader{
+		roots: roots, cgroups: cgroups, namer: namer, arguments: arguments,
+		disks: map[string]string{}, limits: map[cgroupKey]limits{}, commands: map[stats.WorkloadProcess]string{},
+	}
 }
 
 // cgroupMount is where in a sys file system cgroups are mounted.
