@@ -26,7 +26,10 @@ type Sentence struct {
 	Lens    LensName   `json:"lens,omitempty" enum:"host,container" doc:"Which of the lenses it is of. Absent for one that is of neither."`
 	Since   *time.Time `json:"since,omitempty" doc:"Since when it holds, in UTC: the first snapshot of those without a break that called for a warning or worse. Absent for a sentence that all is well."`
 	Causes  []Cause    `json:"causes,omitempty" nullable:"false" doc:"Because of whom: who used most of what is short, the largest first. Absent where it is not known, or nobody stands out."`
-	Victims []Victim   `json:"victims,omitempty" nullable:"false" doc:"Who waits, the longest first. Absent where it is not known."`
+	Victims []Victim   `json:"victims,omitempty" nullable:"false" doc:"Who waits because of the causes, the longest first. Absent where it is not known, and where nobody else stands out as a cause."`
+
+	Explanation string `json:"explanation,omitempty" doc:"Causes and victims in a sentence, with amounts. Absent where no workload stands out." example:"postgres waited 3.4 of the last 10 s for a CPU; backup.service used 7.1 of the 8 CPUs meanwhile, three times its usual."`
+
 	Remedy  string     `json:"remedy,omitempty" doc:"What to do about it, where that is known."`
 }
 
@@ -55,5 +58,5 @@ type Cause struct {
 type Victim struct {
 	Workload      string  `json:"workload" doc:"id of the workload, as /stats/workloads has it."`
 	Name          string  `json:"name" doc:"Its name, as /stats/workloads has it."`
-	WaitedSeconds float64 `json:"waitedSeconds" doc:"For how much of the last 10 s something in it waited, in seconds: growth of total in cpu.pressure, memory.pressure or io.pressure of its cgroup." minimum:"0" maximum:"10"`
+	WaitedSeconds float64 `json:"waitedSeconds" doc:"For how much of the last 10 s something in it waited, in seconds: growth of total in cpu.pressure, memory.pressure or io.pressure of its cgroup, less the share of periods in which its own quota held it back. Where the kernel does not count that (cgroup v1), of a processor: runDelayPercent x 10 s, at most 10." minimum:"0" maximum:"10"`
 }

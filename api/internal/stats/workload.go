@@ -127,6 +127,7 @@ type WorkloadDisk struct {
 	Name                string   `json:"name" doc:"Kernel name of the device, its numbers where the name is not known." example:"nvme0n1"`
 	ReadBytesPerSecond  *float64 `json:"readBytesPerSecond,omitempty" doc:"Read, in bytes per second: rbytes of io.stat (v2), Read of blkio.throttle.io_service_bytes (v1), over elapsed time." minimum:"0"`
 	WriteBytesPerSecond *float64 `json:"writeBytesPerSecond,omitempty" doc:"Written, in bytes per second: wbytes of io.stat (v2), Write of blkio.throttle.io_service_bytes (v1), over elapsed time. Version 1 counts what goes past the page cache alone." minimum:"0"`
+	Last10SecondsBytes  *float64 `json:"last10SecondsBytes,omitempty" doc:"Read and written in the last 10 s, in bytes. Absent until readings go back that far." minimum:"0"`
 }
 
 // WorkloadNetwork is the traffic of a workload's network namespace, all interfaces but the loopback.
