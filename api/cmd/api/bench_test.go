@@ -20,7 +20,7 @@ import (
 func tick(b *testing.B, roots host.Roots) {
 	feed := httpapi.NewFeed("bench", time.Now(), 300, zerolog.Nop())
 	sources := []sampler.Source{host.New(roots), host.NewSelf("/proc")}
-	ticker := sampler.New(sources, verdict.New(nil), []sampler.Sink{feed}, sampler.Options{Interval: time.Second, Instance: "bench", Version: "dev"})
+	ticker := sampler.New(sources, verdict.New(nil, nil), []sampler.Sink{feed}, sampler.Options{Interval: time.Second, Instance: "bench", Version: "dev"})
 	ticker.Tick(b.Context()) // what is read once
 	b.ReportAllocs()
 	for b.Loop() {

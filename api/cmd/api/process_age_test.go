@@ -26,7 +26,7 @@ func TestProcessAgeInsideOldLXC(t *testing.T) {
 		processes := sampler.NewProcesses(processSource{machine: host.New(host.Roots{Proc: root, Sys: root, Etc: root})}, time.Second)
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		go sampler.New(nil, verdict.New(nil), nil, sampler.Options{Interval: time.Second, Processes: processes}).Run(ctx)
+		go sampler.New(nil, verdict.New(nil, nil), nil, sampler.Options{Interval: time.Second, Processes: processes}).Run(ctx)
 
 		list, found := processes.List(t.Context())
 		if !found || len(list.Processes) != 2 {

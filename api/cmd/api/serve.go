@@ -79,8 +79,8 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 		options.Workloads = workloads
 	}
 	server := httpapi.New(feed, options, log)
-	ticker := sampler.New(sources, verdict.New(users{processes}), []sampler.Sink{feed}, sampler.Options{
-		Interval: settings.Interval, Instance: instance, Version: version, Processes: processes,
+	ticker := sampler.New(sources, verdict.New(users{processes}, tenants{workloads}), []sampler.Sink{feed}, sampler.Options{
+		Interval: settings.Interval, Instance: instance, Version: version, Processes: processes, Workloads: workloads,
 	})
 
 	sampled := make(chan struct{})
@@ -120,6 +120,20 @@ func (u users) Top(field string, n int) ([]verdict.Use, *float64, bool) {
 		return uses, nil, known
 	}
 	return uses, top.UnlistedCPUPercent, known
+}
+
+// tenants tells the verdict who runs on the machine.
+type tenants struct{ workloads *sampler.Workloads }
+
+// tenantsTooOld is how old workloads may be for what they did in their last 10 s to be what a finding of now is about.
+const tenantsTooOld = 7 * time.Second
+
+func (t tenants) Newest() ([]stats.Workload, bool) {
+	list, known := t.workloads.Newest()
+	if !known || time.Since(list.At) > tenantsTooOld {
+		return nil, false
+	}
+	return list.Workloads, true
 }
 
 // processSource reads processes, with their command lines only where the settings show them.

@@ -144,7 +144,7 @@ func (s situation) run(t *testing.T) []any {
 	ticker := sampler.New([]sampler.Source{
 		reader,
 		cgroup.New(cgroup.Roots{Proc: own + "/proc", Sys: own + "/sys"}),
-	}, verdict.New(nil), []sampler.Sink{seen}, sampler.Options{Interval: time.Second})
+	}, verdict.New(nil, nil), []sampler.Sink{seen}, sampler.Options{Interval: time.Second})
 	for tick := 1; tick <= ticks; tick++ {
 		for _, part := range s.parts {
 			if path, found := strings.CutPrefix(part.name, fmt.Sprintf("%d/", tick)); found {

@@ -27,6 +27,8 @@ type Judge interface {
 	Judge(sample stats.Sample) stats.Verdict
 	// WantsProcesses reports whether processes are worth a scan for as long as this verdict stands: to name a cause.
 	WantsProcesses(said stats.Verdict) bool
+	// WantsWorkloads reports whether workloads are worth reading each tick for as long as this verdict stands.
+	WantsWorkloads(said stats.Verdict) bool
 }
 
 // Options describes what a sampler puts into every snapshot, and what it does beside.
@@ -35,6 +37,7 @@ type Options struct {
 	Instance  string
 	Version   string
 	Processes *Processes // scanned while somebody asks for them, or nil
+	Workloads *Workloads // read more often while somebody asks for them; they run by themselves; or nil
 }
 
 // Sampler takes a snapshot each interval while it runs.
@@ -91,6 +94,9 @@ func (s *Sampler) Tick(ctx context.Context) {
 	snapshot.Verdict = s.judge.Judge(stats.Sample{Reading: current, Snapshot: snapshot})
 	if s.judge.WantsProcesses(snapshot.Verdict) {
 		s.options.Processes.Hold()
+	}
+	if s.judge.WantsWorkloads(snapshot.Verdict) {
+		s.options.Workloads.Hold()
 	}
 	snapshot.Self.SampleMicroseconds = float64(time.Since(started)) / float64(time.Microsecond)
 	for _, sink := range s.sinks {

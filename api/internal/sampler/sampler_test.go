@@ -33,6 +33,8 @@ type judge struct{}
 func (judge) Judge(stats.Sample) stats.Verdict  { return stats.Verdict{Level: stats.LevelOK} }
 func (judge) WantsProcesses(stats.Verdict) bool { return false }
 
+func (judge) WantsWorkloads(stats.Verdict) bool { return false }
+
 type sink struct{ snapshots []stats.Snapshot }
 
 func (s *sink) Take(sample stats.Sample) { s.snapshots = append(s.snapshots, sample.Snapshot) }

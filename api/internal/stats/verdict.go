@@ -30,7 +30,7 @@ type Sentence struct {
 
 	Explanation string `json:"explanation,omitempty" doc:"Causes and victims in a sentence, with amounts. Absent where no workload stands out." example:"postgres waited 3.4 of the last 10 s for a CPU; backup.service used 7.1 of the 8 CPUs meanwhile, three times its usual."`
 
-	Remedy  string     `json:"remedy,omitempty" doc:"What to do about it, where that is known."`
+	Remedy string `json:"remedy,omitempty" doc:"What to do about it, where that is known."`
 }
 
 // CauseKind says what a cause is.

@@ -13,7 +13,7 @@ const absent = -1.0
 
 // throttledLevels is levels for a value that must stand for five seconds before it counts, and that may be absent.
 func throttledLevels(values ...float64) string {
-	judge := New(nil)
+	judge := New(nil, nil)
 	var letters strings.Builder
 	for second, value := range values {
 		snapshot := calm()
@@ -51,7 +51,7 @@ func TestAbsentValueDoesNotFlicker(t *testing.T) {
 
 // What is told of while the value is absent is what was told last, and stands where it stood.
 func TestAbsentValueKeepsItsSentence(t *testing.T) {
-	judge := New(nil)
+	judge := New(nil, nil)
 	snapshot := calm()
 	snapshot.Pressure.IO = waited(50)
 	snapshot.Filesystems[0].UsagePercent = pointer(99.0)
@@ -99,7 +99,7 @@ func TestNoShortageNamesWhatIsNotSeen(t *testing.T) {
 	} {
 		snapshot := calm()
 		test.change(&snapshot)
-		if said := New(nil).Judge(stats.Sample{Reading: test.reading, Snapshot: snapshot}); said.Level != stats.LevelOK || said.Sentences[0].Text != test.want {
+		if said := New(nil, nil).Judge(stats.Sample{Reading: test.reading, Snapshot: snapshot}); said.Level != stats.LevelOK || said.Sentences[0].Text != test.want {
 			t.Errorf("%s: %+v", name, said.Sentences)
 		}
 	}

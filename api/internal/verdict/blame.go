@@ -46,6 +46,11 @@ type blamed struct {
 	explanation string
 }
 
+// write puts it into a sentence.
+func (b *blamed) write(sentence *stats.Sentence) {
+	sentence.Causes, sentence.Victims, sentence.Explanation = b.causes, b.victims, b.explanation
+}
+
 // sharedBy says what of a machine a finding about field is about, among the things that workloads share: processor time, memory
 // or a disk.
 func sharedBy(field string) (string, bool) {

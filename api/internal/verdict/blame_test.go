@@ -31,6 +31,9 @@ func (r row) workload() stats.Workload {
 		id = "/system.slice/" + r.name
 	}
 	one := stats.Workload{ID: id, Name: r.name, Parent: r.pod, Kind: stats.WorkloadService}
+	if r.pod == "" && strings.Contains(id, "/pod") {
+		one.Kind = stats.WorkloadPod
+	}
 	one.CPU.Last10SecondsCores = &r.cores
 	if r.usual != 0 {
 		one.CPU.UsualCores = &r.usual

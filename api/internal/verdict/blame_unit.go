@@ -39,7 +39,7 @@ func unitsOf(workloads []stats.Workload) []unit {
 		rows[workloads[i].ID] = &workloads[i] // the later of two that claim one id
 	}
 	pod := func(one *stats.Workload) *stats.Workload {
-		if parent := rows[one.Parent]; one.Parent != "" && parent != one {
+		if parent := rows[one.Parent]; parent != nil && parent != one && parent.Kind == stats.WorkloadPod {
 			return parent
 		}
 		return nil

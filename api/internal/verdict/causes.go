@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	// mostCauses is how many processes a finding names.
+	// mostCauses is how many processes, or workloads, a finding names.
 	mostCauses = 3
 	// standsOut is how much of the machine a cause must use, in percent: what uses less explains nothing.
 	standsOut = 5
@@ -56,7 +56,27 @@ func (j *Judge) WantsProcesses(said stats.Verdict) bool {
 	})
 }
 
-// causes returns who is to blame for a finding about field, the largest first, none where nobody stands out.
+// WantsWorkloads reports whether workloads can be the cause of something in a verdict, so that they are worth a walk each tick.
+func (j *Judge) WantsWorkloads(said stats.Verdict) bool {
+	return slices.ContainsFunc(said.Sentences, func(sentence stats.Sentence) bool {
+		_, has := sharedBy(sentence.Field)
+		return has && sentence.Level != stats.LevelOK
+	})
+}
+
+// blame returns who is to blame for a finding about field: workloads where any stands out, else processes.
+func (j *Judge) blame(of scene, field string) blamed {
+	if j.workloads != nil && !of.foreign { // inside LXC what is short may be the machine's around it, on which others run
+		if workloads, known := j.workloads.Newest(); known {
+			if found := blame(field, &of.Snapshot, workloads); len(found.causes) > 0 {
+				return found
+			}
+		}
+	}
+	return blamed{causes: j.causes(of, field)}
+}
+
+// causes returns which processes is to blame for a finding about field, the largest first, none where nobody stands out.
 func (j *Judge) causes(of scene, field string) []stats.Cause {
 	by, has := causedBy(field)
 	if !has || j.users == nil {

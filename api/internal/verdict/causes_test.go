@@ -44,7 +44,7 @@ func TestCauses(t *testing.T) {
 	} {
 		snapshot := calm()
 		test.change(&snapshot)
-		judge := New(test.users)
+		judge := New(test.users, nil)
 		verdict := judged(judge, snapshot, noon)
 		var causes []string
 		for _, cause := range verdict.Sentences[0].Causes {

@@ -43,7 +43,7 @@ func TestImpossibleSnapshots(t *testing.T) {
 			snapshot := calm()
 			test.change(&snapshot)
 			var fields []string
-			for _, sentence := range judged(New(nil), snapshot, noon).Sentences {
+			for _, sentence := range judged(New(nil, nil), snapshot, noon).Sentences {
 				fields = append(fields, sentence.Field)
 				if strings.Contains(sentence.Text, "NaN") || strings.Contains(sentence.Text, "Inf") || strings.Contains(sentence.Text, "-") {
 					t.Errorf("it says %q", sentence.Text)

@@ -4,6 +4,8 @@
 package verdict
 
 import (
+	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -18,6 +20,7 @@ const calmAfter = 10 * time.Second
 // not safe for concurrent use.
 type Judge struct {
 	users     Users
+	workloads Workloads
 	histories map[subject]*history
 	last      time.Time // when the sample before was, zero at the start
 }
@@ -32,6 +35,7 @@ type subject struct {
 type history struct {
 	newest            finding
 	seen              time.Time // when newest was
+	blamed            blamed    // for the last of its values that called for a sentence
 	warning, critical stand
 }
 
@@ -41,10 +45,15 @@ type stand struct {
 	above  time.Time // since when the value has been at the beginning of the level or above it without a break; zero if it is not
 	calm   time.Time // since when it has been below the end of the level without a break; zero if it is not
 	begins time.Time // while on: the above of when it was turned on
+
+	last   finding   // the last one that was not calm
+	lastAt time.Time // when that was
 }
 
-// New returns a judge that has said nothing yet. users says who is to blame; without it nobody is.
-func New(users Users) *Judge { return &Judge{users: users, histories: map[subject]*history{}} }
+// New returns a judge that has said nothing yet. users and workloads say who is to blame; without them nobody is.
+func New(users Users, workloads Workloads) *Judge {
+	return &Judge{users: users, workloads: workloads, histories: map[subject]*history{}}
+}
 
 // Judge returns the verdict on one sample.
 func (j *Judge) Judge(sample stats.Sample) stats.Verdict {
@@ -52,6 +61,10 @@ func (j *Judge) Judge(sample stats.Sample) stats.Verdict {
 	scene := newScene(sample, j.last)
 	j.last = at
 	sentences := oomKills(scene)
+	for i := range sentences {
+		found := j.blame(scene, sentences[i].Field)
+		found.write(&sentences[i])
+	}
 	for number, rule := range rules {
 		for _, found := range rule.find(scene) {
 			key := subject{number, found.field}
@@ -61,16 +74,16 @@ func (j *Judge) Judge(sample stats.Sample) stats.Verdict {
 				j.histories[key] = past
 			}
 			past.newest, past.seen = found, at
-			past.warning.step(rule.warning, rule.after, found.value, at)
-			past.critical.step(rule.critical, rule.after, found.value, at)
+			past.warning.step(rule.warning, rule.after, found, at)
+			past.critical.step(rule.critical, rule.after, found, at)
 			if past.level() != stats.LevelOK {
-				sentences = append(sentences, past.sentence())
+				if past.isBad() {
+					past.blamed = j.blame(scene, found.field)
+				}
+				sentences = append(sentences, past.sentence(at))
 			}
 		}
 		sentences = append(sentences, j.unseen(number, at)...)
-	}
-	for i := range sentences {
-		sentences[i].Causes = j.causes(scene, sentences[i].Field)
 	}
 	if len(sentences) == 0 {
 		sentences = []stats.Sentence{noShortage(scene)}
@@ -90,7 +103,7 @@ func (j *Judge) unseen(number int, at time.Time) []stats.Sentence {
 		if at.Sub(past.seen) > calmAfter {
 			delete(j.histories, key)
 		} else if past.level() != stats.LevelOK {
-			sentences = append(sentences, past.sentence())
+			sentences = append(sentences, past.sentence(at))
 		}
 	}
 	slices.SortFunc(sentences, func(a, b stats.Sentence) int { return strings.Compare(a.Field, b.Field) })
@@ -108,19 +121,40 @@ func (h *history) level() stats.Level {
 	}
 }
 
-// sentence says what was found. It has been wrong since it was first on either level.
-func (h *history) sentence() stats.Sentence {
+// stand returns the level that is on.
+func (h *history) stand() *stand {
+	if h.critical.on {
+		return &h.critical
+	}
+	return &h.warning
+}
+
+// isBad reports whether the newest value is no better than the end of the level that is on.
+func (h *history) isBad() bool { return h.stand().calm.IsZero() }
+
+// sentence says what was found. It has been wrong since it was first on either level. While it is calm, but not for long enough,
+// what is said is the last that was not, and how long ago: a value that is well explains no level.
+func (h *history) sentence(at time.Time) stats.Sentence {
 	since := h.critical.begins
 	if h.warning.on && (!h.critical.on || h.warning.begins.Before(since)) {
 		since = h.warning.begins
 	}
 	since = since.UTC()
-	return stats.Sentence{Level: h.level(), Text: h.newest.text, Field: h.newest.field, Lens: h.newest.lens, Since: &since, Remedy: h.newest.remedy}
+	said, past := h.newest, ""
+	if on := h.stand(); !h.isBad() {
+		said, past = on.last, fmt.Sprintf("%.0f s ago: ", max(1, math.Round(at.Sub(on.lastAt).Seconds())))
+	}
+	sentence := stats.Sentence{Level: h.level(), Text: past + said.text, Field: said.field, Lens: said.lens, Since: &since, Remedy: said.remedy}
+	h.blamed.write(&sentence)
+	if sentence.Explanation != "" {
+		sentence.Explanation = past + sentence.Explanation
+	}
+	return sentence
 }
 
 // step moves a level by one value. It begins once the value has stood at its beginning for long enough, and ends once the
 // value has been calm for long enough; each level counts its own time.
-func (s *stand) step(level threshold, after time.Duration, value float64, at time.Time) {
+func (s *stand) step(level threshold, after time.Duration, found finding, at time.Time) {
 	if level == (threshold{}) { // the rule does not have this level
 		return
 	}
@@ -134,8 +168,11 @@ func (s *stand) step(level threshold, after time.Duration, value float64, at tim
 		}
 		return at.Sub(*moment)
 	}
-	above := since(&s.above, value >= level.enter)
-	calm := since(&s.calm, value < level.leave)
+	above := since(&s.above, found.value >= level.enter)
+	calm := since(&s.calm, found.value < level.leave)
+	if calm < 0 {
+		s.last, s.lastAt = found, at
+	}
 	switch {
 	case !s.on && above >= after && above >= 0:
 		s.on, s.begins = true, s.above

@@ -146,7 +146,7 @@ func TestSentences(t *testing.T) {
 		"load, where there is pressure": {func(s *stats.Snapshot) { s.Load.One = 99 }, 0, stats.LevelOK, "No shortage", "cpu"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			judge := New(nil)
+			judge := New(nil, nil)
 			var verdict stats.Verdict
 			for passed := time.Duration(0); passed <= test.after; passed += time.Second {
 				snapshot := calm()
@@ -166,7 +166,7 @@ func TestWorstComesFirst(t *testing.T) {
 	snapshot.Pressure.IO = waited(50)
 	snapshot.Memory.AvailableBytes = pointer(uint64(1 << 30))
 	snapshot.Filesystems[0].UsagePercent = pointer(99.0)
-	verdict := judged(New(nil), snapshot, noon)
+	verdict := judged(New(nil, nil), snapshot, noon)
 	var fields []string
 	for _, sentence := range verdict.Sentences {
 		fields = append(fields, sentence.Field)
@@ -178,7 +178,7 @@ func TestWorstComesFirst(t *testing.T) {
 
 // levels runs a value through a judge, one a second, and returns the first letters of the levels.
 func levels(values ...float64) string {
-	judge := New(nil)
+	judge := New(nil, nil)
 	var letters strings.Builder
 	for second, value := range values {
 		snapshot := calm()
@@ -237,7 +237,7 @@ func TestEachLevelCountsItsOwnTime(t *testing.T) {
 
 // A finding holds since its value first called for it, whichever level it is on now, and begins again after it has ended.
 func TestSince(t *testing.T) {
-	judge := New(nil)
+	judge := New(nil, nil)
 	said := func(second int, share float64) string {
 		snapshot := calm()
 		snapshot.Pressure.IO = waited(share)
@@ -273,15 +273,15 @@ func TestInsideLXC(t *testing.T) {
 	snapshot := calm()
 	snapshot.Container, snapshot.Pressure.IO = nil, waited(15)
 	reading := stats.Reading{At: noon, Machine: stats.MachineReading{LXCFS: []string{"meminfo", "stat"}}}
-	if text := New(nil).Judge(stats.Sample{Reading: reading, Snapshot: snapshot}).Sentences[0].Text; text != "Tasks on the machine around this container waited for a disk 15 % of the last 10 s." {
+	if text := New(nil, nil).Judge(stats.Sample{Reading: reading, Snapshot: snapshot}).Sentences[0].Text; text != "Tasks on the machine around this container waited for a disk 15 % of the last 10 s." {
 		t.Errorf("it says %q", text)
 	}
 	snapshot.Pressure, snapshot.Load.One = nil, 31.5
-	if verdict := New(nil).Judge(stats.Sample{Reading: reading, Snapshot: snapshot}); verdict.Level != stats.LevelOK {
+	if verdict := New(nil, nil).Judge(stats.Sample{Reading: reading, Snapshot: snapshot}); verdict.Level != stats.LevelOK {
 		t.Errorf("the load of another machine: %+v", verdict)
 	}
 	reading.Machine.LXCFS = append(reading.Machine.LXCFS, "loadavg")
-	if verdict := New(nil).Judge(stats.Sample{Reading: reading, Snapshot: snapshot}); verdict.Level != stats.LevelWarning {
+	if verdict := New(nil, nil).Judge(stats.Sample{Reading: reading, Snapshot: snapshot}); verdict.Level != stats.LevelWarning {
 		t.Errorf("the load of the container itself: %+v", verdict)
 	}
 }
@@ -305,7 +305,7 @@ func TestOOMKills(t *testing.T) {
 	} {
 		snapshot := calm()
 		snapshot.Memory.OOMKillEvents = test.events
-		verdict := judged(New(nil), snapshot, noon)
+		verdict := judged(New(nil, nil), snapshot, noon)
 		var texts []string
 		for _, sentence := range verdict.Sentences {
 			texts = append(texts, sentence.Text)
@@ -337,7 +337,7 @@ func TestOOMKillsOfOurContainer(t *testing.T) {
 			snapshot.Memory.OOMKillEvents = []stats.OOMKillEvent{{At: noon, Kills: 1, Scope: test.machine}}
 		}
 		var texts []string
-		for _, sentence := range judged(New(nil), snapshot, noon).Sentences {
+		for _, sentence := range judged(New(nil, nil), snapshot, noon).Sentences {
 			texts = append(texts, sentence.Text)
 		}
 		if got := strings.Join(texts, "|"); got != test.texts {
@@ -353,12 +353,12 @@ func TestLimitAroundTheContainer(t *testing.T) {
 	memory.UsagePercent, memory.HeadroomBytes, memory.LimitedBy = pointer(99.6), pointer(uint64(1<<20)), "/system.slice"
 	chain := []stats.CgroupMemory{{CgroupName: stats.CgroupName{Path: "/system.slice/docker-1.scope", IsContainer: true}}, {CgroupName: stats.CgroupName{Path: "/system.slice"}}}
 	reading := stats.Reading{At: noon, Cgroup: stats.CgroupReading{Counters: &stats.ContainerCounters{Memory: chain}}}
-	text := New(nil).Judge(stats.Sample{Reading: reading, Snapshot: snapshot}).Sentences[0].Text
+	text := New(nil, nil).Judge(stats.Sample{Reading: reading, Snapshot: snapshot}).Sentences[0].Text
 	if text != "The cgroup /system.slice around this container has 1.0 MiB of memory left of its limit of 128 MiB. Above it, what is in it is killed." {
 		t.Errorf("it says %q", text)
 	}
 	memory.LimitedBy = "/system.slice/docker-1.scope"
-	if text := New(nil).Judge(stats.Sample{Reading: reading, Snapshot: snapshot}).Sentences[0].Text; !strings.HasPrefix(text, "This container has") {
+	if text := New(nil, nil).Judge(stats.Sample{Reading: reading, Snapshot: snapshot}).Sentences[0].Text; !strings.HasPrefix(text, "This container has") {
 		t.Errorf("it says %q", text)
 	}
 }
@@ -384,7 +384,7 @@ func TestHumanBytes(t *testing.T) {
 
 // A machine that stood still for want of memory is judged by all of that time, not called well for lack of a window.
 func TestMachineThatStoodStill(t *testing.T) {
-	judge := New(nil)
+	judge := New(nil, nil)
 	snapshot := calm()
 	snapshot.Container, snapshot.IntervalSeconds = nil, 1
 	judged(judge, snapshot, noon)

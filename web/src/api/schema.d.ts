@@ -884,6 +884,11 @@ export interface components {
             /** @description Because of whom: who used most of what is short, the largest first. Absent where it is not known, or nobody stands out. */
             causes?: components["schemas"]["Cause"][];
             /**
+             * @description Causes and victims in a sentence, with amounts. Absent where no workload stands out.
+             * @example postgres waited 3.4 of the last 10 s for a CPU; backup.service used 7.1 of the 8 CPUs meanwhile, three times its usual.
+             */
+            explanation?: string;
+            /**
              * @description The field that it is about, as a path into the snapshot.
              * @example pressure.io
              */
@@ -910,7 +915,7 @@ export interface components {
              * @example Tasks waited for a disk 12 % of the last 10 s.
              */
             text: string;
-            /** @description Who waits, the longest first. Absent where it is not known. */
+            /** @description Who waits because of the causes, the longest first. Absent where it is not known, and where nobody else stands out as a cause. */
             victims?: components["schemas"]["Victim"][];
         };
         Snapshot: {
@@ -1193,7 +1198,7 @@ export interface components {
             name: string;
             /**
              * Format: double
-             * @description For how much of the last 10 s something in it waited, in seconds: growth of total in cpu.pressure, memory.pressure or io.pressure of its cgroup.
+             * @description For how much of the last 10 s something in it waited, in seconds: growth of total in cpu.pressure, memory.pressure or io.pressure of its cgroup, less the share of periods in which its own quota held it back. Where the kernel does not count that (cgroup v1), of a processor: runDelayPercent x 10 s, at most 10.
              */
             waitedSeconds: number;
             /** @description id of the workload, as /stats/workloads has it. */
@@ -1307,6 +1312,11 @@ export interface components {
             usualCores?: number;
         };
         WorkloadDisk: {
+            /**
+             * Format: double
+             * @description Read and written in the last 10 s, in bytes. Absent until readings go back that far.
+             */
+            last10SecondsBytes?: number;
             /**
              * @description Kernel name of the device, its numbers where the name is not known.
              * @example nvme0n1
