@@ -9,7 +9,7 @@ front=http://127.0.0.1:3050
 elsewhere=http://127.0.0.1:3051
 
 . e2e/checks.sh e2e
-needs docker curl node npx go openssl python3
+needs docker curl jq node npx go openssl python3
 docker compose version >/dev/null 2>&1 || die "docker has no compose plugin: install docker compose 2.24 or later."
 for port in 3050 3051; do needs_free_port $port ' (make down, if it is the stack itself).'; done
 . e2e/browser.sh
@@ -74,6 +74,8 @@ check 'the only network of api and web is internal, and that of the proxy has no
 
 say "through the front door"
 e2e/smoke.sh "$front" --lens host --lens container || failed=$((failed + 1))
+
+e2e/workloads.sh "$front" || failed=$((failed + 1))
 
 own_names() {
   local host

@@ -143,6 +143,66 @@ differ() { # every pod of a node is behind an interface of its own, whose name i
 check "no two of them show the same interfaces" eval 'expect "$(differ)" "$count"'
 check "the control plane is among them" eval '[ "$(kubectl -n $watchers get pods -l app.kubernetes.io/component=api -o "jsonpath={.items[*].spec.nodeName}" | wc -w)" = "$count" ]'
 
+say "the pods of every node, by name"
+# On each node one with a known load: a fifth of a processor, and 30 MB.
+kubectl -n $host apply -f - >/dev/null <<X
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: busy}
+spec:
+  selector: {matchLabels: {app: busy}}
+  template:
+    metadata: {labels: {app: busy}}
+    spec:
+      automountServiceAccountToken: false
+      terminationGracePeriodSeconds: 1
+      tolerations: [{operator: Exists}]
+      securityContext: {runAsNonRoot: true, runAsUser: 101, seccompProfile: {type: RuntimeDefault}}
+      containers:
+        - name: loop
+          image: $(kubectl -n $host get deployment stats-proxy -o 'jsonpath={.spec.template.spec.containers[0].image}')
+          command: [sh, -c, 'x=\$(head -c 30000000 /dev/zero | tr "\\0" x); while :; do :; done']
+          securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}
+          resources: {requests: {cpu: 10m}, limits: {cpu: 200m, memory: 256Mi}}
+X
+kubectl -n $host rollout status daemonset/busy --timeout=60s >/dev/null
+all_named() { # every pod that runs on a node is a row of it, with its containers
+  local node missing
+  for node in $nodes; do
+    kubectl get pods -A --field-selector "spec.nodeName=$node,status.phase=Running" -o json |
+      jq -c '[.items[] | .metadata.namespace + "/" + .metadata.name as $pod | $pod, ($pod + "/" + .spec.containers[].name)] | sort' >"$work/want"
+    ask $host "/stats/workloads?instance=$node&limit=200" >"$work/rows" || return 1
+    missing=$(jq -c --slurpfile want "$work/want" '$want[0] - [.workloads[] | select(.nameSource == "kubernetes") | .name]' "$work/rows")
+    [ "$missing" = '[]' ] || { echo "$node does not show $missing"; jq -c '[.total, .missing, [.workloads[].name]]' "$work/rows"; return 1; }
+  done
+}
+check "every pod, and every container in it, has its namespace and name on the page of its node" within 60 all_named
+# Both are means: ours over ten seconds, that of metrics-server over some fifteen. The load is the same all the time.
+as_kubectl_top() {
+  local node pod
+  for node in $nodes; do
+    pod=$(kubectl -n $host get pods -l app=busy --field-selector "spec.nodeName=$node" -o 'jsonpath={.items[0].metadata.name}')
+    kubectl get --raw "/apis/metrics.k8s.io/v1beta1/namespaces/$host/pods/$pod" >"$work/top" || return 1
+    ask $host "/stats/workloads?instance=$node&limit=200" >"$work/rows" || return 1
+    jq -n --slurpfile top "$work/top" --slurpfile rows "$work/rows" --arg name "$host/$pod/loop" '
+      def number: capture("^(?<n>[0-9]+)(?<unit>[a-zA-Z]*)$") | (.n | tonumber) * {"n": 1e-9, "u": 1e-6, "m": 1e-3, "": 1, "Ki": 1024, "Mi": 1048576}[.unit];
+      def near($a; $b): $a != null and ($a - $b | fabs) <= $b / 10;
+      ($top[0].containers[0].usage | {cpu: (.cpu | number), memory: (.memory | number)}) as $want
+      | ($rows[0].workloads[] | select(.name == $name) | {cpu: .cpu.last10SecondsCores, memory: .memory.workingSetBytes}) as $got
+      | {$want, $got}, (near($got.cpu; $want.cpu) and near($got.memory; $want.memory) | if . then empty else error("more than 10 % apart") end)' -c >"$work/near" 2>&1 ||
+      { cat "$work/near"; return 1; }
+    sed "s|^|  figure: $node |" "$work/near" >>"$work/figures"
+  done
+}
+if kubectl get --raw /apis/metrics.k8s.io/v1beta1 >/dev/null 2>&1; then
+  check "processor time and memory are within 10 % of kubectl top, on every node" within 120 as_kubectl_top
+  tail -n "$count" "$work/figures" 2>/dev/null || true
+else
+  echo "  figure: none of kubectl top, the cluster has no metrics-server"
+fi
+rm -f "$work/figures"
+kubectl -n $host delete daemonset busy --wait=false >/dev/null
+
 say "through the ingress"
 e2e/smoke.sh "$(at $host)" --lens host || failed=$((failed + 1))
 in_a_browser() { (cd web && FLEET_URL=$(at $host) npx playwright test --grep 'all members are on one page|the picker leads'); }

@@ -89,6 +89,11 @@ lens() {
   get /stats 200
   json 'd.lenses.some((l) => l.name === argv[0])' "$1"
 }
+# Who runs here, or why that is not known: a container of its own sees nobody else.
+workloads() {
+  get '/stats/workloads?limit=200' 200
+  json 'd.workloads.length > 0 ? d.total >= d.workloads.length && d.workloads.every((w) => w.id && w.name && w.kind && w.nameSource) : d.missing.some((m) => m.reason)'
+}
 version() {
   get /version 200
   json 'd.version && (!argv[0] || d.revision === argv[0])' "$revision"
@@ -199,6 +204,7 @@ check 'hashed files are compressed and immutable; a missing one is a 404' assets
 check 'build.json and config.json are served and never cached' page_files
 check '/stats is a fresh snapshot' fresh
 for name in ${lenses[@]+"${lenses[@]}"}; do check "the $name lens is available" lens "$name"; done
+check '/stats/workloads has rows, or says why not' workloads
 check "/version answers${revision:+, and it is commit $revision}" version
 check '/openapi.json answers' contract
 check 'an unchanged snapshot is a 304' unchanged

@@ -17,6 +17,8 @@ promise() { # promise TEXT COMMAND...
 get() { wget -q -S -T 10 -O body "$url$1" 2>raw; code=$?; tr -d '\r' <raw | tr 'A-Z' 'a-z' >head; cat head; return $code; }
 header() { grep -Eq "^ *$1" head || { echo "no header $1"; return 1; }; }
 has() { grep -Eq -- "$1" body || { echo "$1 is not in: $(head -c 300 body)"; return 1; }; }
+# With host view, at least our own pod is there.
+workloads() { get /stats/workloads && if [ "$lens" = host ]; then has '"kind":"pod"'; else has '"kind":|"reason":'; fi; }
 refused() { ! get "$1" && grep -Eq "http/1.1 $2|$2 " head; }
 
 page() { get / && has '<title>sys-stats' && header "content-security-policy: default-src 'none'" && header 'x-frame-options: deny' && header 'x-content-type-options: nosniff'; }
@@ -31,6 +33,7 @@ promise "/stats has the lens $lens" snapshot
 promise 'and is fresh' moves
 promise 'the stream ticks' stream
 promise 'the fleet is there' fleet
+promise 'workloads are there, or why they are not' workloads
 promise 'an unknown path is a 404' refused /stats/nowhere 404
 promise 'a host name that is not ours is refused' foreign
 promise 'the readiness of the api stays inside' refused /readyz 404
