@@ -23,7 +23,9 @@ type ContainerAPI struct {
 	address string
 	client  *http.Client
 	newest  atomic.Pointer[answer]
-	unknown chan struct{} // filled when a container is seen that the newest answer does not have
+	unknown chan struct{} // filled when a container is seen for the first time that the newest answer does not have
+
+	unlisted, before map[string]bool // ids that the newest answer did not have, now and at the reading before: of another engine, perhaps
 }
 
 // answer is what is known after a question. It is not changed any more once it is the newest.
@@ -35,7 +37,10 @@ type answer struct {
 
 // NewContainerAPI returns a ContainerAPI that asks at address, http://host:port.
 func NewContainerAPI(address string) *ContainerAPI {
-	return &ContainerAPI{address: strings.TrimSuffix(address, "/"), client: newClient(), unknown: make(chan struct{}, 1)}
+	return &ContainerAPI{
+		address: strings.TrimSuffix(address, "/"), client: newClient(), unknown: make(chan struct{}, 1),
+		unlisted: map[string]bool{}, before: map[string]bool{},
+	}
 }
 
 // Run asks until ctx is done.
@@ -81,6 +86,8 @@ func (a *ContainerAPI) name(workloads []stats.WorkloadCounters) []stats.Missing 
 	if now == nil {
 		return []stats.Missing{{Field: "workloads.image", Reason: "The container API is being asked for the first time."}}
 	}
+	a.unlisted, a.before = a.before, a.unlisted
+	clear(a.unlisted)
 	isFresh := now.err == nil && time.Since(now.at) < healthStale
 	for i := range workloads {
 		workload := &workloads[i]
@@ -89,7 +96,8 @@ func (a *ContainerAPI) name(workloads []stats.WorkloadCounters) []stats.Missing 
 		}
 		told, known := now.containers[workload.ContainerID]
 		if !known {
-			if workload.Pod == nil { // those of pods are not in Docker's list, but where Docker runs them
+			a.unlisted[workload.ContainerID] = true
+			if !a.before[workload.ContainerID] {
 				a.wake()
 			}
 			continue
