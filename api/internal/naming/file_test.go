@@ -15,8 +15,8 @@ import (
 func TestNamesFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "names")
 	touch(t, file, "# what runs here\n\n"+
-		idA[:12]+" orders\n"+
 		idA[:16]+"\torders, the second\r\n"+
+		idA[:12]+" orders\n"+
 		idB+"   Größe\n"+
 		"cron.service  nightly jobs\n"+
 		"/system.slice/ssh.service the way in\n"+
@@ -67,12 +67,22 @@ func TestAChangedFile(t *testing.T) {
 	wantMissing(t, namer.Name(workloads), "workloads.name", "Line 2 in")
 	wantName(t, workloads[0], "orders", "file")
 
-	touch(t, file, idA[:12]+" payment\n") // as long as before, within what the clock for files tells apart
+	info, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	touch(t, file, idA[:12]+" the payments\n# \n") // as long as before, within what the clock for files tells apart
+	if after, err := os.Stat(file); err != nil || after.Size() != info.Size() {
+		t.Fatalf("it has %d bytes instead of %d, %v", after.Size(), info.Size(), err)
+	}
+	if err := os.Chtimes(file, info.ModTime(), info.ModTime()); err != nil {
+		t.Fatal(err)
+	}
 	workloads[0] = inDocker(idA)
 	if missing := namer.Name(workloads); len(missing) != 0 {
 		t.Errorf("missing is %+v", missing)
 	}
-	wantName(t, workloads[0], "payment", "file")
+	wantName(t, workloads[0], "the payments", "file")
 
 	if err := os.Remove(file); err != nil {
 		t.Fatal(err)

@@ -72,7 +72,7 @@ func (l *containerLogs) name(workloads []stats.WorkloadCounters) []stats.Missing
 	}
 	for i := range workloads {
 		workload := &workloads[i]
-		if known := l.pods[workload.ID]; known != nil && workload.Kind == stats.WorkloadPod {
+		if known := l.pods[workload.ID]; known != nil {
 			workload.Pod = &known.pod
 			workload.Name, workload.NameSource = known.pod.Namespace+"/"+known.pod.Name, fromKubernetes
 		}
