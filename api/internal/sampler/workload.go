@@ -68,14 +68,21 @@ func (h *workloadHistory) derive(current stats.WorkloadReading) stats.WorkloadLi
 		counters := &current.Workloads[i]
 		before := h.past[counters.ID]
 		step := workloadStep{list: &current, counters: counters, at: current.At, elapsed: elapsed, isShared: shared[i]}
-		if counted := counters.CountedAt; !counted.IsZero() && before != nil {
-			if counted.Equal(before.counters.CountedAt) { // nothing was counted since
+		if counted := counters.CountedAt; !counted.IsZero() {
+			if before != nil && counted.Equal(before.counters.CountedAt) { // nothing was counted since
 				list.Workloads[i], past[counters.ID], before.seen = before.row, before, current.At
 				continue
 			}
-			step.at, step.elapsed = counted, counted.Sub(before.counters.CountedAt)
+			step.at = counted
+			if before != nil && counted.Before(before.counters.CountedAt) { // that clock was set back: how long ago the rest was is not known
+				before = &pastWorkload{kills: before.kills, restarts: before.restarts}
+			}
+			if before != nil {
+				step.elapsed = counted.Sub(before.counters.CountedAt)
+			}
+		} else { // of others it is not known since when they count
+			step.isNew = before == nil && !h.at.IsZero() && !h.isPartial
 		}
-		step.isNew = before == nil && !h.at.IsZero() && !h.isPartial
 		if before != nil {
 			step.before = &before.counters
 			if isRestarted(step.before, counters) {
