@@ -68,6 +68,9 @@ func identify(name string, around surroundings) (stats.WorkloadIdentity, bool) {
 			if found.NameSource == "" {
 				found.Name, found.NameSource = found.ContainerID[:min(len(found.ContainerID), shownIDLetters)], nameOfID
 			}
+			if found.Name == "" {
+				found.Name = name
+			}
 			found.Name = printable(found.Name)
 			return found, true
 		}

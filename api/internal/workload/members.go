@@ -55,8 +55,22 @@ func (r *Reader) readProcesses(into *stats.WorkloadReading, hierarchies []*hiera
 		}
 		one.Network = network
 	}
+	networksOfPods(into.Workloads)
 	if failure != nil {
 		note("workloads.network", kernel.Reason(failure), "")
+	}
+}
+
+// networksOfPods gives a pod the network of its containers, where its first process is the monitor of one, outside of it.
+func networksOfPods(workloads []stats.WorkloadCounters) {
+	pods := map[string]*stats.WorkloadCounters{}
+	for i := range workloads { // a pod comes before its containers
+		one := &workloads[i]
+		if one.Kind == stats.WorkloadPod && (one.Network == nil || one.Network.IsMachine) {
+			pods[one.ID] = one
+		} else if pod := pods[one.Parent]; pod != nil && one.Network != nil && !one.Network.IsMachine {
+			pod.Network = one.Network
+		}
 	}
 }
 
