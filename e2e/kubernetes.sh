@@ -144,7 +144,7 @@ check "no two of them show the same interfaces" eval 'expect "$(differ)" "$count
 check "the control plane is among them" eval '[ "$(kubectl -n $watchers get pods -l app.kubernetes.io/component=api -o "jsonpath={.items[*].spec.nodeName}" | wc -w)" = "$count" ]'
 
 say "the pods of every node, by name"
-# On each node one with a known load: a fifth of a processor, and 30 MB.
+# On each node one with a known load: a tenth of a processor, and 30 MB.
 kubectl -n $host apply -f - >/dev/null <<X
 apiVersion: apps/v1
 kind: DaemonSet
@@ -163,7 +163,7 @@ spec:
           image: $(kubectl -n $host get deployment stats-proxy -o 'jsonpath={.spec.template.spec.containers[0].image}')
           command: [sh, -c, 'x=\$(head -c 30000000 /dev/zero | tr "\\0" x); while :; do :; done']
           securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}
-          resources: {requests: {cpu: 10m}, limits: {cpu: 200m, memory: 256Mi}}
+          resources: {requests: {cpu: 10m}, limits: {cpu: 100m, memory: 256Mi}}
 X
 kubectl -n $host rollout status daemonset/busy --timeout=60s >/dev/null
 all_named() { # every pod that runs on a node is a row of it, with its containers
