@@ -104,6 +104,7 @@ func (r *Reader) ReadWorkloads(ctx context.Context) stats.WorkloadReading {
 		}
 	}
 	boot := r.readMachine(&reading)
+	tellPart(&reading, hierarchies)
 	walk := walk{hierarchies: hierarchies, ctx: ctx}
 	walk.run()
 	r.readCgroups(ctx, &reading, walk.workloads)
