@@ -8,7 +8,7 @@
 # and cgroup v2 at /sys/fs/cgroup with all controllers on are there. The options are
 #   --append TEXT  more of the kernel's command line      --cpus N   --memory MiB   --seconds S, after which it fails
 #   --disk MiB     an empty disk, /dev/vda, then /dev/vdb  --modules NAMES of the kernel, loaded first
-# SUITE names one suite to run alone: machine, no-psi or no-memory.
+# SUITE names one suite to run alone: machine, contention, no-psi or no-memory.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -47,6 +47,7 @@ boot() {
 }
 
 boot machine --memory 640 --seconds 540 --disk 24 --disk 24 --modules 'ext4 lzo-rle zram'
+boot contention --memory 512 --seconds 480 --disk 24 --modules 'lzo-rle zram'
 boot no-psi --memory 512 --seconds 180 --append 'psi=0'
 boot no-memory --memory 512 --seconds 180 --append 'cgroup_disable=memory'
 

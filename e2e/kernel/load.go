@@ -95,6 +95,8 @@ func load(arguments []string) error {
 		if _, err := io.Copy(io.Discard, content); err != nil {
 			return err
 		}
+	case "work": // a little of everything, or much of it
+		return doWork(arguments[1:])
 	case "disk": // reads that the cache does not serve
 		return readDisk(arguments[1])
 	default:

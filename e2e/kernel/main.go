@@ -11,9 +11,10 @@ import (
 
 // suites are what is checked after each way to boot.
 var suites = map[string]func(*results){
-	"machine":   checkMachine,
-	"no-psi":    checkNoPressure,
-	"no-memory": checkNoMemoryController,
+	"machine":    checkMachine,
+	"no-psi":     checkNoPressure,
+	"no-memory":  checkNoMemoryController,
+	"contention": checkContention,
 }
 
 func main() {

@@ -23,6 +23,7 @@ type workloadSample struct {
 	cpu               *uint64 // nanoseconds
 	periods, cutShort *uint64
 	workingSet        *uint64
+	io                []stats.WorkloadIO // of the reading: shared, not written to
 }
 
 // step derives the row of one workload, and remembers its counters.
@@ -46,11 +47,11 @@ func (p *pastWorkload) step(step workloadStep) stats.Workload {
 	}
 	now := workloadSample{
 		at: step.at, cpu: counters.CPU.UsageNanoseconds, periods: counters.CPU.Periods, cutShort: counters.CPU.ThrottledPeriods,
-		workingSet: workingSetOf(counters.Memory.UsageBytes, counters.Memory.InactiveFileBytes),
+		workingSet: workingSetOf(counters.Memory.UsageBytes, counters.Memory.InactiveFileBytes), io: counters.IO,
 	}
 	row.CPU = p.cpu(step, now)
 	row.Memory = p.memory(step, now)
-	row.Disks = workloadDisks(step)
+	row.Disks = workloadDisks(step, p.before(step.at, shortWindow))
 	row.Network = workloadNetwork(step)
 	row.Pressure, _ = p.stalls.derive("workloads.pressure", step.list.Source, counters.Pressure, step.at, false) // why it is absent is said for all at once
 	p.kills = workloadKills(p.kills, step)
@@ -128,8 +129,9 @@ func (p *pastWorkload) memory(step workloadStep, now workloadSample) stats.Workl
 	return memory
 }
 
-// workloadDisks derives the traffic on each block device. A device that it had not used before had counted nothing.
-func workloadDisks(step workloadStep) []stats.WorkloadDisk {
+// workloadDisks derives the traffic on each block device, since the reading before and since recent, which is nil where there is none. A
+// device that it had not used before had counted nothing.
+func workloadDisks(step workloadStep, recent *workloadSample) []stats.WorkloadDisk {
 	if step.counters.IO == nil || step.before == nil && !step.isNew || step.before != nil && step.before.IO == nil {
 		return nil
 	}
@@ -137,11 +139,7 @@ func workloadDisks(step workloadStep) []stats.WorkloadDisk {
 	for _, now := range step.counters.IO {
 		var then stats.WorkloadIO
 		if step.before != nil {
-			for _, one := range step.before.IO {
-				if one.Device == now.Device {
-					then = one
-				}
-			}
+			then = onDevice(step.before.IO, now.Device)
 		}
 		disk := stats.WorkloadDisk{Name: now.Device}
 		if name := step.list.Disks[now.Device]; name != "" {
@@ -149,9 +147,27 @@ func workloadDisks(step workloadStep) []stats.WorkloadDisk {
 		}
 		disk.ReadBytesPerSecond = growth(then.ReadBytes, now.ReadBytes, step.elapsed)
 		disk.WriteBytesPerSecond = growth(then.WrittenBytes, now.WrittenBytes, step.elapsed)
+		if recent != nil && recent.io != nil {
+			then = onDevice(recent.io, now.Device)
+			if now.ReadBytes >= then.ReadBytes && now.WrittenBytes >= then.WrittenBytes {
+				// Of the last 10 s, where the sample is a little older or younger than that.
+				moved := (since(then.ReadBytes, now.ReadBytes) + since(then.WrittenBytes, now.WrittenBytes)) * shortWindow.Seconds() / step.at.Sub(recent.at).Seconds()
+				disk.Last10SecondsBytes = &moved
+			}
+		}
 		disks = append(disks, disk)
 	}
 	return disks
+}
+
+// onDevice returns what was counted on a device, nothing where it is not among them.
+func onDevice(uses []stats.WorkloadIO, device string) stats.WorkloadIO {
+	for _, one := range uses {
+		if one.Device == device {
+			return one
+		}
+	}
+	return stats.WorkloadIO{}
 }
 
 // growth returns how fast a counter of 64 bits grew, per second, nil where it was set back.

@@ -137,13 +137,19 @@ type WorkloadNetwork struct {
 	IsShared               bool     `json:"isShared" doc:"Whether another workload is in the same network namespace, as the containers of a pod are: the traffic is then of all of them."`
 }
 
+// WorkloadPast is what a hint is made of beside the row of a workload.
+type WorkloadPast struct {
+	PeakCores  *float64 // most that it used between two readings of the last minutes, in processors; nil where not known
+	Processors int      // that it can run on; 0 where not known
+}
+
 // WorkloadHint explains what a limit does to a workload.
 type WorkloadHint struct {
-	Text              string   `json:"text" doc:"What happens and why, in plain words." example:"Held back in 38 % of its periods though it uses 0.31 of 0.5 CPUs: 12 threads spend the 50 ms of a period in about 4 ms."`
-	LimitCoresFrom    *float64 `json:"limitCoresFrom,omitempty" doc:"Least quota that would have been enough in the last minutes, in processors. Absent where processor time is not the matter." minimum:"0"`
-	LimitCoresTo      *float64 `json:"limitCoresTo,omitempty" doc:"Quota that would have been enough even for bursts of all its threads at once, in processors." minimum:"0"`
-	LimitBytes        *uint64  `json:"limitBytes,omitempty" doc:"Memory limit that would leave a quarter above the peak, in bytes. Absent where memory is not the matter."`
+	Text              string   `json:"text" doc:"What happens and why, in plain words. A scheduling period is taken to last 100 ms, the default of the kernel, of Docker and of Kubernetes." example:"Held back in 38 % of its periods though it uses 0.31 of 0.5 CPUs: 12 threads, if all run at once, spend the 50 ms of a period in about 4 ms."`
+	LimitCoresFrom    *float64 `json:"limitCoresFrom,omitempty" doc:"Estimate of the least quota that would have been enough, in processors: the limit, or what it used at most between two readings of the last 5 minutes if that is more, / (1 - throttledPercent / 100), at most limitCoresTo. It takes it that a burst went on through as many periods as are cut short one after the other on average. Absent where processor time is not the matter, and where every period is cut short and the number of threads is not known." minimum:"0"`
+	LimitCoresTo      *float64 `json:"limitCoresTo,omitempty" doc:"Quota that is enough for all its threads at once, in processors: pids.current, at most the processors it can run on." minimum:"0"`
+	LimitBytes        *uint64  `json:"limitBytes,omitempty" doc:"Memory limit that would leave a quarter above the peak (of one whose processes were killed at its limit: above the limit), in bytes, rounded up. Absent where memory is not the matter."`
 	ComposeSnippet    string   `json:"composeSnippet,omitempty" doc:"The same for a compose file."`
 	KubernetesSnippet string   `json:"kubernetesSnippet,omitempty" doc:"The same for a container of a pod."`
-	FargateSize       string   `json:"fargateSize,omitempty" doc:"The next size of a Fargate task that has room for it." example:"1 vCPU, 2 GB"`
+	FargateSize       string   `json:"fargateSize,omitempty" doc:"The smallest size of a Fargate task that has room for it alone, with limitCoresFrom and limitBytes. Absent where none is large enough." example:"1 vCPU, 2 GB"`
 }

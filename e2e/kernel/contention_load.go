@@ -1,0 +1,113 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"strconv"
+	"syscall"
+	"time"
+)
+
+// work is what one workload of the contention suite does: a load of its own in its cgroup.
+type work struct {
+	spinners  int // threads that never stop
+	memoryMiB int // that it goes through again and again
+	blockKiB  int // of which its reads of the disk are
+	readers   int // threads that read
+	pause     time.Duration
+}
+
+// Light work is what everybody does; a hog does one part of it without end.
+var (
+	lightWork = work{memoryMiB: 24, blockKiB: 4, readers: 1, pause: 20 * time.Millisecond}
+	hogs      = map[string]func(*work){
+		"pressure.cpu":    func(w *work) { w.spinners = 4 },
+		"pressure.memory": func(w *work) { w.memoryMiB = 420 },
+		"pressure.io":     func(w *work) { w.blockKiB, w.readers = 512, 4 },
+	}
+)
+
+func (w work) arguments() []string {
+	return []string{strconv.Itoa(w.spinners), strconv.Itoa(w.memoryMiB), strconv.Itoa(w.blockKiB), strconv.Itoa(w.readers), w.pause.String()}
+}
+
+// doWork does such work until it is killed, and is ready at once: memory comes by and by.
+func doWork(arguments []string) error {
+	var w work
+	numbers := []*int{&w.spinners, &w.memoryMiB, &w.blockKiB, &w.readers}
+	for i, number := range numbers {
+		var err error
+		if *number, err = strconv.Atoi(arguments[i]); err != nil {
+			return err
+		}
+	}
+	var err error
+	if w.pause, err = time.ParseDuration(arguments[len(numbers)]); err != nil {
+		return err
+	}
+	runtime.GOMAXPROCS(16)
+	for range w.spinners {
+		go func() {
+			for {
+			}
+		}()
+	}
+	failed := make(chan error)
+	go func() { failed <- w.keepMemory() }()
+	for i := range w.readers {
+		go func() { failed <- w.read("/dev/vda", int64(i)) }()
+	}
+	go w.compute()
+	fmt.Println("ready")
+	return <-failed
+}
+
+// compute needs a processor for a millisecond, again and again.
+func (w work) compute() {
+	for {
+		for until := time.Now().Add(time.Millisecond); time.Now().Before(until); {
+		}
+		time.Sleep(w.pause)
+	}
+}
+
+// keepMemory goes through its memory again and again, with a rest after each 8 MiB. What it writes does not compress to nothing.
+func (w work) keepMemory() error {
+	memory, err := syscall.Mmap(-1, 0, w.memoryMiB<<20, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE|syscall.MAP_NORESERVE)
+	if err != nil {
+		return err
+	}
+	for round := byte(0); ; round++ {
+		for i := 0; i < len(memory); i += 4096 {
+			for j := 0; j < 64; j++ {
+				memory[i+j] = round ^ byte(i>>12) ^ byte(i>>(j%20))
+			}
+			if i%(8<<20) == 0 {
+				time.Sleep(w.pause)
+			}
+		}
+	}
+}
+
+// read reads a disk block by block, past the cache.
+func (w work) read(path string, from int64) error {
+	disk, err := syscall.Open(path, syscall.O_RDONLY|syscall.O_DIRECT, 0)
+	if err != nil {
+		return err
+	}
+	size := w.blockKiB << 10
+	memory, err := syscall.Mmap(-1, 0, size, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+	if err != nil {
+		return err
+	}
+	const diskBytes = 16 << 20
+	blocks := int64(diskBytes / size)
+	for block := from; ; block = (block + 7) % blocks {
+		if _, err := syscall.Pread(disk, memory, block*int64(size)); err != nil {
+			return err
+		}
+		if w.readers == 1 {
+			time.Sleep(w.pause)
+		}
+	}
+}
