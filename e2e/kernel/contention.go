@@ -17,9 +17,9 @@ const (
 	settled = 13 * time.Second
 )
 
-// services are the workloads of the suite. In each run each of them is the hog of one resource, another one in the next run, and all
-// need a little of everything.
-var services = []cgroup{slice + "/ledger.service", slice + "/mailer.service", slice + "/search.service"}
+// services are the workloads of the suite. All need a little of everything, and each is the hog of one thing: search of memory all the time,
+// as that takes long to fill, and of the others one of processors and one of a disk, in turns.
+var services = [3]cgroup{slice + "/ledger.service", slice + "/mailer.service", slice + "/search.service"}
 
 // resources are the findings that are looked at, with the file in which the kernel counts the waiting for each.
 var resources = []struct{ field, file string }{{"pressure.cpu", "cpu.pressure"}, {"pressure.memory", "memory.pressure"}, {"pressure.io", "io.pressure"}}
@@ -48,8 +48,7 @@ func checkContention(r *results) {
 	if r.failed > 0 {
 		return
 	}
-	light := [3]work{lightWork, lightWork, lightWork}
-	withWork(r, light, func() {
+	withWork(r, works{services[0]: lightWork, services[1]: lightWork, services[2]: lightWork}, func() {
 		time.Sleep(settled)
 		for number := range runs {
 			r.check(fmt.Sprintf("quiet, %d of %d: nobody is named", number+1, runs), func() error {
@@ -60,38 +59,47 @@ func checkContention(r *results) {
 		}
 	})
 	r.check("a service that its own quota alone holds back is nobody's victim", func() error { return checkOwnQuota(a) })
-	for number := range runs {
-		roles, hog := light, map[string]cgroup{}
-		for i, resource := range resources {
-			at := (i + number) % len(services)
-			hogs[resource.field](&roles[at])
-			hog[resource.field] = services[at]
-		}
-		withWork(r, roles, func() {
-			r.check(fmt.Sprintf("contention, %d of %d: who waits and because of whom is as the kernel counts it", number+1, runs), func() error {
-				time.Sleep(settled - 10*time.Second)
-				var err error
-				for range tries {
-					if err = contended(a, hog); err == nil {
-						return nil
-					}
-				}
-				return err
-			})
+	memoryHog := lightWork
+	hogMemory(&memoryHog)
+	withWork(r, works{services[2]: memoryHog}, func() {
+		r.check("a service fills the memory of the machine", func() error {
+			_, err := a.soon(func(s snapshot) error { return s.between("memory.usagePercent", 93, 100) })
+			return err
 		})
-	}
+		for number := range runs {
+			cpuHog, diskHog := lightWork, lightWork
+			hogCPU(&cpuHog)
+			hogDisk(&diskHog)
+			one, other := services[number%2], services[1-number%2]
+			withWork(r, works{one: cpuHog, other: diskHog}, func() {
+				r.check(fmt.Sprintf("contention, %d of %d: who waits and because of whom is as the kernel counts it", number+1, runs), func() error {
+					time.Sleep(settled - 10*time.Second)
+					var err error
+					for range tries {
+						if err = contended(a, map[string]cgroup{"pressure.cpu": one, "pressure.io": other, "pressure.memory": services[2]}); err == nil {
+							return nil
+						}
+					}
+					return err
+				})
+			})
+		}
+	})
 }
 
-// withWork does something while each service does its work.
-func withWork(r *results, works [3]work, do func()) {
+// works says what services do.
+type works map[cgroup]work
+
+// withWork does something while services do their work.
+func withWork(r *results, of works, do func()) {
 	var loads []*running
 	defer func() {
 		for _, load := range loads {
 			_ = load.stop()
 		}
 	}()
-	for i, one := range works {
-		load, err := startLoad(services[i], "work", one.arguments()...)
+	for service, one := range of {
+		load, err := startLoad(service, "work", one.arguments()...)
 		if err != nil {
 			r.check("the loads start", func() error { return err })
 			return
@@ -198,7 +206,7 @@ func contended(a *api, hog map[string]cgroup) error {
 			waited[serviceName(service)] = (after[service].waited[resource.field] - before[service].waited[resource.field]) / 1e6 * 10 / elapsed
 		}
 		if err := s.blames(resource.field, hog[resource.field], waited); err != nil {
-			problems = append(problems, fmt.Errorf("%w; the kernel counted that they waited %.1f; they used before %v, after %v", err, waited, used(before, resource.field), used(after, resource.field)))
+			problems = append(problems, fmt.Errorf("%w; the kernel counted that they waited %.2v; they used before %v, after %v", err, waited, used(before, resource.field), used(after, resource.field)))
 		}
 	}
 	return errors.Join(problems...)
@@ -220,7 +228,7 @@ func (s snapshot) blames(field string, hog cgroup, waited map[string]float64) er
 			longest = max(longest, seconds)
 		}
 	}
-	if longest < 0.4 {
+	if longest < 0.25 {
 		return fmt.Errorf("%s: nobody waits for the hog %s", field, serviceName(hog))
 	}
 	var causes, victims []string

@@ -18,14 +18,11 @@ type work struct {
 }
 
 // Light work is what everybody does; a hog does one part of it without end.
-var (
-	lightWork = work{memoryMiB: 24, blockKiB: 4, readers: 1, pause: 20 * time.Millisecond}
-	hogs      = map[string]func(*work){
-		"pressure.cpu":    func(w *work) { w.spinners = 4 },
-		"pressure.memory": func(w *work) { w.memoryMiB = 420 },
-		"pressure.io":     func(w *work) { w.blockKiB, w.readers = 512, 4 },
-	}
-)
+var lightWork = work{memoryMiB: 20, blockKiB: 4, readers: 1, pause: 50 * time.Millisecond}
+
+func hogCPU(w *work)    { w.spinners = 4 }
+func hogMemory(w *work) { w.memoryMiB = 420 }
+func hogDisk(w *work)   { w.blockKiB, w.readers = 1024, 8 }
 
 func (w work) arguments() []string {
 	return []string{strconv.Itoa(w.spinners), strconv.Itoa(w.memoryMiB), strconv.Itoa(w.blockKiB), strconv.Itoa(w.readers), w.pause.String()}
@@ -71,7 +68,7 @@ func (w work) compute() {
 	}
 }
 
-// keepMemory goes through its memory again and again, with a rest after each 8 MiB. What it writes does not compress to nothing.
+// keepMemory goes through its memory again and again, with a rest after each 4 MiB. What is in it does not compress to nothing.
 func (w work) keepMemory() error {
 	memory, err := syscall.Mmap(-1, 0, w.memoryMiB<<20, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE|syscall.MAP_NORESERVE)
 	if err != nil {
@@ -79,12 +76,16 @@ func (w work) keepMemory() error {
 	}
 	for round := byte(0); ; round++ {
 		for i := 0; i < len(memory); i += 4096 {
-			for j := 0; j < 64; j++ {
-				memory[i+j] = round ^ byte(i>>12) ^ byte(i>>(j%20))
+			for j := 0; round == 0 && j < 512; j += 8 {
+				memory[i+j] = byte(i>>12) ^ byte(i>>(j%20))
 			}
-			if i%(8<<20) == 0 {
+			memory[i] = round
+			if i%(4<<20) == 0 && (round > 0 || w.memoryMiB == lightWork.memoryMiB) {
 				time.Sleep(w.pause)
 			}
+		}
+		if w.memoryMiB == lightWork.memoryMiB { // what is not used for a while is what is taken away
+			time.Sleep(time.Second)
 		}
 	}
 }
@@ -106,8 +107,8 @@ func (w work) read(path string, from int64) error {
 		if _, err := syscall.Pread(disk, memory, block*int64(size)); err != nil {
 			return err
 		}
-		if w.readers == 1 {
-			time.Sleep(w.pause)
+		if w.readers == lightWork.readers {
+			time.Sleep(w.pause / 4)
 		}
 	}
 }

@@ -77,6 +77,7 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 	}
 	if workloads != nil { // an interface of nothing is not nil
 		options.Workloads = workloads
+		workloads.SetHints(verdict.Hint)
 	}
 	server := httpapi.New(feed, options, log)
 	ticker := sampler.New(sources, verdict.New(users{processes}, tenants{workloads}), []sampler.Sink{feed}, sampler.Options{

@@ -21,8 +21,9 @@ type workloadHistory struct {
 	at        time.Time // of the reading before, zero at the start
 	machine   stats.WorkloadTotals
 	isPartial bool
-	past      map[string]*pastWorkload // by id
-	gone      map[string]goneWorkload  // by id
+	past      map[string]*pastWorkload                                      // by id
+	gone      map[string]goneWorkload                                       // by id
+	hint      func(*stats.Workload, stats.WorkloadPast) *stats.WorkloadHint // or nil
 }
 
 // pastWorkload is what is remembered of one workload.
@@ -31,6 +32,7 @@ type pastWorkload struct {
 	row      stats.Workload         // what was made of it then
 	counters stats.WorkloadCounters // of the reading before; shared, not written to
 	samples  []workloadSample       // the oldest first
+	peaks    []corePeak             // the oldest first
 	stalls   stalls
 	kills    []stats.WorkloadKill
 	restarts int
@@ -96,7 +98,12 @@ func (h *workloadHistory) derive(current stats.WorkloadReading) stats.WorkloadLi
 				delete(h.gone, counters.ID)
 			}
 		}
-		list.Workloads[i] = before.step(step)
+		row := before.step(step)
+		if h.hint != nil {
+			row.Hint = h.hint(&row, before.past(&current))
+			before.row = row
+		}
+		list.Workloads[i] = row
 		past[counters.ID] = before
 	}
 	list.Rest = deriveRest(h, current, list.Workloads, elapsed)

@@ -71,6 +71,7 @@ func (p *pastWorkload) cpu(step workloadStep, now workloadSample) stats.Workload
 	case step.isNew:
 		cpu.UsageCores = coresUsed(new(uint64), now.cpu, step.elapsed, processors)
 	}
+	p.peaks = keepPeak(p.peaks, step.at, cpu.UsageCores)
 	recent := p.before(step.at, shortWindow)
 	if recent != nil {
 		cpu.Last10SecondsCores = coresUsed(recent.cpu, now.cpu, step.at.Sub(recent.at), processors)

@@ -64,6 +64,11 @@ func NewWorkloads(source WorkloadSource, interval time.Duration) *Workloads {
 // SetPorts says how the TCP ports are read that are listened on in the network namespace of a process. It must be called before Run.
 func (w *Workloads) SetPorts(read func(pid int) []int) { w.readPorts = read }
 
+// SetHints says what explains what the limits of a workload do to it: nil where they do nothing. It must be called before Run.
+func (w *Workloads) SetHints(hint func(of *stats.Workload, past stats.WorkloadPast) *stats.WorkloadHint) {
+	w.history.hint = hint
+}
+
 // Run reads workloads until ctx is done.
 func (w *Workloads) Run(ctx context.Context) {
 	if w == nil {

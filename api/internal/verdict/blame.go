@@ -128,6 +128,10 @@ func standing(users []user) []user {
 	return users[:last]
 }
 
+// standOut reports whether those that used the most stand out: where several used about as much, somebody else must have waited for
+// them, or they are just all that there is.
+func standOut(most []user, victims []stats.Victim) bool { return len(most) == 1 || len(victims) > 0 }
+
 // victimsOf keeps of those that waited the ones for which isLess holds, the longest first, without those that waited next to
 // nothing beside them.
 func victimsOf(waiting []waiter, isLess func(*unit) bool) []stats.Victim {
@@ -175,6 +179,9 @@ func blameForCPU(snapshot *stats.Snapshot, all []unit) blamed {
 	})
 	most := standing(users)
 	found := blamed{victims: victimsOf(waiting, func(one *unit) bool { return one.cores <= most[0].amount/2 })}
+	if !standOut(most, found.victims) {
+		return blamed{}
+	}
 	for _, one := range most {
 		cause := stats.Cause{Kind: stats.CauseWorkload, Name: one.Name, Workload: one.ID, Field: byCPU, SharePercent: 100 * one.amount / processors}
 		if usual := known(one.CPU.UsualCores); usual > 0 && one.isWhole {

@@ -52,6 +52,9 @@ func blameForDisk(snapshot *stats.Snapshot, all []unit) blamed {
 		moved := one.moved(name)
 		return moved > 0 && moved <= most[0].amount/2
 	})}
+	if !standOut(most, found.victims) {
+		return blamed{}
+	}
 	for _, one := range most {
 		found.causes = append(found.causes, stats.Cause{
 			Kind: stats.CauseWorkload, Name: one.Name, Workload: one.ID, Field: byIO, SharePercent: min(100, 100*one.amount/total[name]),

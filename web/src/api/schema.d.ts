@@ -1337,7 +1337,7 @@ export interface components {
             /** @description The same for a compose file. */
             composeSnippet?: string;
             /**
-             * @description The next size of a Fargate task that has room for it.
+             * @description The smallest size of a Fargate task that has room for it alone, with limitCoresFrom and limitBytes. Absent where none is large enough.
              * @example 1 vCPU, 2 GB
              */
             fargateSize?: string;
@@ -1345,22 +1345,22 @@ export interface components {
             kubernetesSnippet?: string;
             /**
              * Format: int64
-             * @description Memory limit that would leave a quarter above the peak, in bytes. Absent where memory is not the matter.
+             * @description Memory limit that would leave a quarter above the peak (of one whose processes were killed at its limit: above the limit), in bytes, rounded up. Absent where memory is not the matter.
              */
             limitBytes?: number;
             /**
              * Format: double
-             * @description Least quota that would have been enough in the last minutes, in processors. Absent where processor time is not the matter.
+             * @description Estimate of the least quota that would have been enough, in processors: the limit, or what it used at most between two readings of the last 5 minutes if that is more, / (1 - throttledPercent / 100), at most limitCoresTo. It takes it that a burst went on through as many periods as are cut short one after the other on average. Absent where processor time is not the matter, and where every period is cut short and the number of threads is not known.
              */
             limitCoresFrom?: number;
             /**
              * Format: double
-             * @description Quota that would have been enough even for bursts of all its threads at once, in processors.
+             * @description Quota that is enough for all its threads at once, in processors: pids.current, at most the processors it can run on.
              */
             limitCoresTo?: number;
             /**
-             * @description What happens and why, in plain words.
-             * @example Held back in 38 % of its periods though it uses 0.31 of 0.5 CPUs: 12 threads spend the 50 ms of a period in about 4 ms.
+             * @description What happens and why, in plain words. A scheduling period is taken to last 100 ms, the default of the kernel, of Docker and of Kubernetes.
+             * @example Held back in 38 % of its periods though it uses 0.31 of 0.5 CPUs: 12 threads, if all run at once, spend the 50 ms of a period in about 4 ms.
              */
             text: string;
         };
