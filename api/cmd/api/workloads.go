@@ -29,10 +29,12 @@ func newWorkloads(ctx context.Context, settings config.Config, task *ecs.Reader)
 	}
 	roots := workload.Roots{Proc: settings.HostProc, Sys: settings.HostSys, Own: "/sys"}
 	names := naming.New(path.Join(settings.HostVar, "log/containers"), settings.WorkloadNames, containers)
-	workloads := sampler.NewWorkloads(workload.New(roots, &cgroup.UsageReader{}, names, settings.ProcessArgs), settings.Interval)
+	workloads := sampler.NewWorkloads(workload.New(roots, newCgroupReader, names, settings.ProcessArgs), settings.Interval)
 	workloads.SetPorts(func(pid int) []int { return workload.ListeningPorts(settings.HostProc, pid) })
 	return workloads
 }
+
+func newCgroupReader() workload.CgroupReader { return &cgroup.UsageReader{} }
 
 // mostWorkloads is how many workloads a summary names.
 const mostWorkloads = 5

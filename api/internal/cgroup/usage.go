@@ -15,6 +15,8 @@ type UsageReader struct{ files briefFiles }
 func (r *UsageReader) ReadUsage(at stats.CgroupDirectories, into *stats.WorkloadCounters) []stats.Missing {
 	reader := DirectoryReader{Files: &r.files, sparse: true}
 	if at.Unified != "" {
+		r.files.enter(at.Unified)
+		defer r.files.leave()
 		directory := Directory{V2, at.Unified}
 		reader.CPUUsage(directory, &into.CPU)
 		reader.MemoryUsage(directory, &into.Memory)
@@ -44,6 +46,8 @@ func (r *UsageReader) ReadUsage(at stats.CgroupDirectories, into *stats.Workload
 func (r *UsageReader) ReadLimits(at stats.CgroupDirectories, into *stats.WorkloadCounters) []stats.Missing {
 	reader := DirectoryReader{Files: &r.files, sparse: true}
 	if at.Unified != "" {
+		r.files.enter(at.Unified)
+		defer r.files.leave()
 		directory := Directory{V2, at.Unified}
 		reader.CPULimit(directory, &into.CPU)
 		reader.MemoryLimits(directory, &into.Memory)

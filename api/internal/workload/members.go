@@ -49,7 +49,7 @@ func (r *Reader) readProcesses(into *stats.WorkloadReading, hierarchies []*hiera
 			one.Name, one.NameSource = first.Name, nameOfProcess
 		}
 		one.Command = r.command(first)
-		network, err := r.namespaces.of(r.roots.Proc, first.PID)
+		network, err := r.namespaces.of(r.roots.Proc, first)
 		if err != nil && failure == nil {
 			failure = err
 		}

@@ -17,24 +17,33 @@ import (
 type namespaces struct {
 	files   kernel.Files
 	machine uint64
+	walks   int
+	known   map[int]uint64 // start of processes that were in the machine's own namespace, by id
 	read    map[uint64]*stats.WorkloadNetworkCounters
 }
 
 // begin begins a walk.
 func (n *namespaces) begin(proc string) {
 	n.machine = inodeOf(proc + "/1/net/dev")
+	if n.walks++; n.walks%lookAgain == 1 {
+		n.known = map[int]uint64{} // a process may enter another namespace, if seldom
+	}
 	n.read = map[uint64]*stats.WorkloadNetworkCounters{}
 }
 
 // of returns what the namespace of a process counts: without counters where that is the machine's. It is nil where the process is
 // gone, or nothing can be read.
-func (n *namespaces) of(proc string, pid int) (*stats.WorkloadNetworkCounters, error) {
-	path := proc + "/" + strconv.Itoa(pid) + "/net/dev"
+func (n *namespaces) of(proc string, process *stats.WorkloadProcess) (*stats.WorkloadNetworkCounters, error) {
+	if start, known := n.known[process.PID]; known && start == process.StartTicks {
+		return &stats.WorkloadNetworkCounters{Namespace: n.machine, IsMachine: true}, nil
+	}
+	path := proc + "/" + strconv.Itoa(process.PID) + "/net/dev"
 	namespace := inodeOf(path)
 	switch counters, known := n.read[namespace]; {
 	case namespace == 0, n.machine == 0:
 		return nil, nil // what cannot be told apart is not shown: it may be the machine's
 	case namespace == n.machine:
+		n.known[process.PID] = process.StartTicks
 		return &stats.WorkloadNetworkCounters{Namespace: namespace, IsMachine: true}, nil
 	case known:
 		return counters, nil

@@ -30,7 +30,7 @@ type Roots struct {
 }
 
 // CgroupReader reads what one cgroup says of itself: whatever is nil could not be read or is not counted. It returns the first reason for
-// each field that could not be read.
+// each field that could not be read. It is used by one goroutine at a time.
 type CgroupReader interface {
 	ReadUsage(at stats.CgroupDirectories, into *stats.WorkloadCounters) []stats.Missing
 	ReadLimits(at stats.CgroupDirectories, into *stats.WorkloadCounters) []stats.Missing
@@ -43,9 +43,12 @@ type Namer interface {
 
 // Reader reads the workloads of one machine. It is not safe for concurrent use.
 type Reader struct {
-	roots      Roots
-	cgroups    CgroupReader
-	namer      Namer
+	roots   Roots
+	cgroups []CgroupReader // one for each part of a walk that is made at the same time
+	namer   Namer
+
+	newCgroupReader func() CgroupReader
+
 	files      kernel.Files
 	names      kernel.Names
 	processes  processTable
@@ -71,12 +74,12 @@ type limits struct {
 
 // New returns a Reader of the machine whose file systems are mounted at roots. namer may be nil. Command lines are read only where
 // arguments is set.
-func New(roots Roots, cgroups CgroupReader, namer Namer, arguments bool) *Reader {
+func New(roots Roots, newCgroupReader func() CgroupReader, namer Namer, arguments bool) *Reader {
 	for _, root := range []*string{&roots.Proc, &roots.Sys, &roots.Own} {
 		*root = filepath.Clean(*root)
 	}
 	return &Reader{
-		roots: roots, cgroups: cgroups, namer: namer, arguments: arguments,
+		roots: roots, newCgroupReader: newCgroupReader, namer: namer, arguments: arguments,
 		disks: map[string]string{}, limits: map[cgroupKey]limits{}, commands: map[stats.WorkloadProcess]string{},
 	}
 }
@@ -117,45 +120,4 @@ func (r *Reader) ReadWorkloads(ctx context.Context) stats.WorkloadReading {
 		reading.Missing = append(reading.Missing, r.namer.Name(reading.Workloads)...)
 	}
 	return reading
-}
-
-// readCgroups reads what each cgroup says.
-func (r *Reader) readCgroups(ctx context.Context, into *stats.WorkloadReading, workloads []found) {
-	into.Workloads = make([]stats.WorkloadCounters, 0, len(workloads))
-	var reasons reasons
-	kept := make(map[cgroupKey]limits, len(workloads))
-	for _, one := range workloads {
-		if ctx.Err() != nil {
-			break
-		}
-		key := cgroupKey{one.ID, one.inode}
-		limited, known := r.limits[key]
-		if !known || into.At.Sub(limited.at) >= limitsEvery {
-			limited = limits{at: into.At}
-			limited.missing = r.cgroups.ReadLimits(one.at, &limited.counters)
-		}
-		counters := limited.counters
-		counters.WorkloadIdentity, counters.Inode = one.WorkloadIdentity, one.inode
-		missing := r.cgroups.ReadUsage(one.at, &counters)
-		if counters.CPU.UsageNanoseconds == nil && counters.Memory.UsageBytes == nil && counters.PIDs.Current == nil && one.isGone() {
-			continue
-		}
-		kept[key] = limited
-		reasons.add(limited.missing)
-		reasons.add(missing)
-		reasons.count(&counters)
-		into.Workloads = append(into.Workloads, counters)
-	}
-	r.limits = kept
-	into.Missing = append(into.Missing, reasons.missing(into.Source)...)
-}
-
-// isGone reports whether the cgroup was removed.
-func (f *found) isGone() bool {
-	for _, directory := range []string{f.at.Unified, f.at.Memory, f.at.CPUAccounting, f.at.CPU, f.at.PIDs, f.at.BlockIO, f.at.Cpuset} {
-		if directory != "" && isThere(directory) {
-			return false
-		}
-	}
-	return f.at != (stats.CgroupDirectories{})
 }

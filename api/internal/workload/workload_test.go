@@ -65,8 +65,10 @@ func link(t testing.TB, target, path string) {
 
 // reader returns a reader of the machine at root, with what reads cgroups in the program.
 func reader(root string) *workload.Reader {
-	return workload.New(workload.Roots{Proc: root + "/proc", Sys: root + "/sys", Own: root + "/own"}, &cgroup.UsageReader{}, nil, true)
+	return workload.New(workload.Roots{Proc: root + "/proc", Sys: root + "/sys", Own: root + "/own"}, newCgroupReader, nil, true)
 }
+
+func newCgroupReader() workload.CgroupReader { return &cgroup.UsageReader{} }
 
 const mebibyte = 1 << 20
 
