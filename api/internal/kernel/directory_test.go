@@ -1,0 +1,63 @@
+package kernel
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+func TestDirectories(t *testing.T) {
+	root := t.TempDir()
+	var want []string
+	for i := range 500 { // more than the buffer holds
+		name := fmt.Sprintf("%03d %s", i, strings.Repeat("x", 100))
+		want = append(want, name)
+		if err := os.Mkdir(filepath.Join(root, name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(root, "file"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(root, filepath.Join(root, "link")); err != nil {
+		t.Fatal(err)
+	}
+	var directories Directories
+	found, err := directories.Read(root)
+	slices.Sort(found.Subdirectories)
+	if err != nil || !slices.Equal(found.Subdirectories, want) {
+		t.Errorf("%d directories, %v", len(found.Subdirectories), err)
+	}
+	var status unix.Stat_t
+	if err := unix.Stat(root, &status); err != nil || found.Inode != status.Ino {
+		t.Errorf("inode is %d, to be %d, %v", found.Inode, status.Ino, err)
+	}
+	if found, err := directories.Read(filepath.Join(root, want[0])); err != nil || len(found.Subdirectories) != 0 {
+		t.Errorf("%v, %v", found, err)
+	}
+	for path, want := range map[string]error{"missing": fs.ErrNotExist, "file": unix.ENOTDIR} {
+		_, err := directories.Read(filepath.Join(root, path))
+		if pathError := (*fs.PathError)(nil); !errors.Is(err, want) || !errors.As(err, &pathError) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
+func FuzzEachEntry(f *testing.F) {
+	f.Add([]byte("12345678" + "12345678" + "\x18\x00" + "\x04" + "a\x00\x00\x00\x00"))
+	f.Add([]byte("12345678" + "12345678" + "\x00\x00" + "\x04" + "a"))
+	f.Fuzz(func(t *testing.T, entries []byte) {
+		EachEntry(entries, func(name []byte, _ uint8) {
+			if len(name) == 0 || string(name) == "." || string(name) == ".." {
+				t.Errorf("an entry is called %q", name)
+			}
+		})
+	})
+}
