@@ -18,11 +18,11 @@ type work struct {
 }
 
 // Light work is what everybody does; a hog does one part of it without end.
-var lightWork = work{memoryMiB: 20, blockKiB: 4, readers: 1, pause: 50 * time.Millisecond}
+var lightWork = work{memoryMiB: 40, blockKiB: 4, readers: 1, pause: 50 * time.Millisecond}
 
 func hogCPU(w *work)    { w.spinners = 4 }
-func hogMemory(w *work) { w.memoryMiB = 420 }
-func hogDisk(w *work)   { w.blockKiB, w.readers = 1024, 8 }
+func hogMemory(w *work) { w.memoryMiB = 380 }
+func hogDisk(w *work)   { w.blockKiB, w.readers = 1024, 4 }
 
 func (w work) arguments() []string {
 	return []string{strconv.Itoa(w.spinners), strconv.Itoa(w.memoryMiB), strconv.Itoa(w.blockKiB), strconv.Itoa(w.readers), w.pause.String()}
@@ -68,7 +68,8 @@ func (w work) compute() {
 	}
 }
 
-// keepMemory goes through its memory again and again, with a rest after each 4 MiB. What is in it does not compress to nothing.
+// keepMemory goes through its memory again and again, and rests a while in between if it is light work: what is not used for long is what
+// the kernel takes away. What is in it does not compress to nothing.
 func (w work) keepMemory() error {
 	memory, err := syscall.Mmap(-1, 0, w.memoryMiB<<20, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE|syscall.MAP_NORESERVE)
 	if err != nil {
@@ -80,12 +81,12 @@ func (w work) keepMemory() error {
 				memory[i+j] = byte(i>>12) ^ byte(i>>(j%20))
 			}
 			memory[i] = round
-			if i%(4<<20) == 0 && (round > 0 || w.memoryMiB == lightWork.memoryMiB) {
-				time.Sleep(w.pause)
+			if i%(8<<20) == 0 {
+				time.Sleep(w.pause / 2)
 			}
 		}
-		if w.memoryMiB == lightWork.memoryMiB { // what is not used for a while is what is taken away
-			time.Sleep(time.Second)
+		if w.memoryMiB == lightWork.memoryMiB {
+			time.Sleep(3 * time.Second)
 		}
 	}
 }

@@ -23,6 +23,7 @@ type workloadSample struct {
 	cpu               *uint64 // nanoseconds
 	periods, cutShort *uint64
 	workingSet        *uint64
+	delay             *uint64            // nanoseconds
 	io                []stats.WorkloadIO // of the reading: shared, not written to
 }
 
@@ -47,12 +48,17 @@ func (p *pastWorkload) step(step workloadStep) stats.Workload {
 	}
 	now := workloadSample{
 		at: step.at, cpu: counters.CPU.UsageNanoseconds, periods: counters.CPU.Periods, cutShort: counters.CPU.ThrottledPeriods,
-		workingSet: workingSetOf(counters.Memory.UsageBytes, counters.Memory.InactiveFileBytes), io: counters.IO,
+		workingSet: workingSetOf(counters.Memory.UsageBytes, counters.Memory.InactiveFileBytes),
+		delay:      counters.DelayNanoseconds, io: counters.IO,
 	}
 	row.CPU = p.cpu(step, now)
 	row.Memory = p.memory(step, now)
 	row.Disks = workloadDisks(step, p.before(step.at, shortWindow))
 	row.Network = workloadNetwork(step)
+	if recent := p.before(step.at, shortWindow); recent != nil && recent.delay != nil && now.delay != nil && *now.delay >= *recent.delay {
+		share := 100 * since(*recent.delay, *now.delay) / float64(step.at.Sub(recent.at).Nanoseconds())
+		row.RunDelayPercent = &share
+	}
 	row.Pressure, _ = p.stalls.derive("workloads.pressure", step.list.Source, counters.Pressure, step.at, false) // why it is absent is said for all at once
 	p.kills = workloadKills(p.kills, step)
 	row.Memory.OOMKillEvents = append([]stats.WorkloadKill(nil), p.kills...) // lists keep what they are given

@@ -29,6 +29,13 @@ type WorkloadSource interface {
 	ReadWorkloads(ctx context.Context) stats.WorkloadReading
 }
 
+// DelaySource is a WorkloadSource that can also tell for how long processes waited for a processor, where the kernel does not count it for a
+// workload as a whole.
+type DelaySource interface {
+	ReadDelays(ctx context.Context, into *stats.WorkloadReading)
+	ForgetDelays()
+}
+
 // Workloads holds the newest list of workloads. They are read each interval while somebody asks, or a finding stands, and else every five
 // seconds; beside the tick, which they never delay. It is safe for concurrent use.
 type Workloads struct {
@@ -94,6 +101,13 @@ func (w *Workloads) Run(ctx context.Context) {
 func (w *Workloads) walk(ctx context.Context) {
 	began := time.Now()
 	reading := w.source.ReadWorkloads(ctx)
+	if source, tells := w.source.(DelaySource); tells {
+		if w.isLeased() {
+			source.ReadDelays(ctx, &reading)
+		} else {
+			source.ForgetDelays()
+		}
+	}
 	list := w.history.derive(reading) // by this goroutine alone
 	members, ports := membersOf(reading.Workloads), portsOf(reading.Workloads, list.Workloads)
 
@@ -128,6 +142,13 @@ func portsOf(workloads []stats.WorkloadCounters, rows []stats.Workload) map[stri
 }
 
 func (w *Workloads) isDue() bool { return w.untilNext() <= 0 }
+
+// isLeased reports whether somebody asked of late, or a finding stands.
+func (w *Workloads) isLeased() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return time.Now().Before(w.leased)
+}
 
 // untilNext returns when the next walk is due. Walks take at most a tenth of the time.
 func (w *Workloads) untilNext() time.Duration {

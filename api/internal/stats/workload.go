@@ -83,7 +83,7 @@ type Workload struct {
 	Disks           []WorkloadDisk   `json:"disks,omitempty" nullable:"false" doc:"What it reads and writes, a row a block device. Absent where the kernel does not count it, or at the first reading."`
 	Network         *WorkloadNetwork `json:"network,omitempty" doc:"Traffic of its network namespace. Absent where that is the machine's."`
 	Pressure        *Pressure        `json:"pressure,omitempty" doc:"How much of the time something in it waited. cgroup v2 alone has it."`
-	RunDelayPercent *float64         `json:"runDelayPercent,omitempty" doc:"Time that its processes stood ready and waited for a processor in the last 10 s, of all of them added up, in percent of that time: run_delay of HOST_PROC/PID/schedstat. Known without cgroup v2, too; absent while processes are not being read." minimum:"0"`
+	RunDelayPercent *float64         `json:"runDelayPercent,omitempty" doc:"Time that its threads stood ready and waited for a processor in the last 10 s, of all of them added up, in percent of that time: growth of run_delay of HOST_PROC/PID/task/TID/schedstat of those that were there throughout a second. Only where pressure of its processors is not known (cgroup v1), and while somebody asks for workloads or a finding stands; absent for workloads of very many threads." minimum:"0"`
 	Hint            *WorkloadHint    `json:"hint,omitempty" doc:"What its limits do to it, and what would have been enough."`
 }
 

@@ -52,7 +52,7 @@ type WorkloadCounters struct {
 	IO               []WorkloadIO
 	Network          *WorkloadNetworkCounters
 	Pressure         *PressureCounters
-	DelayNanoseconds *uint64 // time that its processes stood ready and waited for a processor (schedstat); nil where not known
+	DelayNanoseconds *uint64 // time that its threads stood ready and waited for a processor, since it was first read (schedstat); nil where it was not read
 }
 
 // WorkloadIO is what a workload moved to and from one block device.

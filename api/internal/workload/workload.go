@@ -52,6 +52,7 @@ type Reader struct {
 	files      kernel.Files
 	names      kernel.Names
 	processes  processTable
+	delays     delays
 	namespaces namespaces
 	disks      map[string]string
 	limits     map[cgroupKey]limits

@@ -1265,7 +1265,7 @@ export interface components {
             restartsSeen: number;
             /**
              * Format: double
-             * @description Time that its processes stood ready and waited for a processor in the last 10 s, of all of them added up, in percent of that time: run_delay of HOST_PROC/PID/schedstat. Known without cgroup v2, too; absent while processes are not being read.
+             * @description Time that its threads stood ready and waited for a processor in the last 10 s, of all of them added up, in percent of that time: growth of run_delay of HOST_PROC/PID/task/TID/schedstat of those that were there throughout a second. Only where pressure of its processors is not known (cgroup v1), and while somebody asks for workloads or a finding stands; absent for workloads of very many threads.
              */
             runDelayPercent?: number;
             /**
