@@ -92,8 +92,8 @@ services:
 X
 printf '%s the one that is full\nno key\n' "${full:0:12}" >"$work/names/names"
 again() { COMPOSE_FILE=$1 docker compose up --no-build --detach --no-deps --wait --remove-orphans "${@:2}" >"$work/out" 2>&1 || { cat "$work/out"; return 1; }; }
-DOCKER_GID=$(stat -c %g "$socket")
-export DOCKER_GID
+ENGINE_SOCKET_GROUP=$(stat --format %g "$socket")
+export ENGINE_SOCKET=$socket ENGINE_SOCKET_GROUP
 check 'the stack starts with docker-compose.names.yaml' again "$named" api socket-proxy
 check 'a container has the name that Docker knows it by' within 30 row_has "$busy" ".name == \"$prefix-busy\" and .nameSource == \"api\" and (.image | test(\"static-debian13\"))"
 check 'and says what its health check says' within 60 eval 'row_has "$(docker compose ps --quiet web)" ".health == \"healthy\""'

@@ -1,7 +1,7 @@
 // Command socketproxy stands in for the socket proxy of docker-compose.names.yaml, so that the suite needs nothing from a registry. It takes
-// the same arguments, and passes requests on to /var/run/docker.sock:
+// the same arguments, and passes requests on to that socket:
 //
-//	socketproxy -listenip=ADDRESS -allowfrom=HOST -allowGET=PATTERN
+//	socketproxy -listenip=ADDRESS -allowfrom=HOST -allowGET=PATTERN -socketpath=PATH
 package main
 
 import (
@@ -19,10 +19,7 @@ import (
 	"time"
 )
 
-const (
-	socket = "/var/run/docker.sock"
-	port   = "2375"
-)
+const port = "2375"
 
 func main() {
 	if err := run(); err != nil {
@@ -35,6 +32,7 @@ func run() error {
 	listen := flag.String("listenip", "127.0.0.1", "address to listen on")
 	from := flag.String("allowfrom", "127.0.0.1", "host that may ask")
 	pattern := flag.String("allowGET", "", "paths that may be asked for")
+	socket := flag.String("socketpath", "/var/run/docker.sock", "where the engine listens")
 	flag.Parse()
 	if *pattern == "" || flag.NArg() > 0 {
 		return errors.New("-allowGET is needed, and there are no arguments but flags")
@@ -45,7 +43,7 @@ func run() error {
 	}
 	engine := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: "docker"})
 	engine.Transport = &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, "unix", socket)
+		return new(net.Dialer).DialContext(ctx, "unix", *socket)
 	}}
 	server := http.Server{Addr: net.JoinHostPort(*listen, port), ReadHeaderTimeout: 5 * time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		client, _, _ := net.SplitHostPort(r.RemoteAddr)

@@ -214,10 +214,10 @@ func TestWhenItFails(t *testing.T) {
 	}{
 		"nobody there": {nil, &net.OpError{Op: "dial", Err: errors.New("connection refused")}, "cannot be reached: connection refused."},
 		"no such name": {nil, &net.DNSError{Err: "no such host", Name: "socket-proxy", IsNotFound: true}, "The name in SYS_STATS_CONTAINER_API is not known."},
-		"refused":      {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(403) }, nil, "refused GET /containers/json (403)."},
-		"broken":       {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }, nil, "answered 500 to GET"},
+		"refused":      {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }, nil, "refused GET /containers/json (403)."},
+		"broken":       {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }, nil, "answered 500 to GET"},
 		"elsewhere": {func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "http://socket-proxy:2375/v1.41/containers/json", 302)
+			http.Redirect(w, r, "http://socket-proxy:2375/v1.41/containers/json", http.StatusFound)
 		}, nil, "answered 302"},
 		"another program": {says("<html>"), nil, "not a list of containers."},
 		"an object":       {says(`{"message":"hello"}`), nil, "not a list of containers."},
