@@ -36,7 +36,7 @@ start() { # start NAME LIMIT... -- ARGUMENT...: sets the id of it
   docker run --detach --name "$prefix-$name" --volume "$work/load:/load:ro" --volume "$work/load:/hog:ro" "${flags[@]}" --entrypoint /load "$base" "${@:2}"
 }
 busy=$(start busy --cpus 0.1 --memory 64m --pids-limit 50 -- busy 600) || die "no container starts."
-full=$(start full --memory 64m --memory-swap 64m -- allocate $((24 << 20)) 600) || die "no container starts."
+full=$(start full --memory 64m --memory-swap 64m -- allocate $((8 << 20)) 600) || die "no container starts."
 
 ask() { curl -sS --fail-with-body --max-time 10 "$front/stats/workloads?limit=200"; }
 row() { ask | jq -ce --arg id "$1" '.workloads[] | select(.containerId == $id)' || { echo "there is no row of $1"; return 1; }; } # row ID
@@ -73,9 +73,11 @@ adds_up() { ask | jq -e '([.workloads[] | select(.parent == null) | .cpu.usageCo
 check 'rows and the rest come to no more than the machine' within 10 adds_up
 
 say "a process is killed for want of memory"
-docker exec --detach $prefix-full /hog allocate $((32 << 20)) 600
-watch_for 8
-docker exec --detach $prefix-full /load allocate $((24 << 20)) 600
+# The largest of three, long enough there to be seen: the kernel chooses it when the third wants more than is left.
+docker exec --detach $prefix-full /hog allocate $((36 << 20)) 600
+check 'a second process takes most of what it may have' within 20 row_has "$full" '.memory.usagePercent > 60 and .processes == 2'
+watch_for 3
+docker exec --detach $prefix-full /load allocate $((32 << 20)) 600
 killed() { ask >/dev/null; row_has "$full" '.memory.oomKills >= 1 and (.memory.oomKillEvents | length >= 1) and (.memory.oomKillEvents[-1].victims | index("hog") != null)'; }
 check 'the kill is told, with the name of its victim' within 20 killed
 
