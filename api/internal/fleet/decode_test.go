@@ -27,6 +27,8 @@ var readable = []string{
 	`{` + valid + `,"future":` + strings.Repeat("[", 30) + strings.Repeat("]", 30) + `}`,
 	`{` + valid + `,"future":"` + strings.Repeat("a", 40<<10) + `","number":` + strings.Repeat("1", 100) + `}`,
 	`{` + valid + `,"hostname":"h","cpuUsagePercent":1e999,"memoryUsagePercent":null,"verdict":{"level":"ok","sentences":null}}`,
+	`{` + valid + `,"workloads":[{"id":"/a","name":"\u202ea","kind":"pod","usageCores":1e999,"memoryBytes":-1e999,"new":[]},{},null],"workloads":null}`,
+	`{` + valid + `,"workloads":[{"id":"` + strings.Repeat("i", 5000) + `","kind":"pod"},{"id":"/b","kind":"planet","name":"` + strings.Repeat("n", 5000) + `"}]}`,
 }
 
 // unreadable are neither.
@@ -47,6 +49,7 @@ var unreadable = []string{
 	`{` + valid + `,"cpu":{"usagePercent":01}}`, `{` + valid + `,"cpu":{"usagePercent":"1"}}`, `{` + valid + `,"cpu":[]}`, `{` + valid + `,"filesystems":{}}`,
 	`{` + valid + `,"version":"` + "\x00" + `"}`, `{` + valid + `,"version":"\x"}`,
 	`{` + valid + `,"future":` + strings.Repeat("[", 20000) + strings.Repeat("]", 20000) + `}`,
+	`{` + valid + `,"workloads":{}}`, `{` + valid + `,"workloads":[{"id":1}]}`, `{` + valid + `,"workloads":[{"usageCores":"1"}]}`,
 	`{` + valid + `,"cpuUsagePercent":"1"}`, `{` + valid + `,"cpuUsagePercent":{}}`, `{` + valid + `,"hostname":1}`,
 }
 

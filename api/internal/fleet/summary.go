@@ -17,7 +17,7 @@ const (
 	maxTextBytes       = 300
 	maxFilesystems     = 5
 	maxWorkloads       = 5
-	maxIDBytes         = 1000 // a path cut short would lead nowhere
+	maxIDBytes         = 512 // a path cut short would lead nowhere
 	maxIntervalSeconds = 3600
 	maxCores           = 1 << 20
 )
@@ -94,7 +94,7 @@ func fullest(rows []stats.FilesystemSummary) []stats.FilesystemSummary {
 func boundWorkloads(rows []stats.WorkloadSummary) []stats.WorkloadSummary {
 	var kept []stats.WorkloadSummary
 	for _, row := range rows {
-		if row.ID == "" || len(row.ID) > maxIDBytes || !isKind(row.Kind) {
+		if row.ID == "" || len(row.ID) > maxIDBytes || strings.IndexFunc(row.ID, isControl) >= 0 || !isKind(row.Kind) {
 			continue
 		}
 		row.ID, row.Name = strings.Clone(row.ID), printable(row.Name)
