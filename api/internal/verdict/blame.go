@@ -54,10 +54,14 @@ func (b *blamed) write(sentence *stats.Sentence) {
 // sharedBy says what of a machine a finding about field is about, among the things that workloads share: processor time, memory
 // or a disk.
 func sharedBy(field string) (string, bool) {
-	if field == "pressure.io" {
+	switch field {
+	case "pressure.io":
 		return byIO, true
+	case killsAtLimit: // of whom, that is: it is no shortage of the machine
+		return byMemory, true
+	default:
+		return causedBy(field)
 	}
-	return causedBy(field)
 }
 
 // blame finds out who waited for what a finding about field is about, and because of whom, in the last 10 s. It is pure. It
@@ -71,10 +75,12 @@ func blame(field string, snapshot *stats.Snapshot, workloads []stats.Workload) b
 		return blamed{}
 	}
 	all := unitsOf(workloads)
-	switch resource {
-	case byCPU:
+	switch {
+	case field == killsAtLimit:
+		return blameForKills(snapshot, all)
+	case resource == byCPU:
 		return blameForCPU(snapshot, all)
-	case byMemory:
+	case resource == byMemory:
 		return blameForMemory(snapshot, all)
 	default:
 		return blameForDisk(snapshot, all)

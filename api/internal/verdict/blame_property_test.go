@@ -50,7 +50,10 @@ func (c chance) workload(number int) stats.Workload {
 		one.ID = fmt.Sprintf("/slice/w%d/w%d", c.IntN(8), number)
 	}
 	one.CPU = stats.WorkloadCPU{Last10SecondsCores: c.number(9), UsualCores: c.number(2), ThrottledPercent: c.number(100)}
-	one.Memory = stats.WorkloadMemory{WorkingSetBytes: c.size(), GrowthBytesPerSecond: c.number(gibibyte / 10), UsagePercent: c.number(100)}
+	one.Memory = stats.WorkloadMemory{WorkingSetBytes: c.size(), GrowthBytesPerSecond: c.number(gibibyte / 10), UsagePercent: c.number(100), LimitBytes: c.size(), PeakBytes: c.size()}
+	for range c.IntN(3) {
+		one.Memory.OOMKillEvents = append(one.Memory.OOMKillEvents, stats.WorkloadKill{Kills: c.Uint64(), Victims: []string{"a", "b"}[:c.IntN(3)]})
+	}
 	if c.IntN(4) > 0 {
 		one.Pressure = &stats.Pressure{CPU: c.stall(), Memory: c.stall(), IO: c.stall()}
 	}
@@ -86,7 +89,7 @@ func TestBlameHolds(t *testing.T) {
 		for i := range workloads {
 			workloads[i] = c.workload(i)
 		}
-		for _, field := range []string{"pressure.cpu", "load", "pressure.memory", "memory", "pressure.io"} {
+		for _, field := range []string{"pressure.cpu", "load", "pressure.memory", "memory", "pressure.io", killsAtLimit} {
 			found := blame(field, &snapshot, workloads)
 			if problem := problemOf(found, workloads); problem != "" {
 				t.Fatalf("seed %d, %s: %s: %+v", seed, field, problem, found)
@@ -124,7 +127,7 @@ func problemOf(found blamed, workloads []stats.Workload) string {
 			return "a cause that is nobody, or named twice"
 		case isPod[parent] && parent != cause.Workload:
 			return "a container beside its pod"
-		case !(cause.SharePercent > 0 && cause.SharePercent <= 100):
+		case !(cause.SharePercent >= 0 && cause.SharePercent <= 100):
 			return "an impossible share"
 		case cause.TimesUsual != nil && !(*cause.TimesUsual >= 2 && *cause.TimesUsual <= math.MaxFloat64):
 			return "an impossible number of times"

@@ -169,6 +169,36 @@ func TestBlame(t *testing.T) {
 	}
 }
 
+// Kills at a limit that is not the machine's are of the workloads that reached theirs.
+func TestBlameForKills(t *testing.T) {
+	limited := func(name string, peak float64, events ...stats.WorkloadKill) stats.Workload {
+		one := row{name: name, held: 10}.workload()
+		one.Memory.LimitBytes, one.Memory.PeakBytes, one.Memory.OOMKillEvents = pointer(uint64(128<<20)), pointer(uint64(peak/100*(128<<20))), events
+		return one
+	}
+	unlimited := limited("unlimited", 100, stats.WorkloadKill{Kills: 9})
+	unlimited.Memory.LimitBytes = nil
+	for name, test := range map[string]struct {
+		workloads []stats.Workload
+		want      string
+		text      string
+	}{
+		"one": {[]stats.Workload{limited("worker", 100, stats.WorkloadKill{Kills: 1, Victims: []string{"node"}}), limited("calm", 100)}, "memory worker 10%",
+			"1 process was killed in worker, whose limit is 128 MiB (node)."},
+		"two": {[]stats.Workload{limited("worker", 100, stats.WorkloadKill{Kills: 1, Victims: []string{"node", "sh"}}), limited("other", 99, stats.WorkloadKill{Kills: 2}, stats.WorkloadKill{Kills: 1})},
+			"memory other 10%, memory worker 10%", "3 processes were killed in other, whose limit is 128 MiB and 1 process was killed in worker, whose limit is 128 MiB (among node, sh)."},
+		"nobody knows":                         {[]stats.Workload{limited("calm", 100)}, "", ""},
+		"the machine killed it":                {[]stats.Workload{limited("victim", 40, stats.WorkloadKill{Kills: 1})}, "", ""},
+		"the machine killed one with no limit": {[]stats.Workload{unlimited}, "", ""},
+	} {
+		snapshot := short()
+		found := blame(killsAtLimit, &snapshot, test.workloads)
+		if got := showBlamed(found); got != test.want || found.explanation != test.text {
+			t.Errorf("%s: %q: %q", name, got, found.explanation)
+		}
+	}
+}
+
 // Where readings do not go back 10 s, nothing is known of them, but for the traffic of a disk, which is told by its speed.
 func TestBlameKnowsNothingBeforeTenSeconds(t *testing.T) {
 	snapshot := short()

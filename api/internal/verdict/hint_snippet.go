@@ -42,8 +42,8 @@ func kubernetesSnippet(of *stats.WorkloadHint) string {
 // fargateSize is how much memory a task with so much processor time may have, in MiB.
 type fargateSize struct {
 	cpuUnits          int // 1024 are one vCPU
-	least, most, step int
-	smaller           int // one size below least, 0 for none
+	least, most, step uint64
+	smaller           uint64 // one size below least, 0 for none
 }
 
 // fargateSizes are all sizes of tasks, from
@@ -79,14 +79,14 @@ func hintedFargateSize(of *stats.Workload, hint *stats.WorkloadHint) string {
 // nextFargateSize returns the smallest size with so many processors and bytes, as AWS writes it; empty where none is large enough.
 func nextFargateSize(wanted float64, bytes uint64) string {
 	for _, size := range fargateSizes {
-		if float64(size.cpuUnits) < 1024*wanted-1e-6 || bytes > uint64(size.most)<<20 {
+		if float64(size.cpuUnits) < 1024*wanted-1e-6 || bytes > size.most<<20 {
 			continue
 		}
 		memory := size.least
-		if size.smaller > 0 && bytes <= uint64(size.smaller)<<20 {
+		if size.smaller > 0 && bytes <= size.smaller<<20 {
 			memory = size.smaller
 		}
-		for uint64(memory)<<20 < bytes {
+		for memory<<20 < bytes {
 			memory += size.step
 		}
 		return fmt.Sprintf("%s vCPU, %s GB", cores(float64(size.cpuUnits)/1024), cores(float64(memory)/1024))
