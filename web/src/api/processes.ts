@@ -1,8 +1,9 @@
 /** Who uses the machine: the top of its processes, asked for again and again while somebody looks. */
 import { queryOptions } from "@tanstack/react-query";
-import { Failure, isRecord, requestJson } from "./fetch.ts";
+import { isRecord, requestJson } from "./fetch.ts";
 import { backendQuery } from "./queries.ts";
 import type { paths } from "./schema.d.ts";
+import { withTimeout } from "./with-timeout.ts";
 
 export type ProcessList = paths["/stats/processes"]["get"]["responses"][200]["content"]["application/json"];
 export type Process = NonNullable<ProcessList["processes"]>[number];
@@ -27,8 +28,6 @@ interface ProcessesQuestion {
 /** How many the page asks for: the most that the api gives. */
 export const PROCESS_LIMIT = 200;
 export const PROCESS_INTERVAL_MS = 2000;
-/** An api that hangs is an api that does not answer. */
-const TIMEOUT_MS = 8000;
 
 /** A hidden page does not ask: TanStack Query's intervals stand still in the background. */
 export function processesQuery({ instance, sort, isPaused }: ProcessesQuestion) {
@@ -55,19 +54,6 @@ export function processesQuery({ instance, sort, isPaused }: ProcessesQuestion) 
 
 /** The processes of a moment, by what they are the top of. */
 export type HeldProcesses = Partial<Record<ProcessSort, ProcessAnswer>> & { failure?: Error };
-
-async function withTimeout<Result>(
-  signal: AbortSignal,
-  ask: (signal: AbortSignal) => Promise<Result>,
-): Promise<Result> {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
-  try {
-    return await ask(AbortSignal.any([signal, timeout]));
-  } catch (cause) {
-    if (signal.aborted || !timeout.aborted) throw cause;
-    throw new Failure("network", `no answer within ${TIMEOUT_MS / 1000} s`, { cause });
-  }
-}
 
 function isProcessList(body: unknown): body is ProcessList {
   return (

@@ -22,3 +22,4 @@ export type Task = NonNullable<Container["task"]>;
 export type TaskContainer = Task["containers"][number];
 export type Sentence = Verdict["sentences"][number];
 export type Cause = NonNullable<Sentence["causes"]>[number];
+export type Victim = NonNullable<Sentence["victims"]>[number];

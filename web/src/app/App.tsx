@@ -105,6 +105,7 @@ export function App({ live }: AppProps) {
               fleet={{ answer: fleet.data, failure: fleet.error }}
               isPaused={isPaused}
               heldProcesses={held?.processes}
+              heldWorkloads={held?.workloads}
               view={view}
               onView={changeView}
             />

@@ -1,10 +1,10 @@
 import { useEffect } from "react";
-import type { Cause } from "../api/types.ts";
+import type { Party } from "../features/verdict/cause-words.ts";
 import { Verdict } from "../features/verdict/Verdict.tsx";
 import { CARD_TITLES, type CardId, cardOf, fieldsOf, lensOf, toCardId } from "../lib/cards.ts";
 import { missingElsewhere, missingOf } from "../lib/missing.ts";
 import { formatAge, formatMoment } from "../lib/time.ts";
-import { DEFAULT_VIEW, formatView, openPage } from "../lib/view.ts";
+import { DEFAULT_VIEW, formatView, openPage, type View } from "../lib/view.ts";
 import { Boundary } from "../ui/Boundary.tsx";
 import { cardElementId } from "../ui/Card.tsx";
 import { lazyPart } from "../ui/lazy-part.tsx";
@@ -18,8 +18,17 @@ const ContainerPanels = lazyPart(async () => (await import("./ContainerPanels.ts
   name: "The container",
 });
 
+/** The first numbers are drawn before anything of it is asked for. */
+const WorkloadsCard = lazyPart(
+  async () => {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return (await import("../features/workloads/WorkloadsCard.tsx")).WorkloadsCard;
+  },
+  { name: "Workloads" },
+);
+
 /** The verdict, and a card for each metric of one lens. */
-export function Overview({ health, ageSeconds, lens, view, onView, ...panel }: PageProps) {
+export function Overview({ health, ageSeconds, lens, view, onView, heldWorkloads, ...panel }: PageProps) {
   const { snapshot, source, range, onZoom } = panel;
   const lenses = snapshot?.lenses.map(({ name }) => name) ?? [];
   const reachable = (field: string) => {
@@ -42,7 +51,10 @@ export function Overview({ health, ageSeconds, lens, view, onView, ...panel }: P
     // After the other lens has been drawn, where that is needed.
     requestAnimationFrame(() => focusCard(card));
   };
-  const toProcesses = ({ field }: Cause) => ({ ...openPage(view, "processes"), sort: field });
+  const placeOfParty = ({ who: { workload }, resource }: Party): Partial<View> =>
+    workload === undefined
+      ? { ...openPage(view, "processes"), sort: resource === "memory" ? resource : "cpu" }
+      : { ...openPage(view, "workloads"), order: resource === "io" ? "disk" : resource, workload };
 
   const props = { snapshot, source, range, onZoom };
   return (
@@ -59,8 +71,9 @@ export function Overview({ health, ageSeconds, lens, view, onView, ...panel }: P
             return card && formatView({ ...view, ...placeOf(card) });
           }}
           onFollow={follow}
-          causeHref={(cause) => formatView({ ...view, ...toProcesses(cause) })}
-          onCause={(cause) => onView(toProcesses(cause))}
+          cpus={snapshot?.host.logicalCpus}
+          partyHref={(party) => formatView({ ...view, ...placeOfParty(party) })}
+          onParty={(party) => onView(placeOfParty(party))}
         />
       </Boundary>
       {view.from !== undefined && (
@@ -82,7 +95,20 @@ export function Overview({ health, ageSeconds, lens, view, onView, ...panel }: P
         <div key={String(isReady)} className="overview" data-lens={lens}>
           {hostCards(snapshot).map(({ id, Panel }) => (
             <Boundary key={id} name={CARD_TITLES[id]} basis={snapshot}>
-              <Panel {...props} basis={snapshot} />
+              {Panel ? (
+                <Panel {...props} basis={snapshot} />
+              ) : (
+                snapshot && (
+                  <WorkloadsCard
+                    basis={snapshot}
+                    snapshot={snapshot}
+                    view={view}
+                    onView={onView}
+                    isPaused={health === "paused"}
+                    held={heldWorkloads}
+                  />
+                )
+              )}
             </Boundary>
           ))}
         </div>

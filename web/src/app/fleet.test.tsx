@@ -47,7 +47,7 @@ describe("with one member", () => {
   it("there is no picker and no fleet, and the machine goes by its host name", () => {
     live.onBatch(points(snapshot()));
     show("/tools/", [member("laptop-2")]);
-    expect(pages()).toEqual(["Overview", "Processes"]);
+    expect(pages()).toEqual(["Overview", "Processes", "Workloads"]);
     expect(screen.queryByRole("combobox")).toBeNull();
     expect(heading()).toBe("sys-statslaptop");
   });
@@ -55,7 +55,7 @@ describe("with one member", () => {
   it("an address of the fleet still shows it", async () => {
     show("/tools/?page=fleet", [member("laptop-2")]);
     expect(await screen.findByRole("region", { name: "Fleet" })).toBeDefined();
-    expect(pages()).toEqual(["Overview", "Processes", "Fleet"]);
+    expect(pages()).toEqual(["Overview", "Processes", "Workloads", "Fleet"]);
   });
 });
 
@@ -66,7 +66,7 @@ describe("with more", () => {
     expect(heading()).toBe("sys-statslaptop-2");
     expect(document.title).toBe("laptop-2 · sys-stats");
     expect((await picker()).value).toBe("laptop-2");
-    expect(pages()).toEqual(["Overview", "Processes", "Fleet"]);
+    expect(pages()).toEqual(["Overview", "Processes", "Workloads", "Fleet"]);
   });
 
   it("a choice is a step of the address, and back undoes it", async () => {

@@ -16,7 +16,8 @@ import "../ui/Fold.css";
 
 export interface CardEntry {
   id: CardId;
-  Panel: ComponentType<PanelProps & { basis?: unknown }>;
+  /** Undefined for the workloads, which are not a part of the samples. */
+  Panel?: ComponentType<PanelProps & { basis?: unknown }>;
 }
 
 type Parts = typeof import("./more-panels.ts");
@@ -25,7 +26,7 @@ type Parts = typeof import("./more-panels.ts");
 let parts: Promise<Parts> | undefined = import("./more-panels.ts");
 parts.catch(() => undefined);
 
-function later(id: CardId, pick: (parts: Parts) => ComponentType<PanelProps>): CardEntry["Panel"] {
+function later(id: CardId, pick: (parts: Parts) => ComponentType<PanelProps>) {
   const load = async () => {
     parts ??= import("./more-panels.ts");
     try {
@@ -44,6 +45,7 @@ const CARDS: readonly CardEntry[] = [
   { id: "pressure", Panel: PressurePanel },
   { id: "load", Panel: LoadPanel },
   { id: "swap", Panel: SwapPanel },
+  { id: "workloads" },
   { id: "filesystems", Panel: later("filesystems", ({ FilesystemsPanel }) => FilesystemsPanel) },
   { id: "disks", Panel: later("disks", ({ DisksPanel }) => DisksPanel) },
   { id: "networks", Panel: later("networks", ({ NetworksPanel }) => NetworksPanel) },

@@ -3,6 +3,7 @@ import type { ComponentType } from "react";
 import type { InstancesAnswer } from "../api/instances.ts";
 import type { HeldProcesses } from "../api/processes.ts";
 import type { PanelProps } from "../api/snapshot.ts";
+import type { HeldWorkloads } from "../api/workloads.ts";
 import type { Lens } from "../lib/cards.ts";
 import type { Health } from "../lib/health.ts";
 import type { PageName } from "../lib/pages.ts";
@@ -21,6 +22,8 @@ export interface PageProps extends PanelProps {
   isPaused: boolean;
   /** The processes of the moment that is held. */
   heldProcesses: HeldProcesses | undefined;
+  /** And its workloads. */
+  heldWorkloads: HeldWorkloads | undefined;
   view: View;
   onView: (change: Partial<View>) => void;
 }
@@ -28,6 +31,11 @@ export interface PageProps extends PanelProps {
 const ProcessesPage = lazyPart(async () => (await import("../features/processes/ProcessesPage.tsx")).ProcessesPage, {
   name: "Processes",
   waiting: <p className="page__wait">Loading processes …</p>,
+});
+
+const WorkloadsPage = lazyPart(async () => (await import("../features/workloads/WorkloadsPage.tsx")).WorkloadsPage, {
+  name: "Workloads",
+  waiting: <p className="page__wait">Loading workloads …</p>,
 });
 
 const FleetPage = lazyPart(async () => (await import("../features/fleet/FleetPage.tsx")).FleetPage, {
@@ -39,6 +47,16 @@ export const PAGE_COMPONENTS: Record<PageName, ComponentType<PageProps>> = {
   overview: Overview,
   processes: ({ instance, view, onView, isPaused, heldProcesses }) => (
     <ProcessesPage instance={instance} view={view} onView={onView} isPaused={isPaused} held={heldProcesses} />
+  ),
+  workloads: ({ snapshot, instance, view, onView, isPaused, heldWorkloads }) => (
+    <WorkloadsPage
+      instance={instance}
+      intervalSeconds={snapshot?.intervalSeconds}
+      view={view}
+      onView={onView}
+      isPaused={isPaused}
+      held={heldWorkloads}
+    />
   ),
   fleet: ({ fleet, instance, view, onView, isPaused }) => (
     <FleetPage {...fleet} shown={instance} view={view} onView={onView} isPaused={isPaused} />

@@ -5,7 +5,7 @@ import { keepPlace } from "../ui/place.ts";
 /** Told to those who listen when this page itself changes the address, of which the browser tells nobody. */
 const CHANGED = "sys-stats:view";
 
-const STEPS = ["page", "instance", "lens", "pid"] as const;
+const STEPS = ["page", "instance", "lens", "pid", "workload"] as const;
 
 /**
  * The view, which is the address, and how to change it. A step to another page, member or lens is one to come back from;

@@ -1,6 +1,6 @@
 /** The pages: the one list that the navigation, the address and the shell are made from. app/pages.tsx adds the component of each. */
 
-export type PageName = "overview" | "processes" | "fleet";
+export type PageName = "overview" | "processes" | "workloads" | "fleet";
 
 export interface PageDefinition {
   page: PageName;
@@ -17,6 +17,12 @@ export const COMMON_PARAMETERS: readonly string[] = ["page", "instance", "lens",
 export const PAGES: readonly PageDefinition[] = [
   { page: "overview", title: "Overview", parameters: ["from", "to", "card"], isOfMember: true },
   { page: "processes", title: "Processes", parameters: ["sort", "pid", "filter"], isOfMember: true },
+  {
+    page: "workloads",
+    title: "Workloads",
+    parameters: ["order", "reversed", "filter", "kind", "group", "workload"],
+    isOfMember: true,
+  },
   { page: "fleet", title: "Fleet", parameters: ["order", "reversed", "filter"], isOfMember: false },
 ];
 

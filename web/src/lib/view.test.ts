@@ -9,7 +9,7 @@ describe("parseView", () => {
   it("reads every part of the view", () => {
     expect(
       parseView(
-        "?page=processes&instance=web-2&lens=container&window=60&from=1000&to=1060&card=cpu&sort=memory&pid=12&order=disk&reversed=1&filter=a+b&kiosk=1",
+        "?page=processes&instance=web-2&lens=container&window=60&from=1000&to=1060&card=cpu&sort=memory&pid=12&order=disk&reversed=1&kind=pod&group=kind&workload=/a.slice/b.service&filter=a+b&kiosk=1",
       ),
     ).toEqual({
       page: "processes",
@@ -23,13 +23,16 @@ describe("parseView", () => {
       pid: 12,
       order: "disk",
       reversed: true,
+      kind: "pod",
+      group: "kind",
+      workload: "/a.slice/b.service",
       filter: "a b",
       kiosk: true,
     });
   });
 
   it.each([
-    "?page=x&lens=y&window=7&card=%22%3E&sort=z&pid=-1&kiosk=yes&instance=&order=pid&reversed=no",
+    "?page=x&lens=y&window=7&card=%22%3E&sort=z&pid=-1&kiosk=yes&instance=&order=&kind=&group=&workload=&reversed=no",
     "?pid=1.5",
     "?from=1000",
     "?from=1060&to=1000",
@@ -53,6 +56,7 @@ describe("formatView", () => {
     { page: "processes", sort: "memory", filter: "a&b=c #é", pid: 42 },
     { lens: "container", window: 60, card: "container-cpu", kiosk: true },
     { from: 1000, to: 1060.5 },
+    { page: "workloads", order: "disk", kind: "container", group: "pod", workload: "/a b.slice/c@d.service?&" },
     { page: "fleet", instance: "web-2@10.0.0.7:8080", order: "seen", reversed: true, filter: "down" },
   ])("is read back as it was: %o", (change) => {
     const view = { ...DEFAULT_VIEW, ...change };
@@ -74,6 +78,15 @@ describe("a step", () => {
       ...processes,
       instance: "web-2",
       pid: undefined,
+    });
+  });
+
+  it("from the workloads of a member to those of another one closes what is open", () => {
+    const workloads: View = { ...DEFAULT_VIEW, page: "workloads", order: "disk", kind: "pod", workload: "/a" };
+    expect({ ...workloads, ...openInstance(workloads, "web-2") }).toEqual({
+      ...workloads,
+      instance: "web-2",
+      workload: undefined,
     });
   });
 

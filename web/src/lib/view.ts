@@ -6,11 +6,6 @@
 import { COMMON_PARAMETERS, isParameter, PAGES, type PageName } from "./pages.ts";
 import type { Range } from "./range.ts";
 
-/** What the fleet can be sorted by: what needs attention, or one of its numbers. */
-export const FLEET_COLUMNS = ["need", "name", "cpu", "memory", "disk", "version", "seen"] as const;
-
-export type FleetColumn = (typeof FLEET_COLUMNS)[number];
-
 export interface View {
   page: PageName;
   /** The member of the fleet that was chosen. Undefined until then: the page shows the first one that answers. */
@@ -27,9 +22,13 @@ export interface View {
   /** What the processes are sorted by, and which one is open. */
   sort: "cpu" | "memory";
   pid: number | undefined;
-  /** What the fleet is sorted by, and whether the other way round. */
-  order: FleetColumn;
+  /** The column that the fleet or the workloads are sorted by, and whether the other way round. Each page knows its own columns. */
+  order: string | undefined;
   reversed: boolean;
+  /** Which kind of workloads is shown, how they are grouped, and which one is open, by its id. */
+  kind: string | undefined;
+  group: string | undefined;
+  workload: string | undefined;
   /** Which rows of the list on the page are shown. */
   filter: string;
   /** For a screen on the wall: numbers only, nothing to click. */
@@ -46,8 +45,11 @@ export const DEFAULT_VIEW: View = {
   card: undefined,
   sort: "cpu",
   pid: undefined,
-  order: "need",
+  order: undefined,
   reversed: false,
+  kind: undefined,
+  group: undefined,
+  workload: undefined,
   filter: "",
   kiosk: false,
 };
@@ -73,8 +75,11 @@ export function parseView(search: string): View {
     card: card !== null && /^[a-z][a-z-]*$/.test(card) ? card : undefined,
     sort: oneOf(query.get("sort"), ["cpu", "memory"]) ?? DEFAULT_VIEW.sort,
     pid: Number.isSafeInteger(pid) && pid > 0 ? pid : undefined,
-    order: oneOf(query.get("order"), FLEET_COLUMNS) ?? DEFAULT_VIEW.order,
+    order: query.get("order") || undefined,
     reversed: query.get("reversed") === "1",
+    kind: query.get("kind") || undefined,
+    group: query.get("group") || undefined,
+    workload: query.get("workload") || undefined,
     filter: query.get("filter") ?? "",
     kiosk: query.get("kiosk") === "1",
   };
@@ -107,11 +112,14 @@ export function openPage(view: View, page: PageName): Partial<View> {
 /** What changes when a member is chosen: on the same page, except for that of all of them. */
 export function openInstance(view: View, instance: string | undefined): Partial<View> {
   const page = view.page === "fleet" ? "overview" : view.page;
-  const { from, to, card, pid } = DEFAULT_VIEW;
-  return { ...openPage(view, page), instance, from, to, card, pid };
+  const { from, to, card, pid, workload } = DEFAULT_VIEW;
+  return { ...openPage(view, page), instance, from, to, card, pid, workload };
 }
 
-function oneOf<const Choice extends string>(text: string | null, choices: readonly Choice[]): Choice | undefined {
+export function oneOf<const Choice extends string>(
+  text: string | null | undefined,
+  choices: readonly Choice[],
+): Choice | undefined {
   return choices.find((choice) => choice === text);
 }
 

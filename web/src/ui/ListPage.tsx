@@ -15,6 +15,8 @@ interface ListPageProps<Column extends string> {
   sortedBy: Column;
   /** Of the list that a small screen has, where some heads are not there to be clicked. */
   onSortBy: (column: Column) => void;
+  /** What else can be chosen: a Choice each. */
+  choices?: ReactNode;
   filter: string;
   /** What the filter looks through, from the first to the last: "name", "user", … */
   filterParts: readonly string[];
@@ -72,6 +74,7 @@ export function ListPage<Column extends string>(props: ListPageProps<Column>) {
               ))}
             </select>
           </label>
+          {props.choices}
           <label className="list-page__filter">
             <span className="visually-hidden">
               Filter by {filterParts.slice(0, -1).join(", ")} or {filterParts.at(-1)}
@@ -122,5 +125,28 @@ export function ListPage<Column extends string>(props: ListPageProps<Column>) {
       )}
       {props.after}
     </section>
+  );
+}
+
+interface ChoiceProps<Value extends string> {
+  label: string;
+  value: Value;
+  options: readonly { value: Value; text: string }[];
+  onChoose: (value: Value) => void;
+}
+
+/** One of the things that can be chosen beside the filter. */
+export function Choice<Value extends string>({ label, value, options, onChoose }: ChoiceProps<Value>) {
+  return (
+    <label className="list-page__choice">
+      <span className="visually-hidden">{label}</span>
+      <select className="list-page__input" value={value} onChange={({ target }) => onChoose(target.value as Value)}>
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.text}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }

@@ -35,7 +35,8 @@ interface SortableTableProps<Column extends string, Row> {
   onSort: (column: Column) => void;
   /** Undefined while loading. */
   rows: readonly Row[] | undefined;
-  keyOf: (row: Row) => string;
+  /** Undefined for a row that the focus passes by, such as the heading of a group. */
+  keyOf: (row: Row) => string | undefined;
   /** Draws one `tr`. */
   row: (row: Row, place: number, focus: RowFocus) => ReactNode;
   /** So many rows are there while it loads. */
@@ -47,7 +48,7 @@ export function SortableTable<Column extends string, Row>(props: SortableTablePr
   const { caption, className, columns, order, onSort, rows, keyOf, row, skeletonRows } = props;
   const [active, setActive] = useState<string>();
   const keys = rows?.map(keyOf) ?? [];
-  const tabKey = active !== undefined && keys.includes(active) ? active : keys[0];
+  const tabKey = active !== undefined && keys.includes(active) ? active : keys.find((key) => key !== undefined);
   return (
     <table className={`sortable ${className}`}>
       <caption className="visually-hidden">{caption}</caption>

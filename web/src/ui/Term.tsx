@@ -102,8 +102,7 @@ const STEPS: Partial<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, Ar
 function moveTermFocus(event: KeyboardEvent<HTMLElement>): void {
   const step = STEPS[event.key];
   if (step === undefined) return;
-  const group =
-    event.currentTarget.closest(".card, .facts, .process-detail__facts") ?? event.currentTarget.parentElement;
+  const group = event.currentTarget.closest(".card, .facts, .detail__facts") ?? event.currentTarget.parentElement;
   const words = [...(group?.querySelectorAll<HTMLElement>(".term__word") ?? [])];
   const to = words[words.indexOf(event.currentTarget) + step];
   if (to === undefined) return;

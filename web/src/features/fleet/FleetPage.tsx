@@ -7,12 +7,12 @@ import { formatView, openInstance, type View } from "../../lib/view.ts";
 import { ListPage } from "../../ui/ListPage.tsx";
 import { returnToPlace } from "../../ui/place.ts";
 import { isPlainClick } from "../../ui/plain-click.ts";
+import { useHeldOrder } from "../../ui/use-held-order.ts";
 import { useReading } from "../../ui/use-reading.ts";
 import { FleetTable } from "./FleetTable.tsx";
 import { COLUMNS } from "./fleet-columns.ts";
-import { compareMembers, type FleetOrder, matchesMember, nextOrder } from "./fleet-order.ts";
+import { compareMembers, type FleetOrder, matchesMember, nextOrder, toFleetColumn } from "./fleet-order.ts";
 import { describeFleet, describeMatches, describeSeen } from "./fleet-words.ts";
-import { useHeldOrder } from "./use-held-order.ts";
 import "./FleetPage.css";
 
 interface FleetPageProps {
@@ -33,7 +33,7 @@ export function FleetPage({ answer, failure, shown, view, onView, isPaused }: Fl
   const reading = useReading();
   const now = useNow(isPaused);
   const filter = useDeferredValue(view.filter);
-  const order: FleetOrder = { column: view.order, isReversed: view.reversed };
+  const order: FleetOrder = { column: toFleetColumn(view.order), isReversed: view.reversed };
 
   const members = answer?.instances ?? [];
   const seenSeconds = answer && unseenSeconds(answer, now);
@@ -51,7 +51,8 @@ export function FleetPage({ answer, failure, shown, view, onView, isPaused }: Fl
     if (isReady) returnToPlace();
   }, [isReady]);
 
-  const sortBy = ({ column, isReversed }: FleetOrder) => onView({ order: column, reversed: isReversed });
+  const sortBy = ({ column, isReversed }: FleetOrder) =>
+    onView({ order: column === "need" ? undefined : column, reversed: isReversed });
   const open = useCallback(
     (name: string, event: MouseEvent) => {
       if (isPlainClick(event)) onView(openInstance(view, name));

@@ -1,10 +1,9 @@
 import type { MouseEvent } from "react";
 import type { Instance } from "../../api/instances.ts";
-import type { FleetColumn } from "../../lib/view.ts";
 import { SortableTable } from "../../ui/SortableTable.tsx";
 import { FleetRow } from "./FleetRow.tsx";
 import { COLUMNS } from "./fleet-columns.ts";
-import { type FleetOrder, isFalling } from "./fleet-order.ts";
+import { type FleetColumn, type FleetOrder, isFalling } from "./fleet-order.ts";
 import "./FleetTable.css";
 
 interface FleetTableProps {

@@ -1,6 +1,6 @@
 /** The columns of the table, from left to right. */
-import type { FleetColumn } from "../../lib/view.ts";
 import type { SortColumn } from "../../ui/SortableTable.tsx";
+import type { FleetColumn } from "./fleet-order.ts";
 
 export const COLUMNS: readonly SortColumn<FleetColumn>[] = [
   { column: "name", label: "Name", by: "name", isNumber: false },

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Instance } from "../../api/instances.ts";
-import type { FleetColumn } from "../../lib/view.ts";
-import { compareMembers, isFalling, matchesMember, nextOrder } from "./fleet-order.ts";
+import { compareMembers, type FleetColumn, isFalling, matchesMember, nextOrder, toFleetColumn } from "./fleet-order.ts";
 import { downMember, member, summary } from "./testing.ts";
 
 const order = (members: Instance[], column: FleetColumn, isReversed = false) =>
@@ -88,4 +87,12 @@ it.each([
     member("full", { summary: summary("critical") }),
   ];
   expect(members.filter(matchesMember(filter)).map(({ name }) => name)).toEqual(names);
+});
+
+it("takes a column of another list, or none, for the usual order", () => {
+  expect([toFleetColumn("disk"), toFleetColumn("throttled"), toFleetColumn(undefined)]).toEqual([
+    "disk",
+    "need",
+    "need",
+  ]);
 });

@@ -3,8 +3,18 @@ import type { Instance } from "../../api/instances.ts";
 import { compareValues, filterWords, WORDS } from "../../lib/order.ts";
 import { needs, STANDING_WORDS, standingOf } from "../../lib/standing.ts";
 import { parseTime } from "../../lib/time.ts";
-import type { FleetColumn } from "../../lib/view.ts";
+import { oneOf } from "../../lib/view.ts";
 import { findingOf } from "./fleet-words.ts";
+
+/** What the fleet can be sorted by: what needs attention, or one of its numbers. */
+export const FLEET_COLUMNS = ["need", "name", "cpu", "memory", "disk", "version", "seen"] as const;
+
+export type FleetColumn = (typeof FLEET_COLUMNS)[number];
+
+/** The column that an address names; what needs attention first where it names none. */
+export function toFleetColumn(name: string | undefined): FleetColumn {
+  return oneOf(name, FLEET_COLUMNS) ?? "need";
+}
 
 export interface FleetOrder {
   column: FleetColumn;

@@ -1,7 +1,6 @@
 import type { ReactNode } from "react";
 import type { Process, ProcessAnswer } from "../../api/processes.ts";
 import {
-  DASH,
   formatBytes,
   formatByteTick,
   formatCount,
@@ -12,13 +11,11 @@ import {
 import { growingByteScale, growingScale } from "../../lib/scale.ts";
 import { summarize } from "../../lib/series.ts";
 import { formatClock } from "../../lib/time.ts";
+import { DetailFact, DetailMetric, DetailState } from "../../ui/Detail.tsx";
 import { Drawer } from "../../ui/Drawer.tsx";
-import { Term } from "../../ui/Term.tsx";
-import { TrendLine } from "../../ui/TrendLine.tsx";
 import { Value } from "../../ui/Value.tsx";
 import { HISTORY_SECONDS, type Sample, type Tracked } from "./process-watch.ts";
 import { describeEnd, describeList, finishedChildrenPercent, stateDetail, stateWord } from "./process-words.ts";
-import "./ProcessDetail.css";
 
 interface ProcessDetailProps {
   pid: number;
@@ -43,7 +40,7 @@ export function ProcessDetail({ pid, entry, answer, find, state, onOpen, onClose
   if (entry === undefined) {
     return (
       <Drawer title={`Process ${pid}`} label={`Process ${pid}`} onClose={onClose}>
-        <p className="process-detail__state">
+        <p className="detail__state" data-gone>
           Process {pid} is not listed ({describeList(answer)}). It has ended, or is further down the list.
         </p>
       </Drawer>
@@ -55,19 +52,15 @@ export function ProcessDetail({ pid, entry, answer, find, state, onOpen, onClose
     <Drawer
       title={
         <>
-          {process.name} <span className="process-detail__pid">{pid}</span>
+          {process.name} <span className="detail__pid">{pid}</span>
         </>
       }
       label={`${process.name}, process ${pid}`}
       onClose={onClose}
     >
-      {/* An end is said aloud; how fresh the list is changes too often for that. */}
-      <div className="process-detail__state" data-fate={entry.fate}>
-        <p role="status">{describeEnd(entry, answer)}</p>
-        {entry.fate === "listed" && <p>{state}</p>}
-      </div>
+      <DetailState end={describeEnd(entry, answer)} state={state} />
       <History process={process} samples={samples} />
-      <dl className="process-detail__facts">
+      <dl className="detail__facts">
         <Row name="Process ID" field="pid">
           {process.pid}
         </Row>
@@ -123,65 +116,41 @@ function History({ process, samples }: { process: Process; samples: readonly Sam
   const bytesTop = byteScale(bytesPeak ?? 0).max;
   const bytesNow = formatBytes(process.residentBytes);
   return (
-    <div className="process-detail__history">
-      <section className="process-detail__metric" aria-label="CPU">
-        <h3>
-          <Term field="Process.cpuPercent">CPU</Term>
-        </h3>
-        <p className="process-detail__now">
-          <Value text={cpuNow} />
-        </p>
-        <p className="process-detail__about">
-          {cpuNow === DASH
-            ? "Needs two readings: available in a moment."
-            : `of one core · average ${formatPercent(cpuSum.average)} · peak ${formatPercent(cpuSum.peak)}`}
-        </p>
-        <TrendLine
-          trend={{ ...axis, values: cpu.map((value) => value ?? null), max: cpuTop }}
-          color="--series-blue"
-          summary={`CPU while this was open: now ${cpuNow}, average ${formatPercent(cpuSum.average)}, peak ${formatPercent(cpuSum.peak)}`}
-          top={`${cpuTop}\u00a0%`}
-          {...ends}
-        />
-      </section>
-      <section className="process-detail__metric" aria-label="Memory">
-        <h3>
-          <Term field="Process.residentBytes">Memory</Term>
-        </h3>
-        <p className="process-detail__now">
-          <Value text={bytesNow} />
-        </p>
-        <p className="process-detail__about">
-          in RAM · {formatExactBytes(process.residentBytes)} · peak {formatBytes(bytesPeak)}
-        </p>
-        <TrendLine
-          trend={{ ...axis, values: bytes, max: bytesTop }}
-          color="--series-green"
-          summary={`Memory while this was open: now ${bytesNow}, peak ${formatBytes(bytesPeak)}`}
-          top={formatByteTick(bytesTop)}
-          {...ends}
-        />
-      </section>
+    <div className="detail__history">
+      <DetailMetric
+        title="CPU"
+        field="Process.cpuPercent"
+        now={cpuNow}
+        about={`of one core · average ${formatPercent(cpuSum.average)} · peak ${formatPercent(cpuSum.peak)}`}
+        summary={`average ${formatPercent(cpuSum.average)}, peak ${formatPercent(cpuSum.peak)}`}
+        trend={{ ...axis, values: cpu.map((value) => value ?? null), max: cpuTop }}
+        color="--series-blue"
+        top={`${cpuTop}\u00a0%`}
+        {...ends}
+      />
+      <DetailMetric
+        title="Memory"
+        field="Process.residentBytes"
+        now={bytesNow}
+        about={`in RAM · ${formatExactBytes(process.residentBytes)} · peak ${formatBytes(bytesPeak)}`}
+        summary={`peak ${formatBytes(bytesPeak)}`}
+        trend={{ ...axis, values: bytes, max: bytesTop }}
+        color="--series-green"
+        top={formatByteTick(bytesTop)}
+        {...ends}
+      />
     </div>
   );
 }
 
 interface RowProps {
   name: string;
-  /** Its name in the contract. */
   field: keyof Process;
   children: ReactNode;
 }
 
-function Row({ name, field, children }: RowProps) {
-  return (
-    <div className="process-detail__fact">
-      <dt>
-        <Term field={`Process.${field}`}>{name}</Term>
-      </dt>
-      <dd>{children}</dd>
-    </div>
-  );
+function Row({ field, ...fact }: RowProps) {
+  return <DetailFact {...fact} field={`Process.${field}`} />;
 }
 
 interface ParentProps {
@@ -201,14 +170,14 @@ function Parent({ pid, parent, onOpen }: ParentProps) {
     );
   }
   return (
-    <button className="process-detail__parent" type="button" onClick={() => onOpen(pid)}>
+    <button className="detail__parent" type="button" onClick={() => onOpen(pid)}>
       {parent.process.name} ({pid})
     </button>
   );
 }
 
 function Command({ process, answer }: { process: Process; answer: ProcessAnswer }) {
-  if (process.command) return <code className="process-detail__command">{process.command}</code>;
+  if (process.command) return <code className="detail__command">{process.command}</code>;
   if (answer.list.processes.some(({ command }) => command)) return "None: this is a kernel thread.";
   return (
     <>

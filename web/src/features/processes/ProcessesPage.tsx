@@ -1,5 +1,6 @@
 import { useDeferredValue, useRef, useState } from "react";
 import type { HeldProcesses } from "../../api/processes.ts";
+import { describeFreshness, judgeFreshness } from "../../lib/freshness.ts";
 import { isOrderHeld } from "../../lib/hold-order.ts";
 import { formatClock, parseTime } from "../../lib/time.ts";
 import type { View } from "../../lib/view.ts";
@@ -10,7 +11,7 @@ import { ProcessesMissing } from "./ProcessesMissing.tsx";
 import { ProcessTable } from "./ProcessTable.tsx";
 import { COLUMNS } from "./process-columns.ts";
 import { firstOrder, matchesFilter, nextOrder, type Order } from "./process-order.ts";
-import { describeFreshness, describeShown, judgeFreshness } from "./process-words.ts";
+import { describeShown } from "./process-words.ts";
 import { useProcesses } from "./use-processes.ts";
 import "./ProcessesPage.css";
 

@@ -1,10 +1,8 @@
 import { expect, it } from "vitest";
-import { describeFreshness, describeList, describeShown, judgeFreshness, stateWord } from "./process-words.ts";
+import { describeList, describeShown, stateWord } from "./process-words.ts";
 import { answer, process } from "./testing.ts";
 
 const one = process({});
-const refused = { message: "no such member", isAnswer: true };
-const silent = { message: "no answer", isAnswer: false };
 
 it.each([
   ["R", "running"],
@@ -27,20 +25,4 @@ it("says what the filter left", () => {
   expect(describeShown(answer([one, one]), " ", 2)).toBe("2 processes");
   expect(describeShown(answer([one, one]), "a", 1)).toBe("1 of 2 processes");
   expect(describeShown(answer([one, one], { total: 412 }), "a", 1)).toBe("1 of the top 2 of 412 by CPU");
-});
-
-it.each([
-  [{ isPaused: false, failure: undefined, ageSeconds: -20 }, "live"],
-  [{ isPaused: false, failure: silent, ageSeconds: 4 }, "live"],
-  [{ isPaused: false, failure: silent, ageSeconds: 6 }, "offline"],
-  [{ isPaused: false, failure: refused, ageSeconds: 6 }, "stale"],
-  [{ isPaused: true, failure: silent, ageSeconds: 60 }, "paused"],
-])("%j is %s", (facts, freshness) => {
-  expect(judgeFreshness(facts)).toBe(freshness);
-});
-
-it("says how old the numbers are, and why", () => {
-  expect(describeFreshness({ isPaused: false, failure: silent, ageSeconds: 14 }).replace(/\u00a0/g, " ")).toBe(
-    "Offline: last read 14 s ago; no answer",
-  );
 });

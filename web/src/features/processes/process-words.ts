@@ -1,7 +1,7 @@
 /** What the table says beside its numbers. */
 import type { Process, ProcessAnswer } from "../../api/processes.ts";
 import { formatCount } from "../../lib/format.ts";
-import { formatAge, formatClock } from "../../lib/time.ts";
+import { formatClock } from "../../lib/time.ts";
 import type { Tracked } from "./process-watch.ts";
 
 const STATES: Readonly<Record<string, string>> = {
@@ -62,39 +62,6 @@ export function describeShown(answer: ProcessAnswer, filter: string, shown: numb
 export function fateWord({ fate }: Tracked, answer: ProcessAnswer): string {
   if (fate === "ended") return "ended";
   return fate === "unlisted" ? `not in the top ${formatCount(answer.list.processes.length)}` : "";
-}
-
-export type Freshness = "live" | "paused" | "stale" | "offline";
-
-export interface FreshnessFacts {
-  isPaused: boolean;
-  /** Of the last attempt; undefined when it worked. */
-  failure: { message: string; isAnswer: boolean } | undefined;
-  /** From the newest answer to the last failure, in seconds. */
-  ageSeconds: number;
-}
-
-/** An attempt may fail, and the next one two seconds later work: nothing to speak of. */
-const GRACE_SECONDS = 5;
-
-export function judgeFreshness({ isPaused, failure, ageSeconds }: FreshnessFacts): Freshness {
-  if (isPaused) return "paused";
-  if (failure === undefined || ageSeconds < GRACE_SECONDS) return "live";
-  return failure.isAnswer ? "stale" : "offline";
-}
-
-export function describeFreshness(facts: FreshnessFacts): string {
-  const { failure, ageSeconds } = facts;
-  switch (judgeFreshness(facts)) {
-    case "paused":
-      return "Paused";
-    case "live":
-      return "Live";
-    case "stale":
-      return `Stale: last read ${formatAge(ageSeconds)}; ${failure?.message}`;
-    case "offline":
-      return `Offline: last read ${formatAge(ageSeconds)}; ${failure?.message}`;
-  }
 }
 
 /** What became of a process that is no longer listed; empty while it is. */

@@ -2,10 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Failure } from "../../api/fetch.ts";
 import { type HeldProcesses, type ProcessAnswer, type ProcessSort, processesQuery } from "../../api/processes.ts";
+import type { FreshnessFacts } from "../../lib/freshness.ts";
 import { holdOrder } from "../../lib/hold-order.ts";
 import { compareProcesses, type Order } from "./process-order.ts";
 import { findByPid, follow, NOTHING, type Tracked, type Watch } from "./process-watch.ts";
-import type { FreshnessFacts } from "./process-words.ts";
 
 interface Question {
   instance: string | undefined;

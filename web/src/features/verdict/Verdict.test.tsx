@@ -5,7 +5,7 @@ import type { Verdict as VerdictOfSnapshot } from "../../api/types.ts";
 import { Verdict } from "./Verdict.tsx";
 
 const onFollow = vi.fn();
-const onCause = vi.fn();
+const onParty = vi.fn();
 type Props = Parameters<typeof Verdict>[0];
 const verdictOf = (verdict: VerdictOfSnapshot | undefined, change: Partial<Props> = {}) => (
   <Verdict
@@ -16,8 +16,9 @@ const verdictOf = (verdict: VerdictOfSnapshot | undefined, change: Partial<Props
     lenses={1}
     hrefOf={(field) => (field === "missing" ? undefined : `?${field}`)}
     onFollow={onFollow}
-    causeHref={({ field }) => `?page=processes&sort=${field}`}
-    onCause={onCause}
+    cpus={8}
+    partyHref={({ who, resource }) => `?${who.workload ?? "processes"} by ${resource}`}
+    onParty={onParty}
     {...change}
   />
 );
@@ -107,13 +108,64 @@ it("says since when, because of whom, and what to do, and leads to the processes
       },
     ],
   });
+  await screen.findByRole("link", { name: /ffmpeg/ });
   expect(plain(screen.getByRole("listitem").textContent)).toBe(
     "Tasks waited for CPU 86 % of the last 10 s, since 10:31:05.CPU: ffmpeg 59 %, node 28 %; 12 % by processes too short-lived to list. Stop one of them.",
   );
   const cause = screen.getByRole("link", { name: /ffmpeg/ });
-  expect(cause.getAttribute("href")).toBe("?page=processes&sort=cpu");
+  expect(cause.getAttribute("href")).toBe("?processes by cpu");
   await userEvent.click(cause);
-  expect(onCause).toHaveBeenCalledOnce();
+  expect(onParty).toHaveBeenCalledOnce();
+});
+
+it("says of workloads who waits and who used what is short, and leads to each", async () => {
+  const workload = (name: string) => ({ kind: "workload" as const, name, workload: `/${name}` });
+  show({
+    level: "critical",
+    sentences: [
+      {
+        level: "critical",
+        text: "Tasks waited for CPU 86 % of the last 10 s.",
+        field: "pressure.cpu",
+        victims: [
+          { workload: "/postgres", name: "postgres", waitedSeconds: 3.42 },
+          { workload: "/redis", name: "redis", waitedSeconds: 1 },
+          { workload: "/cron", name: "cron", waitedSeconds: 0.5 },
+        ],
+        causes: [
+          { ...workload("backup.service"), field: "cpu", sharePercent: 88.7, timesUsual: 3.1 },
+          { ...workload("build"), field: "cpu", sharePercent: 7, timesUsual: 2 },
+        ],
+      },
+    ],
+  });
+  await screen.findByRole("link", { name: "redis" });
+  expect(plain(screen.getByRole("listitem").textContent)).toBe(
+    "Tasks waited for CPU 86 % of the last 10 s.postgres waited 3.4 and redis 1.0 of the last 10 s for a CPU; backup.service used 7.1 of 8 CPUs meanwhile, 3 times its usual; build used 0.6, twice its usual. ",
+  );
+  expect(screen.getByRole("link", { name: "redis" }).getAttribute("href")).toBe("?/redis by cpu");
+  onParty.mockClear();
+  await userEvent.click(screen.getByRole("link", { name: "backup.service" }));
+  expect(onParty.mock.calls[0]?.[0]).toMatchObject({ who: { workload: "/backup.service" }, resource: "cpu" });
+});
+
+it.each([
+  ["memory", "memory", "api uses 62 % of the memory."],
+  ["pressure.io", "io", "api made 62 % of the disk traffic."],
+] as const)("says of a finding on %s what a workload did", async (field, resource, words) => {
+  const causes = [{ kind: "workload" as const, name: "api", workload: "/api", field: resource, sharePercent: 62.2 }];
+  show({ level: "warning", sentences: [{ level: "warning", text: "Short.", field, causes }] });
+  await screen.findByRole("link", { name: "api" });
+  expect(plain(screen.getByRole("listitem").textContent.trim())).toBe(`Short.${words}`);
+});
+
+it("says who waits where nobody stands out, and what for by the finding itself", async () => {
+  const victims = [{ workload: "/api", name: "api", waitedSeconds: 2 }];
+  show({ level: "warning", sentences: [{ level: "warning", text: "Slow.", field: "disks[sda]", victims }] });
+  await screen.findByRole("link", { name: "api" });
+  expect(plain(screen.getByRole("listitem").textContent.trim())).toBe(
+    "Slow.api waited 2.0 of the last 10 s for a disk.",
+  );
 });
 
 it("names the lens of a finding where there are two", () => {

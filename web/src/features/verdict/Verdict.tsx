@@ -1,13 +1,15 @@
 import { useState } from "react";
-import type { Cause, Sentence, Verdict as VerdictOfSnapshot } from "../../api/types.ts";
+import type { Sentence, Verdict as VerdictOfSnapshot } from "../../api/types.ts";
 import type { Level } from "../../lib/cards.ts";
 import { LevelIcon } from "../../ui/Level.tsx";
+import { lazyPart } from "../../ui/lazy-part.tsx";
 import { isPlainClick } from "../../ui/plain-click.ts";
 import { StandingIcon } from "../../ui/Standing.tsx";
-import { describeCauses, describeSince } from "./verdict-words.ts";
+import type { CausesProps } from "./Causes.tsx";
+import { describeSince } from "./verdict-words.ts";
 import "./Verdict.css";
 
-interface VerdictProps {
+interface VerdictProps extends Omit<CausesProps, "sentence"> {
   verdict: VerdictOfSnapshot | undefined;
   /** No news has come since: what it says may be so no longer. */
   isOld: boolean;
@@ -20,9 +22,13 @@ interface VerdictProps {
   /** The address of what a field is shown in; undefined where nothing shows it. */
   hrefOf: (field: string) => string | undefined;
   onFollow: (field: string) => void;
-  causeHref: (cause: Cause) => string;
-  onCause: (cause: Cause) => void;
 }
+
+const Causes = lazyPart(async () => (await import("./Causes.tsx")).Causes, {
+  name: "The cause",
+  waiting: "…",
+  failed: "",
+});
 
 const WORDS: Record<Level, string> = { ok: "All is well", warning: "Needs attention", critical: "Critical" };
 const LENS_WORDS = { host: "Host", container: "Container" };
@@ -81,12 +87,11 @@ interface FindingProps extends VerdictProps {
   sentence: Sentence;
 }
 
-function Finding({ sentence, lenses, hrefOf, onFollow, causeHref, onCause }: FindingProps) {
-  const { level, field, since, lens, causes = [], remedy } = sentence;
+function Finding({ sentence, lenses, hrefOf, onFollow, ...props }: FindingProps) {
+  const { level, field, since, lens, causes, victims, remedy } = sentence;
   const href = hrefOf(field);
   const sinceText = describeSince(since, Date.now() / 1000);
-  const causeText = describeCauses(causes);
-  const [cause] = causes;
+  const isCaused = (causes ?? victims) !== undefined;
   const isTold = level !== "ok";
   // The sentence goes on.
   const text = isTold && sinceText !== "" ? sentence.text.replace(/\.$/, "") : sentence.text;
@@ -110,22 +115,9 @@ function Finding({ sentence, lenses, hrefOf, onFollow, causeHref, onCause }: Fin
           )}
           {isTold && sinceText && <span className="verdict__since">, {sinceText}.</span>}
         </p>
-        {isTold && (causeText !== "" || remedy) && (
+        {isTold && (isCaused || remedy) && (
           <p className="verdict__why">
-            {cause === undefined ? (
-              causeText
-            ) : (
-              <a
-                href={causeHref(cause)}
-                onClick={(event) => {
-                  if (isPlainClick(event)) onCause(cause);
-                }}
-              >
-                {causeText}
-              </a>
-            )}
-            {causeText !== "" && remedy ? " " : ""}
-            {remedy}
+            {isCaused && <Causes sentence={sentence} {...props} />} {remedy}
           </p>
         )}
       </div>

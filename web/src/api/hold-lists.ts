@@ -1,6 +1,7 @@
-/** The processes of the moment at which the page was paused. A module of its own: until somebody pauses, nobody needs it. */
+/** Processes and workloads of the moment at which the page was paused. A module of its own: until somebody pauses, nobody needs it. */
 import type { QueryClient } from "@tanstack/react-query";
 import { type HeldProcesses, type ProcessAnswer, type ProcessSort, processesQuery } from "./processes.ts";
+import { type HeldWorkloads, WORKLOAD_LIMIT, workloadsQuery } from "./workloads.ts";
 
 /** An api that was not scanning needs a second reading before it knows of CPU: so often, and so long in between. */
 const HOLD_ATTEMPTS = 5;
@@ -33,6 +34,23 @@ export async function holdProcesses(
       if (!signal.aborted) onHeld(held);
     }
   }
+}
+
+/** The same of the workloads. What the page has just shown counts as now. */
+export async function holdWorkloads(
+  client: QueryClient,
+  instance: string | undefined,
+  signal: AbortSignal,
+  onHeld: (held: HeldWorkloads) => void,
+): Promise<void> {
+  const query = workloadsQuery({ instance, sort: "cpu", limit: WORKLOAD_LIMIT, intervalSeconds: 1, isPaused: true });
+  let held: HeldWorkloads;
+  try {
+    held = { answer: client.getQueryData(query.queryKey) ?? (await client.fetchQuery({ ...query, staleTime: 0 })) };
+  } catch (error) {
+    held = error instanceof Error ? { failure: error } : {};
+  }
+  if (!signal.aborted) onHeld(held);
 }
 
 /** Whether it knows the CPU of a process: the first reading of a scan does not. */

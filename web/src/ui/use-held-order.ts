@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { holdOrder } from "../../lib/hold-order.ts";
+import { holdOrder } from "../lib/hold-order.ts";
 
 /**
  * The order to show: `current`, or while somebody reads the list the one that it had then. Another `basis`, such as another
