@@ -71,7 +71,6 @@ export function Overview({ health, ageSeconds, lens, view, onView, heldWorkloads
             return card && formatView({ ...view, ...placeOf(card) });
           }}
           onFollow={follow}
-          cpus={snapshot?.host.logicalCpus}
           partyHref={(party) => formatView({ ...view, ...placeOfParty(party) })}
           onParty={(party) => onView(placeOfParty(party))}
         />

@@ -4,15 +4,13 @@ import { describeCauses, type Party } from "./cause-words.ts";
 
 export interface CausesProps {
   sentence: Sentence;
-  /** The CPUs of the machine, where they are known. */
-  cpus: number | undefined;
   partyHref: (party: Party) => string;
   onParty: (party: Party) => void;
 }
 
 /** Who waits and because of whom, each leading to where it is listed. A module of its own: where all is well nobody needs it. */
-export function Causes({ sentence, cpus, partyHref, onParty }: CausesProps) {
-  return describeCauses(sentence, cpus).map(({ text, who, resource }) =>
+export function Causes({ sentence, partyHref, onParty }: CausesProps) {
+  return describeCauses(sentence).map(({ text, who, resource }) =>
     who === undefined || resource === undefined ? (
       text
     ) : (

@@ -1,10 +1,7 @@
-/** The clauses of a finding beside what the api says in a sentence: who waits, and because of whom. */
+/** The clause of a finding that says because of whom, in pieces, some of which lead to whom they name. */
 import type { Cause, Sentence, Victim } from "../../api/types.ts";
 import { formatWholePercent } from "../../lib/format.ts";
 import { type Resource, resourceOf } from "../../lib/resource.ts";
-
-const OF: Record<Resource, string> = { cpu: "CPU", memory: "Memory", io: "Disk" };
-const FOR: Record<Resource, string> = { cpu: "a CPU", memory: "memory", io: "a disk" };
 
 /** One of those that a finding names, and what it wants or has too much of. */
 export interface Party {
@@ -17,30 +14,17 @@ export interface Piece extends Partial<Party> {
   text: string;
 }
 
+const OF: Record<Resource, string> = { cpu: "CPU", memory: "Memory", io: "Disk" };
+
 /**
- * Because of whom: "postgres waited 3.4 of the last 10 s for a CPU; backup.service used 7.1 of 8 CPUs meanwhile, 3 times its usual.",
- * or of processes "CPU: ffmpeg 59 %, node 58 %; 42 % by processes too short-lived to list." Empty where nobody is known.
+ * Of workloads the api's own sentence: "postgres waited 3.4 of the last 10 s for a CPU; backup.service used 7.1 of the 8 CPUs
+ * meanwhile." Of processes "CPU: ffmpeg 59 %, node 58 %; 42 % by processes too short-lived to list." Empty where nobody is known.
  */
-export function describeCauses({ causes = [], victims = [], field }: Sentence, cpus: number | undefined): Piece[] {
-  const resource = causes[0]?.field ?? resourceOf(field);
-  const workloads = causes.filter(({ kind }) => kind === "workload");
+export function describeCauses({ causes = [], victims = [], explanation, field }: Sentence): Piece[] {
   const [first] = causes;
-  if (first === undefined || workloads.length + victims.length > 0) {
-    const waited = victims
-      .slice(0, MOST_VICTIMS)
-      .flatMap((who, index): Piece[] => [
-        { text: index === 0 ? "" : " and " },
-        { text: who.name, who, resource },
-        { text: `${index === 0 ? " waited" : ""} ${who.waitedSeconds.toFixed(1)}` },
-      ]);
-    const used = workloads.flatMap((who, index): Piece[] => [
-      { text: index > 0 || waited.length > 0 ? "; " : "" },
-      { text: who.name ?? "", who, resource },
-      { text: describeUse(who, cpus, index, waited.length > 0) },
-    ]);
-    if (waited.length > 0) waited.push({ text: ` of the last 10 s for ${FOR[resource]}` });
-    return waited.length + used.length > 0 ? [...waited, ...used, { text: "." }] : [];
-  }
+  const resource = first?.field ?? resourceOf(field);
+  if (explanation) return linkNames(explanation, [...victims, ...causes], resource);
+  if (first === undefined) return [];
   const share = ({ sharePercent }: Cause) => formatWholePercent(sharePercent);
   const listed = causes.filter(({ kind }) => kind !== "unlisted").map((cause) => `${cause.name} ${share(cause)}`);
   const unlisted = causes
@@ -50,24 +34,26 @@ export function describeCauses({ causes = [], victims = [], field }: Sentence, c
   return [{ text, who: first, resource }];
 }
 
-const MOST_VICTIMS = 2;
+/** Each name where it first stands as a whole, the parties in the order in which the sentence has them. */
+function linkNames(sentence: string, parties: readonly (Cause | Victim)[], resource: Resource): Piece[] {
+  const pieces: Piece[] = [];
+  let rest = sentence;
+  for (const who of parties) {
+    const { name = "", workload } = who;
+    const at = name === "" || workload === undefined ? -1 : indexOfName(rest, name);
+    if (at < 0) continue;
+    pieces.push({ text: rest.slice(0, at) }, { text: name, who, resource });
+    rest = rest.slice(at + name.length);
+  }
+  return [...pieces, { text: rest }];
+}
 
-/** " used 7.1 of 8 CPUs meanwhile, 3 times its usual" */
-function describeUse(
-  { field, sharePercent, timesUsual }: Cause,
-  cpus: number | undefined,
-  index: number,
-  isMeanwhile: boolean,
-) {
-  const [number, all] =
-    field === "cpu" && cpus !== undefined
-      ? [((sharePercent / 100) * cpus).toFixed(1), ` of ${cpus} CPUs`]
-      : [
-          formatWholePercent(sharePercent),
-          ` of ${{ cpu: "the CPUs", memory: "the memory", io: "the disk traffic" }[field]}`,
-        ];
-  const usual =
-    timesUsual === undefined ? "" : `, ${timesUsual < 2.5 ? "twice" : `${Math.round(timesUsual)} times`} its usual`;
-  const verb = field === "memory" ? "uses" : field === "io" ? "made" : "used";
-  return ` ${verb} ${number}${index === 0 ? all + (isMeanwhile && field !== "memory" ? " meanwhile" : "") : ""}${usual}`;
+/** "api" is not to be found in "api-gateway.service". */
+function indexOfName(text: string, name: string): number {
+  let at = text.indexOf(name);
+  const isPart = (letter: string | undefined) => letter !== undefined && /[\w.@/-]/.test(letter);
+  // A full stop ends the sentence, or goes on in a name.
+  const goesOn = (end: number) => isPart(text[end]) && !(text[end] === "." && !isPart(text[end + 1]));
+  while (at >= 0 && (isPart(text[at - 1]) || goesOn(at + name.length))) at = text.indexOf(name, at + 1);
+  return at;
 }
