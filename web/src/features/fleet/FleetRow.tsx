@@ -5,7 +5,7 @@ import { STANDING_WORDS, standingOf } from "../../lib/standing.ts";
 import type { RowFocus } from "../../ui/SortableTable.tsx";
 import { StandingIcon } from "../../ui/Standing.tsx";
 import { Value } from "../../ui/Value.tsx";
-import { findingOf } from "./fleet-words.ts";
+import { describeBusiest, findingOf } from "./fleet-words.ts";
 
 interface FleetRowProps extends RowFocus {
   member: Instance;
@@ -25,6 +25,7 @@ export const FleetRow = memo(function FleetRow({ member, href, seen, isShown, is
   const { name, hostname, up, version, summary } = member;
   const standing = standingOf(member);
   const finding = findingOf(member);
+  const busiest = up ? describeBusiest(member) : "";
   const [fullest] = summary?.filesystems ?? [];
   const verdict = (
     <>
@@ -60,7 +61,14 @@ export const FleetRow = memo(function FleetRow({ member, href, seen, isShown, is
         </span>
       </th>
       <td data-column="need">
-        <span className="fleet-row__verdict">{verdict}</span>
+        <span className="fleet-row__verdict">
+          {verdict}
+          {busiest !== "" && (
+            <span className="fleet-row__busiest" title="The workloads that use the most CPUs, and how many">
+              {busiest}
+            </span>
+          )}
+        </span>
       </td>
       <Share column="cpu" percent={summary?.cpuUsagePercent} />
       <Share column="memory" percent={summary?.memoryUsagePercent} />

@@ -30,6 +30,19 @@ export function findingOf({ problem, summary }: Instance): string {
   return problem ?? summary?.verdict?.sentences[0]?.text ?? "";
 }
 
+const MOST_BUSY = 2;
+/** Fewer CPUs than this are not worth a word. */
+const LEAST_CORES = 0.1;
+
+/** "postgres 1.2, api 0.4": who uses the most CPUs there, and how many; empty where nobody uses many, or none are read. */
+export function describeBusiest({ summary }: Instance): string {
+  return (summary?.workloads ?? [])
+    .filter(({ kind, usageCores = 0 }) => kind !== "pod" && usageCores >= LEAST_CORES)
+    .slice(0, MOST_BUSY)
+    .map(({ name, usageCores }) => `${name}\u00a0${usageCores?.toFixed(1)}`)
+    .join(", ");
+}
+
 /** "now", "14 s ago", "never" */
 export function describeSeen(isUp: boolean, seconds: number | undefined): string {
   if (seconds === undefined) return isUp ? "now" : "never";

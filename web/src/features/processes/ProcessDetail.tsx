@@ -13,6 +13,7 @@ import { summarize } from "../../lib/series.ts";
 import { formatClock } from "../../lib/time.ts";
 import { DetailFact, DetailMetric, DetailState } from "../../ui/Detail.tsx";
 import { Drawer } from "../../ui/Drawer.tsx";
+import { isPlainClick } from "../../ui/plain-click.ts";
 import { Value } from "../../ui/Value.tsx";
 import { HISTORY_SECONDS, type Sample, type Tracked } from "./process-watch.ts";
 import { describeEnd, describeList, finishedChildrenPercent, stateDetail, stateWord } from "./process-words.ts";
@@ -25,6 +26,9 @@ interface ProcessDetailProps {
   find: (pid: number) => Tracked | undefined;
   /** How fresh the list is, in words. */
   state: string;
+  workloadName: (id: string) => string;
+  workloadHref: (id: string) => string;
+  onWorkload: (id: string) => void;
   onOpen: (pid: number) => void;
   onClose: () => void;
 }
@@ -36,7 +40,7 @@ const byteScale = growingByteScale(1024 ** 2);
 const GAP_SECONDS = 7;
 
 /** Everything that is known of one process. */
-export function ProcessDetail({ pid, entry, answer, find, state, onOpen, onClose }: ProcessDetailProps) {
+export function ProcessDetail({ pid, entry, answer, find, state, onOpen, onClose, ...props }: ProcessDetailProps) {
   if (entry === undefined) {
     return (
       <Drawer title={`Process ${pid}`} label={`Process ${pid}`} onClose={onClose}>
@@ -80,6 +84,18 @@ export function ProcessDetail({ pid, entry, answer, find, state, onOpen, onClose
         <Row name="Parent" field="parentPid">
           <Parent pid={process.parentPid} parent={find(process.parentPid)} onOpen={onOpen} />
         </Row>
+        {process.workload !== undefined && (
+          <Row name="Workload" field="workload">
+            <a
+              href={props.workloadHref(process.workload)}
+              onClick={(event) => {
+                if (isPlainClick(event) && process.workload !== undefined) props.onWorkload(process.workload);
+              }}
+            >
+              {props.workloadName(process.workload)}
+            </a>
+          </Row>
+        )}
         <Row name="Threads" field="threads">
           {formatCount(process.threads)}
         </Row>

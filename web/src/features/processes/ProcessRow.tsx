@@ -1,5 +1,6 @@
 import { memo } from "react";
 import { formatBytes, formatCount, formatDuration, formatExactBytes, formatPercent } from "../../lib/format.ts";
+import { isPlainClick } from "../../ui/plain-click.ts";
 import type { RowFocus } from "../../ui/SortableTable.tsx";
 import { Value } from "../../ui/Value.tsx";
 import type { Tracked } from "./process-watch.ts";
@@ -12,6 +13,10 @@ interface ProcessRowProps extends RowFocus {
   /** 0 to 1, of the largest in the list. */
   cpuShare: number;
   memoryShare: number;
+  /** Where it runs: the name of its workload, and the address of that. */
+  workload: string | undefined;
+  workloadHref: string | undefined;
+  onWorkload: (id: string) => void;
   onOpen: (pid: number) => void;
 }
 
@@ -44,10 +49,23 @@ export const ProcessRow = memo(function ProcessRow({ entry, fate, ...row }: Proc
           {children !== undefined && (
             <span className="process-row__children">+ {formatPercent(children)} by finished children</span>
           )}
+          {row.workload !== undefined && process.workload !== undefined && (
+            <a
+              className="process-row__workload"
+              href={row.workloadHref}
+              tabIndex={-1}
+              onClick={(event) => {
+                if (isPlainClick(event) && process.workload !== undefined) row.onWorkload(process.workload);
+              }}
+            >
+              {row.workload}
+            </a>
+          )}
           {command && <span className="process-row__command">{command}</span>}
         </span>
         <span className="list-row__more">
           {pid} · {user} · {word}
+          {row.workload !== undefined && ` · ${row.workload}`}
           {children !== undefined && ` · + ${formatPercent(children)} by finished children`}
         </span>
       </th>

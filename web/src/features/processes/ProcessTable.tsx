@@ -13,13 +13,17 @@ interface ProcessTableProps {
   rows: readonly Tracked[];
   order: Order;
   onSort: (column: Column) => void;
+  /** What to call a workload, by its id. */
+  workloadName: (id: string) => string;
+  workloadHref: (id: string) => string;
+  onWorkload: (id: string) => void;
   onOpen: (pid: number) => void;
 }
 
 /** Enough to fill a screen, so that nothing below the table is seen to move when it fills. */
 const SKELETON_ROWS = 40;
 
-export function ProcessTable({ answer, rows, order, onSort, onOpen }: ProcessTableProps) {
+export function ProcessTable({ answer, rows, order, onSort, ...props }: ProcessTableProps) {
   const listed = answer?.list.processes ?? [];
   const topCpu = Math.max(100, ...listed.map(({ cpuPercent = 0 }) => cpuPercent));
   const topBytes = Math.max(1, ...listed.map(({ residentBytes }) => residentBytes));
@@ -41,7 +45,10 @@ export function ProcessTable({ answer, rows, order, onSort, onOpen }: ProcessTab
           fate={answer ? fateWord(entry, answer) : ""}
           cpuShare={share(entry.process.cpuPercent, topCpu)}
           memoryShare={share(entry.process.residentBytes, topBytes)}
-          onOpen={onOpen}
+          workload={entry.process.workload && props.workloadName(entry.process.workload)}
+          workloadHref={entry.process.workload && props.workloadHref(entry.process.workload)}
+          onWorkload={props.onWorkload}
+          onOpen={props.onOpen}
           {...focus}
         />
       )}

@@ -1,9 +1,9 @@
-import { useDeferredValue, useRef, useState } from "react";
+import { useCallback, useDeferredValue, useRef, useState } from "react";
 import type { HeldProcesses } from "../../api/processes.ts";
 import { describeFreshness, judgeFreshness } from "../../lib/freshness.ts";
 import { isOrderHeld } from "../../lib/hold-order.ts";
 import { formatClock, parseTime } from "../../lib/time.ts";
-import type { View } from "../../lib/view.ts";
+import { formatView, openPage, type View } from "../../lib/view.ts";
 import { ListPage } from "../../ui/ListPage.tsx";
 import { useReading } from "../../ui/use-reading.ts";
 import { ProcessDetail } from "./ProcessDetail.tsx";
@@ -13,6 +13,7 @@ import { COLUMNS } from "./process-columns.ts";
 import { firstOrder, matchesFilter, nextOrder, type Order } from "./process-order.ts";
 import { describeShown } from "./process-words.ts";
 import { useProcesses } from "./use-processes.ts";
+import { useWorkloadNames } from "./use-workload-names.ts";
 import "./ProcessesPage.css";
 
 interface ProcessesPageProps {
@@ -42,7 +43,12 @@ export function ProcessesPage({ instance, view, onView, isPaused, held }: Proces
     held,
     isRead: reading.isRead || view.pid !== undefined,
   });
-  const matches = matchesFilter(filter);
+  const workloadName = useWorkloadNames({
+    instance,
+    isPaused,
+    isNeeded: shown.some(({ process }) => process.workload !== undefined),
+  });
+  const matches = matchesFilter(filter, workloadName);
   const rows = shown.filter(({ process }) => matches(process));
   const currentRows = current.filter(({ process }) => matches(process));
   const isHeld = isOrderHeld(
@@ -66,6 +72,9 @@ export function ProcessesPage({ instance, view, onView, isPaused, held }: Proces
       reading.setFocused(table?.contains(document.activeElement) ?? false);
     });
   };
+  // The same at each tick: a row whose numbers are as before is not drawn again.
+  const openProcess = useCallback((pid: number) => onView({ pid }), [onView]);
+  const openWorkload = useCallback((id: string) => onView(toWorkload(view, id)), [onView, view]);
   const isOld = ["stale", "offline"].includes(judgeFreshness(freshness));
 
   return (
@@ -110,7 +119,10 @@ export function ProcessesPage({ instance, view, onView, isPaused, held }: Proces
             answer={answer}
             find={find}
             state={describeFreshness(freshness)}
-            onOpen={(pid) => onView({ pid })}
+            workloadName={workloadName}
+            workloadHref={(id) => formatView({ ...view, ...toWorkload(view, id) })}
+            onWorkload={openWorkload}
+            onOpen={openProcess}
             onClose={close}
           />
         )
@@ -121,8 +133,15 @@ export function ProcessesPage({ instance, view, onView, isPaused, held }: Proces
         rows={rows}
         order={order}
         onSort={(column) => sortBy(nextOrder(order, column))}
-        onOpen={(pid) => onView({ pid })}
+        workloadName={workloadName}
+        workloadHref={(id) => formatView({ ...view, ...toWorkload(view, id) })}
+        onWorkload={openWorkload}
+        onOpen={openProcess}
       />
     </ListPage>
   );
+}
+
+function toWorkload(view: View, workload: string): Partial<View> {
+  return { ...openPage(view, "workloads"), workload };
 }

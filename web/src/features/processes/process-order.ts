@@ -39,8 +39,12 @@ export function compareProcesses({ column, isDescending }: Order): (one: Process
     compareValues(pick(one), pick(other), sign) || other.residentBytes - one.residentBytes || one.pid - other.pid;
 }
 
-/** Every word of the filter must be in name, user, number or command line, in whichever case. */
-export function matchesFilter(filter: string): (process: Process) => boolean {
+/** Every word of the filter must be in name, user, number, command line or workload, in whichever case. */
+export function matchesFilter(
+  filter: string,
+  workloadName: (id: string) => string = (id) => id,
+): (process: Process) => boolean {
   const matches = filterWords(filter);
-  return ({ name, user, pid, command = "" }) => matches(`${name}\n${user}\n${pid}\n${command}`);
+  return ({ name, user, pid, command = "", workload }) =>
+    matches([name, user, pid, command, workload === undefined ? "" : workloadName(workload)].join("\n"));
 }

@@ -72,11 +72,7 @@ export const WorkloadRow = memo(function WorkloadRow({ place, workload, isSeen, 
       {isSeen && (
         <>
           <Amount column="cpu" text={formatCores(workload.cpu.usageCores)} percent={workload.cpu.usagePercent} />
-          <Amount
-            column="throttled"
-            text={formatWholePercent(workload.cpu.throttledPercent)}
-            isQuiet={!workload.cpu.throttledPercent}
-          />
+          <Throttled cpu={workload.cpu} />
           <Amount
             column="memory"
             text={formatBytes(memory.workingSetBytes)}
@@ -131,6 +127,15 @@ function moreOf(workload: Workload, column: WorkloadColumn): string {
     default:
       return "";
   }
+}
+
+/** Without a limit there is nothing to be known. */
+function Throttled({ cpu: { limitCores, throttledPercent } }: Pick<Workload, "cpu">) {
+  return limitCores === undefined ? (
+    <td data-column="throttled" title="It has no CPU limit." />
+  ) : (
+    <Amount column="throttled" text={formatWholePercent(throttledPercent)} isQuiet={!throttledPercent} />
+  );
 }
 
 interface AmountProps {

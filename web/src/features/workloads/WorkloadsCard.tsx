@@ -7,6 +7,8 @@ import { type Resource, resourceOf } from "../../lib/resource.ts";
 import { formatView, openPage, type View } from "../../lib/view.ts";
 import { cardElementId } from "../../ui/Card.tsx";
 import { isPlainClick } from "../../ui/plain-click.ts";
+import { useHeldOrder } from "../../ui/use-held-order.ts";
+import { useReading } from "../../ui/use-reading.ts";
 import { Value } from "../../ui/Value.tsx";
 import { diskBytesPerSecond, longestWait, RESOURCE_WORDS } from "./workload-numbers.ts";
 import { compareWorkloads, sortedBy, toRows, type WorkloadColumn } from "./workload-order.ts";
@@ -38,6 +40,7 @@ const COLUMNS: readonly { column: WorkloadColumn; label: string }[] = [
 /** Who uses most of what is short right now, each leading to the list. Nothing where workloads are not read: the list says why. */
 export function WorkloadsCard(props: WorkloadsCardProps) {
   const { snapshot, view, onView, isPaused, held } = props;
+  const reading = useReading();
   const { instance, intervalSeconds } = snapshot;
   const [worst] = snapshot.verdict.sentences;
   const isShort = worst !== undefined && worst.level !== "ok";
@@ -48,10 +51,13 @@ export function WorkloadsCard(props: WorkloadsCardProps) {
     enabled: !isPaused,
   });
   const answer = isPaused ? (held?.answer ?? query.data) : query.data;
-  if (answer === undefined && query.error !== null) return null;
   const order = { column: COLUMN[resource], isDescending: true };
   const { rows } = toRows(answer?.list.workloads.toSorted(compareWorkloads(order)) ?? [], "none", undefined);
-  const top = rows.slice(0, MOST_ROWS).flatMap((row) => (row.kind === "workload" ? [row.workload] : []));
+  const byId = new Map(rows.flatMap((row) => (row.kind === "workload" ? [[row.workload.id, row.workload]] : [])));
+  // What one points at is not another one at the click.
+  const ids = useHeldOrder([...byId.keys()], order.column, reading.isRead && answer !== undefined);
+  const top = ids.slice(0, MOST_ROWS).flatMap((id) => byId.get(id) ?? []);
+  if (answer === undefined && query.error !== null) return null;
   const toPage = (change: Partial<View> = {}) => ({
     ...openPage(view, "workloads"),
     ...sortedBy(order.column),
@@ -75,10 +81,10 @@ export function WorkloadsCard(props: WorkloadsCardProps) {
         <h2 className="card__title">Workloads</h2>
         <p className="card__about">{`the top ${MOST_ROWS} by ${RESOURCE_WORDS[resource]}`}</p>
         <a className="workloads-card__all" {...link(toPage())}>
-          {answer === undefined ? "All" : `All ${answer.list.total}`}
+          All workloads
         </a>
       </div>
-      <table className="table" aria-label="Top workloads">
+      <table className="table" aria-label="Top workloads" {...reading.handlers}>
         <thead>
           <tr>
             <th scope="col">Name</th>

@@ -103,9 +103,9 @@ export const WorkloadsPage = memo(function WorkloadsPage(props: WorkloadsPagePro
             label="Group"
             value={grouping}
             options={[
-              { value: "none", text: "Not grouped" },
-              { value: "kind", text: "Grouped by kind" },
-              ...(hasPods ? [{ value: "pod" as const, text: "Grouped by pod" }] : []),
+              { value: "none", text: "Ungrouped" },
+              { value: "kind", text: "By kind" },
+              ...(hasPods ? [{ value: "pod" as const, text: "By pod" }] : []),
             ]}
             onChoose={(group) => onView({ group: group === "none" ? undefined : group })}
           />

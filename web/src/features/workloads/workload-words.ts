@@ -33,9 +33,10 @@ export function formatCores(cores: number | undefined): string {
   return cores !== undefined && Number.isFinite(cores) ? cores.toFixed(2) : DASH;
 }
 
-/** "kube-system/coredns-5d78"; what is known of it; empty for what is in no pod. */
+/** "kube-system/coredns-5d78", or "pod 5d78a1b2" where only its uid is known; empty for what is in no pod. */
 export function podOf({ pod }: Workload): string {
-  return pod === undefined ? "" : [pod.namespace, pod.name ?? pod.uid].filter(Boolean).join("/");
+  if (pod === undefined) return "";
+  return pod.name ? [pod.namespace, pod.name].filter(Boolean).join("/") : `pod ${pod.uid.slice(0, 8)}`;
 }
 
 /** What stands below or beside the name: "container · Docker", "container · default/web-7c9f". */
@@ -60,18 +61,21 @@ export function describeList({ list }: WorkloadAnswer, shown: number, isFiltered
  * Rows and rest together are the machine. With its numbers rounded first, so that the sum that the reader makes is right: "12 workloads
  * use 2.1 of the 3.0 CPUs in use; 0.9 is the rest: the kernel, and processes outside of any workload."
  */
-export function describeRest({ total, rest, source }: WorkloadList): string[] {
+export function describeRest({ total, workloads, rest, source }: WorkloadList): string[] {
   const all = source === "ecs" ? "the task" : "the machine";
+  // A pod whose containers are listed is no workload beside them.
+  const parents = new Set(workloads.map(({ parent }) => parent));
+  const count = total - workloads.filter(({ id }) => parents.has(id)).length;
   const lines: string[] = [];
   const { totalUsageCores, usageCores, totalMemoryBytes, memoryBytes } = rest;
-  const who = plural(total, "workload");
+  const who = plural(count, "workload");
   if (totalUsageCores !== undefined && usageCores !== undefined) {
     const decimals = totalUsageCores < 0.995 ? 2 : 1;
     const whole = Number(totalUsageCores.toFixed(decimals));
     const outside = Math.min(whole, Number(usageCores.toFixed(decimals)));
     const used = (whole - outside).toFixed(decimals);
     lines.push(
-      `${who} ${total === 1 ? "uses" : "use"} ${used} of the ${whole.toFixed(decimals)} CPUs in use; ` +
+      `${who} ${count === 1 ? "uses" : "use"} ${used} of the ${whole.toFixed(decimals)} CPUs in use; ` +
         `${outside.toFixed(decimals)} is the rest: the kernel, and processes outside.`,
     );
   }
