@@ -1,6 +1,7 @@
 package sampler
 
 import (
+	"slices"
 	"time"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
@@ -45,6 +46,9 @@ type goneWorkload struct {
 	restarts int
 }
 
+// sourceOfV2 is the source of a reading of version 2.
+const sourceOfV2 = "cgroup2"
+
 // goneRemembered is for how long that is.
 const goneRemembered = 10 * time.Minute
 
@@ -66,6 +70,7 @@ func (h *workloadHistory) derive(current stats.WorkloadReading) stats.WorkloadLi
 	}
 	shared := sharedNamespaces(current.Workloads)
 	past := make(map[string]*pastWorkload, len(current.Workloads))
+	var seen uint64 // kills since the reading before
 	for i := range current.Workloads {
 		counters := &current.Workloads[i]
 		before := h.past[counters.ID]
@@ -98,6 +103,9 @@ func (h *workloadHistory) derive(current stats.WorkloadReading) stats.WorkloadLi
 				delete(h.gone, counters.ID)
 			}
 		}
+		if counters.Parent == "" || current.Source != sourceOfV2 { // version 2 counts it in those around it, too
+			seen += step.killsSeen()
+		}
 		row := before.step(step)
 		if h.hint != nil {
 			row.Hint = h.hint(&row, before.past(&current))
@@ -105,6 +113,10 @@ func (h *workloadHistory) derive(current stats.WorkloadReading) stats.WorkloadLi
 		}
 		list.Workloads[i] = row
 		past[counters.ID] = before
+	}
+	h.lostKills(current, past, seen)
+	for i := range list.Workloads {
+		list.Workloads[i].Memory.OOMKillEvents = slices.Clone(past[list.Workloads[i].ID].kills) // lists keep what they are given
 	}
 	list.Rest = deriveRest(h, current, list.Workloads, elapsed)
 	h.remember(current, past)

@@ -61,7 +61,6 @@ func (p *pastWorkload) step(step workloadStep) stats.Workload {
 	}
 	row.Pressure, _ = p.stalls.derive("workloads.pressure", step.list.Source, counters.Pressure, step.at, false) // why it is absent is said for all at once
 	p.kills = workloadKills(p.kills, step)
-	row.Memory.OOMKillEvents = append([]stats.WorkloadKill(nil), p.kills...) // lists keep what they are given
 	p.keep(now)
 	p.seen, p.counters, p.row = step.list.At, *counters, row
 	return row

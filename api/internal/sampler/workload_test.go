@@ -1,7 +1,9 @@
 package sampler
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -344,5 +346,67 @@ func TestWorkloadPressure(t *testing.T) {
 	pressure := list.Workloads[0].Pressure
 	if !near(pressure.CPU.Some.Last10SecondsPercent, 25) || !near(pressure.CPU.Full.IntervalPercent, 10) || pressure.IO != nil {
 		t.Errorf("%+v", pressure.CPU.Some)
+	}
+}
+
+// A container whose first process is killed takes its count with it; the machine's is left, and says whose kill it was where one alone ended.
+func TestWorkloadKillsThatAreLost(t *testing.T) {
+	row := func(id string, inode, kills uint64) stats.WorkloadCounters {
+		one := counted(id, 1)
+		one.Inode, one.Memory.OOMKills = inode, &kills
+		one.Processes = []stats.WorkloadProcess{{PID: int(inode), StartTicks: inode, Name: "of " + id}} //nolint:gosec // a small number
+		return one
+	}
+	inside := func(one stats.WorkloadCounters, parent string) stats.WorkloadCounters {
+		one.Parent = parent
+		return one
+	}
+	machine := func(kills uint64) stats.WorkloadTotals { return stats.WorkloadTotals{Processors: 4, OOMKills: &kills} }
+	all := func() []stats.WorkloadCounters {
+		return []stats.WorkloadCounters{row("/a", 1, 0), row("/b", 2, 5), row("/pod", 3, 0), inside(row("/pod/c", 4, 0), "/pod")}
+	}
+	for name, test := range map[string]struct {
+		kills uint64 // of the machine, which had 9
+		then  []stats.WorkloadCounters
+		want  string
+	}{
+		"it began again":             {10, []stats.WorkloadCounters{row("/a", 11, 0), row("/b", 2, 5), row("/pod", 3, 0)}, "/a 1 [of /a]"},
+		"two did":                    {10, []stats.WorkloadCounters{row("/a", 11, 0), row("/b", 12, 0), row("/pod", 3, 0)}, ""},
+		"nobody did":                 {10, all(), ""},
+		"its cgroup counted it":      {10, []stats.WorkloadCounters{row("/a", 11, 0), row("/b", 2, 6), row("/pod", 3, 0)}, "/b 1 []"},
+		"one was counted, one lost":  {11, []stats.WorkloadCounters{row("/a", 11, 0), row("/b", 2, 6), row("/pod", 3, 0)}, "/a 1 [of /a] /b 1 []"},
+		"the pod counted it":         {10, []stats.WorkloadCounters{row("/a", 1, 0), row("/b", 2, 5), row("/pod", 3, 1)}, "/pod 1 []"},
+		"no kill":                    {9, []stats.WorkloadCounters{row("/a", 11, 0), row("/b", 2, 5), row("/pod", 3, 0)}, ""},
+		"the pod began again, whole": {10, []stats.WorkloadCounters{row("/a", 1, 0), row("/b", 2, 5), row("/pod", 13, 0), inside(row("/pod/c", 14, 0), "/pod")}, "/pod 1 [of /pod]"},
+	} {
+		var clock workloadClock
+		clock.read(0, machine(9), all()...)
+		if name != "the pod began again, whole" && name != "nobody did" { // a container of it had ended before
+			clock.read(time.Second, machine(9), all()[:3]...)
+		}
+		list := clock.read(time.Second, machine(test.kills), test.then...)
+		var got []string
+		for _, one := range list.Workloads {
+			for _, event := range one.Memory.OOMKillEvents {
+				got = append(got, fmt.Sprintf("%s %d %v", one.ID, event.Kills, event.Victims))
+			}
+		}
+		if strings.Join(got, " ") != test.want {
+			t.Errorf("%s: got %q, want %q", name, got, test.want)
+		}
+	}
+}
+
+// One that is gone keeps its kill for when it is back, as a restart policy brings it.
+func TestWorkloadKillOfOneThatIsBackLater(t *testing.T) {
+	machine := func(kills uint64) stats.WorkloadTotals { return stats.WorkloadTotals{OOMKills: &kills} }
+	var clock workloadClock
+	clock.read(0, machine(1), counted("/a", 1), counted("/b", 1))
+	clock.read(time.Second, machine(2), counted("/b", 1))
+	back := counted("/a", 1)
+	back.Inode = 99
+	row := clock.read(time.Second, machine(2), back, counted("/b", 1)).Workloads[0]
+	if events := row.Memory.OOMKillEvents; len(events) != 1 || events[0].Kills != 1 || row.RestartsSeen != 1 {
+		t.Errorf("%+v after %d restarts", events, row.RestartsSeen)
 	}
 }

@@ -19,6 +19,7 @@ type WorkloadTotals struct {
 	CPUNanoseconds   *uint64 // processor time of all tasks since boot, and of interrupts
 	MemoryBytes      *uint64 // in use: MemTotal - MemAvailable
 	TotalMemoryBytes *uint64 // MemTotal
+	OOMKills         *uint64 // processes that were killed for want of memory since boot, those of cgroups that are gone included; since Linux 4.13
 }
 
 // WorkloadIdentity is what a path, and files whose names alone are read, tell of a workload.

@@ -33,6 +33,9 @@ func (r *Reader) readMachine(into *stats.WorkloadReading) (boot time.Time) {
 	if err != nil {
 		into.Missing = append(into.Missing, stats.Missing{Field: "rest.totalMemoryBytes", Reason: kernel.Reason(err)})
 	}
+	if content, err = r.files.Read(r.roots.Proc + "/vmstat"); err == nil { // else kills of cgroups that are gone are not told of
+		into.Machine.OOMKills, _ = kernel.Number(content, "oom_kill")
+	}
 	return boot
 }
 

@@ -24,7 +24,7 @@ func tellPart(into *stats.WorkloadReading, hierarchies []*hierarchy) {
 	if isWhole(hierarchies) {
 		return
 	}
-	into.Machine.CPUNanoseconds, into.Machine.MemoryBytes = nil, nil
+	into.Machine.CPUNanoseconds, into.Machine.MemoryBytes, into.Machine.OOMKills = nil, nil, nil
 	at := path.Dir(hierarchies[0].top)
 	if hierarchies[0].name == "" && len(hierarchies) == 1 {
 		at = hierarchies[0].top
