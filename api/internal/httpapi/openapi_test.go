@@ -79,6 +79,7 @@ var units = []struct{ name, unit *regexp.Regexp }{
 	{regexp.MustCompile(`PerSecond$`), regexp.MustCompile(`per second`)},
 	{regexp.MustCompile(`Bytes$`), regexp.MustCompile(`in bytes`)},
 	{regexp.MustCompile(`Percent$|^CPUModes\.`), regexp.MustCompile(`in percent`)},
+	{regexp.MustCompile(`Cores(From|To)?$`), regexp.MustCompile(`in processors|^Processors`)},
 	{regexp.MustCompile(`Microseconds$`), regexp.MustCompile(`in microseconds`)},
 	{regexp.MustCompile(`Seconds$`), regexp.MustCompile(`in seconds`)},
 	{regexp.MustCompile(`\.celsius$`), regexp.MustCompile(`in degrees Celsius`)},
@@ -88,10 +89,10 @@ var units = []struct{ name, unit *regexp.Regexp }{
 
 // Where a value comes from: a file, a system call, the metadata of a task, or a formula of other fields.
 var source = regexp.MustCompile(`HOST_(PROC|SYS|ETC)/|/proc/self/|(statfs|uname|getrusage)\(2\)|Source: |pids\.current|pids\.max|memory\.(max|events)|` +
-	`cpu\.stat|SYS_STATS_|of /task\b|in /task\b|[a-zA-Z]+ [-/x] \(?[a-zA-Z]+|in percent of the limit|(the folders of )HOST_PROC|/stats/workloads|(cpu|memory|io)\.(pressure|stat|peak)|HOST_LOG/|path of its cgroup`)
+	`cpu\.stat|SYS_STATS_|of /task\b|in /task\b|[a-zA-Z]+ [-/x] \(?[a-zA-Z]+|in percent of the limit|(the folders of )HOST_PROC|/stats/workloads|(cpu|memory|io)\.(pressure|stat|peak)|HOST_VAR/|path of its cgroup`)
 
 // The fields that no file of the machine is behind: the snapshot's own, and words about other fields.
-var ownFields = regexp.MustCompile(`^(Snapshot|Verdict|Sentence|Missing|Lens|ProcessList|WorkloadList|WorkloadHint|Container)\.|^Cause\.(kind|field)$|\.(cpu|memory|pids|io)$`)
+var ownFields = regexp.MustCompile(`^(Snapshot|Verdict|Sentence|Missing|Lens|ProcessList|WorkloadList|WorkloadHint|Container)\.|^Cause\.(kind|field)$|\.(cpu|memory|pids|io)$|^Workload\.(id|name|kind|nameSource|pod|disks|network|pressure|hint)$`)
 
 // Every number of a snapshot and of a list of processes tells its unit, and every value of the machine its formula or source.
 func TestContractTellsUnitAndSource(t *testing.T) {
@@ -148,6 +149,7 @@ func TestContractTellsUnitAndSource(t *testing.T) {
 	}
 	walk("Snapshot")
 	walk("ProcessList")
+	walk("WorkloadList")
 	if len(seen) < 20 || numbers < 60 {
 		t.Errorf("looked at %d schemas and %d numbers: are these the ones?", len(seen), numbers)
 	}

@@ -53,9 +53,9 @@ func (p *pastWorkload) step(step workloadStep) stats.Workload {
 	}
 	row.CPU = p.cpu(step, now)
 	row.Memory = p.memory(step, now)
-	row.Disks = workloadDisks(step, p.before(step.at, shortWindow))
+	row.Disks = workloadDisks(step, p.before(step.at))
 	row.Network = workloadNetwork(step)
-	if recent := p.before(step.at, shortWindow); recent != nil && recent.delay != nil && now.delay != nil && *now.delay >= *recent.delay {
+	if recent := p.before(step.at); recent != nil && recent.delay != nil && now.delay != nil && *now.delay >= *recent.delay {
 		share := 100 * since(*recent.delay, *now.delay) / float64(step.at.Sub(recent.at).Nanoseconds())
 		row.RunDelayPercent = &share
 	}
@@ -77,7 +77,7 @@ func (p *pastWorkload) cpu(step workloadStep, now workloadSample) stats.Workload
 		cpu.UsageCores = coresUsed(new(uint64), now.cpu, step.elapsed, processors)
 	}
 	p.peaks = keepPeak(p.peaks, step.at, cpu.UsageCores)
-	recent := p.before(step.at, shortWindow)
+	recent := p.before(step.at)
 	if recent != nil {
 		cpu.Last10SecondsCores = coresUsed(recent.cpu, now.cpu, step.at.Sub(recent.at), processors)
 		if recent.periods != nil && now.periods != nil && recent.cutShort != nil && now.cutShort != nil &&
@@ -123,7 +123,7 @@ func (p *pastWorkload) memory(step workloadStep, now workloadSample) stats.Workl
 	if total := step.list.Machine.TotalMemoryBytes; memory.LimitBytes != nil && total != nil && *memory.LimitBytes > *total {
 		memory.LimitBytes = nil // more than there is limits nothing
 	}
-	if recent := p.before(step.at, shortWindow); recent != nil && recent.workingSet != nil && now.workingSet != nil {
+	if recent := p.before(step.at); recent != nil && recent.workingSet != nil && now.workingSet != nil {
 		growth := (float64(*now.workingSet) - float64(*recent.workingSet)) / step.at.Sub(recent.at).Seconds()
 		memory.GrowthBytesPerSecond = &growth
 	}
@@ -199,11 +199,11 @@ func workloadNetwork(step workloadStep) *stats.WorkloadNetwork {
 	return &network
 }
 
-// before returns the youngest sample that is a window old, or nil. What is half as old again would tell of another window.
-func (p *pastWorkload) before(at time.Time, window time.Duration) *workloadSample {
+// before returns the youngest sample that is as old as the short window, or nil. What is half as old again would tell of another window.
+func (p *pastWorkload) before(at time.Time) *workloadSample {
 	for i := len(p.samples) - 1; i >= 0; i-- {
-		if age := at.Sub(p.samples[i].at); age >= window-early {
-			if age > window+window/2 {
+		if age := at.Sub(p.samples[i].at); age >= shortWindow-early {
+			if age > shortWindow+shortWindow/2 {
 				return nil
 			}
 			return &p.samples[i]
@@ -226,5 +226,6 @@ func (p *pastWorkload) keep(now workloadSample) {
 		}
 	}
 	clear(p.samples[len(kept):])
-	p.samples = append(kept, now)
+	kept = append(kept, now)
+	p.samples = kept
 }

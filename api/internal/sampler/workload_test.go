@@ -354,7 +354,7 @@ func TestWorkloadKillsThatAreLost(t *testing.T) {
 	row := func(id string, inode, kills uint64) stats.WorkloadCounters {
 		one := counted(id, 1)
 		one.Inode, one.Memory.OOMKills = inode, &kills
-		one.Processes = []stats.WorkloadProcess{{PID: int(inode), StartTicks: inode, Name: "of " + id}} //nolint:gosec // a small number
+		one.Processes = []stats.WorkloadProcess{{PID: int(inode), StartTicks: inode, Name: "of " + id}}
 		return one
 	}
 	inside := func(one stats.WorkloadCounters, parent string) stats.WorkloadCounters {

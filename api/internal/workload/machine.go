@@ -80,7 +80,7 @@ func parseMachine(content []byte) (used *uint64, processors int, boot time.Time,
 			used = &sum
 		case "btime":
 			if seconds, isNumber := kernel.Digits(bytes.TrimSpace(rest)); isNumber && seconds > 0 && seconds < math.MaxInt32 {
-				boot = time.Unix(int64(seconds), 0) //nolint:gosec // it is below 2^31
+				boot = time.Unix(int64(seconds), 0)
 			}
 		}
 	}

@@ -48,8 +48,8 @@ func (n *namespaces) of(proc string, process *stats.WorkloadProcess) (*stats.Wor
 	case known:
 		return counters, nil
 	}
-	content, err := n.files.Read(path)
-	if err != nil {
+	content, readErr := n.files.Read(path)
+	if readErr != nil {
 		return nil, nil // it has ended meanwhile
 	}
 	counters, err := parseNetwork(content)

@@ -1243,7 +1243,7 @@ export interface components {
             nameSource: "unit" | "kubernetes" | "file" | "api" | "process" | "id";
             /** @description Traffic of its network namespace. Absent where that is the machine's. */
             network?: components["schemas"]["WorkloadNetwork"];
-            /** @description id of the workload around this one, such as the pod of a container. Its numbers are in that one's, too. */
+            /** @description id of the workload around this one, such as the pod of a container, by the path of its cgroup. Its numbers are in that one's, too. */
             parent?: string;
             /** @description Its processes and threads. */
             pids?: components["schemas"]["WorkloadPIDs"];
@@ -1260,7 +1260,7 @@ export interface components {
             processes?: number;
             /**
              * Format: int64
-             * @description How many times it was seen to start again under the same id: its cgroup was replaced, or all of its processes were.
+             * @description How many times it was seen to start again under the same id: the path of its cgroup led to another one, or all of its processes were others.
              */
             restartsSeen: number;
             /**
@@ -1269,7 +1269,7 @@ export interface components {
              */
             runDelayPercent?: number;
             /**
-             * @description What made its cgroup, by the name of the cgroup.
+             * @description What made its cgroup, by the path of its cgroup. Absent where that does not tell.
              * @enum {string}
              */
             runtime?: "docker" | "containerd" | "cri-o" | "podman" | "lxc" | "systemd-nspawn" | "libvirt" | "kubernetes" | "systemd" | "ecs";
@@ -1282,7 +1282,7 @@ export interface components {
         WorkloadCPU: {
             /**
              * Format: double
-             * @description The same over the last 10 s.
+             * @description The same counter over the last 10 s, in processors: usage_usec of cpu.stat (v2) or cpuacct.usage (v1).
              */
             last10SecondsCores?: number;
             /**
@@ -1302,23 +1302,23 @@ export interface components {
             usageCores?: number;
             /**
              * Format: double
-             * @description usageCores in percent of limitCores. Absent without a limit.
+             * @description usageCores / limitCores, in percent. Absent without a limit.
              */
             usagePercent?: number;
             /**
              * Format: double
-             * @description What it used before that on average, in processors: over the window that is kept (5 minutes at most), the last 10 s left out. Absent for the first minute.
+             * @description What it used before that on average, in processors: growth of the same counter / time, over the window that is kept (5 minutes at most), the last 10 s left out. Absent for the first minute.
              */
             usualCores?: number;
         };
         WorkloadDisk: {
             /**
              * Format: double
-             * @description Read and written in the last 10 s, in bytes. Absent until readings go back that far.
+             * @description Read and written in the last 10 s, in bytes: growth of rbytes + wbytes of io.stat (v2), or of Read + Write of blkio.throttle.io_service_bytes (v1). Absent until readings go back that far.
              */
             last10SecondsBytes?: number;
             /**
-             * @description Kernel name of the device, its numbers where the name is not known.
+             * @description Kernel name of the device, its numbers where the name is not known: HOST_SYS/dev/block.
              * @example nvme0n1
              */
             name: string;
@@ -1367,15 +1367,15 @@ export interface components {
         WorkloadKill: {
             /**
              * Format: date-time
-             * @description When the growth of oomKills was seen, in UTC.
+             * @description When the growth of oom_kill in memory.events was seen, in UTC.
              */
             at: string;
             /**
              * Format: int64
-             * @description How many were killed.
+             * @description How many were killed: growth of oom_kill in memory.events (v2) or memory.oom_control (v1); of a cgroup that was removed with its count, of HOST_PROC/vmstat.
              */
             kills: number;
-            /** @description Names of the processes of it that vanished between the two readings around it, ten at most. Where they are more than kills, some ended by themselves; where they are fewer, some lived too briefly to be seen. Absent where none was seen to vanish. */
+            /** @description Names (comm of HOST_PROC/PID/stat) of the processes of it that vanished between the two readings around it, ten at most. Where they are more than kills, some ended by themselves; where they are fewer, some lived too briefly to be seen. Absent where none was seen to vanish. */
             victims?: string[];
         };
         WorkloadList: {
@@ -1402,7 +1402,7 @@ export interface components {
             source: "cgroup2" | "cgroup1" | "ecs";
             /**
              * Format: int64
-             * @description Workloads that were found; the list may hold fewer.
+             * @description How many workloads were found; the list may hold fewer.
              */
             total: number;
             /** @description The workloads at the top of the order asked for. */
@@ -1411,7 +1411,7 @@ export interface components {
         WorkloadMemory: {
             /**
              * Format: double
-             * @description Growth of workingSetBytes over the last 10 s, in bytes per second; below 0 where it shrinks.
+             * @description Growth over the last 10 s, in bytes per second: (workingSetBytes - workingSetBytes then) / time; below 0 where it shrinks.
              */
             growthBytesPerSecond?: number;
             /**
@@ -1424,7 +1424,7 @@ export interface components {
              * @description Memory at which it is killed, in bytes: memory.max (v2), memory.limit_in_bytes (v1). Absent without a limit.
              */
             limitBytes?: number;
-            /** @description When that was, in the last 5 minutes, the oldest first. */
+            /** @description When that was, in the last 5 minutes, the oldest first. Source: memory.events. */
             oomKillEvents?: components["schemas"]["WorkloadKill"][];
             /**
              * Format: int64
@@ -1448,7 +1448,7 @@ export interface components {
             workingSetBytes?: number;
         };
         WorkloadNetwork: {
-            /** @description Whether another workload is in the same network namespace, as the containers of a pod are: the traffic is then of all of them. */
+            /** @description Whether another workload, neither in it nor around it, is in the same network namespace, as the containers of a pod are: the traffic is then of all of them. Source: inode of HOST_PROC/PID/net/dev. */
             isShared: boolean;
             /**
              * Format: double
@@ -1486,7 +1486,7 @@ export interface components {
         WorkloadRest: {
             /**
              * Format: int64
-             * @description What of totalMemoryBytes no workload accounts for, in bytes: the kernel's own, and processes outside of any workload. At least 0.
+             * @description What of it no workload accounts for, in bytes: totalMemoryBytes - workingSetBytes of the workloads without a parent, at least 0. That is the kernel's own, and processes outside of any workload.
              */
             memoryBytes?: number;
             /**
@@ -1501,7 +1501,7 @@ export interface components {
             totalUsageCores?: number;
             /**
              * Format: double
-             * @description What of totalUsageCores no workload accounts for, in processors: kernel threads, and processes outside of any container, pod, service or session. At least 0.
+             * @description What of it no workload accounts for, in processors: totalUsageCores - usageCores of the workloads without a parent, at least 0. That is kernel threads, interrupts, and processes outside of any container, pod, service or session.
              */
             usageCores?: number;
         };
