@@ -1,11 +1,12 @@
-import { useEffect } from "react";
+import { startTransition, useEffect, useState } from "react";
 import type { Cause } from "../api/types.ts";
 import { Verdict } from "../features/verdict/Verdict.tsx";
-import { CARD_TITLES, type CardId, cardOf, fieldsOf, lensOf, toCardId } from "../lib/cards.ts";
+import { CARD_TITLES, type CardId, cardOf, fieldsOf, findingsOn, lensOf, toCardId } from "../lib/cards.ts";
 import { missingElsewhere, missingOf } from "../lib/missing.ts";
 import { formatAge, formatMoment } from "../lib/time.ts";
 import { DEFAULT_VIEW, formatView, openPage } from "../lib/view.ts";
 import { Boundary } from "../ui/Boundary.tsx";
+import { CalmGrid } from "../ui/CalmGrid.tsx";
 import { cardElementId } from "../ui/Card.tsx";
 import { lazyPart } from "../ui/lazy-part.tsx";
 import { MissingList } from "../ui/MissingList.tsx";
@@ -29,11 +30,14 @@ export function Overview({ health, ageSeconds, lens, view, onView, ...panel }: P
   const placeOf = (card: CardId) => ({ card, lens: lenses.length > 1 ? lensOf(card) : view.lens });
   const isReady = snapshot !== undefined;
   const focus = toCardId(view.card);
+  const cards = hostCards(snapshot);
+  const count = useMoreEachTime(isReady, cards.length);
 
   // The address names a card: after a reload, or a step back.
+  const isWhole = isReady && count >= cards.length;
   useEffect(() => {
-    if (isReady && focus !== undefined) focusCard(focus);
-  }, [isReady, focus]);
+    if (isWhole && focus !== undefined) focusCard(focus);
+  }, [isWhole, focus]);
 
   const follow = (field: string) => {
     const card = reachable(field);
@@ -79,17 +83,37 @@ export function Overview({ health, ageSeconds, lens, view, onView, ...panel }: P
         <ContainerPanels {...props} basis={snapshot} />
       ) : (
         // Skeletons are not the cards that take their places: nothing is moved where the first findings come.
-        <div key={String(isReady)} className="overview" data-lens={lens}>
-          {hostCards(snapshot).map(({ id, Panel }) => (
+        <CalmGrid
+          key={String(isReady)}
+          className="overview"
+          data-lens={lens}
+          order={cards.map(({ id }) => id + findingsOn(id, snapshot?.verdict.sentences).length).join()}
+        >
+          {cards.slice(0, count).map(({ id, Panel }) => (
             <Boundary key={id} name={CARD_TITLES[id]} basis={snapshot}>
               <Panel {...props} basis={snapshot} />
             </Boundary>
           ))}
-        </div>
+        </CalmGrid>
       )}
       <MissingList entries={missingElsewhere(missingOf(snapshot), lenses.flatMap(fieldsOf))} />
     </>
   );
+}
+
+/** How many cards fill the screen of a phone. */
+const FIRST_CARDS = 2;
+
+/**
+ * How many of `all` are drawn: few until there is something to show, then some more each time, so that a key or a tap comes between
+ * and the first numbers do not wait for the last card.
+ */
+function useMoreEachTime(isReady: boolean, all: number): number {
+  const [count, setCount] = useState(FIRST_CARDS);
+  useEffect(() => {
+    if (isReady && count < all) startTransition(() => setCount(count + FIRST_CARDS));
+  }, [isReady, count, all]);
+  return count;
 }
 
 function focusCard(card: CardId): void {
