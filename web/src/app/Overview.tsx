@@ -10,6 +10,7 @@ import { CalmGrid } from "../ui/CalmGrid.tsx";
 import { cardElementId } from "../ui/Card.tsx";
 import { lazyPart } from "../ui/lazy-part.tsx";
 import { MissingList } from "../ui/MissingList.tsx";
+import { useTallest } from "../ui/use-tallest.ts";
 import { hostCards } from "./host-cards.tsx";
 import type { PageProps } from "./pages.tsx";
 import "./Overview.css";
@@ -49,24 +50,30 @@ export function Overview({ health, ageSeconds, lens, view, onView, ...panel }: P
   const toProcesses = ({ field }: Cause) => ({ ...openPage(view, "processes"), sort: field });
 
   const props = { snapshot, source, range, onZoom };
+  const sentences = snapshot?.verdict.sentences;
+  const verdict = useTallest<HTMLDivElement>((sentences ?? []).map(({ field }) => field).join());
   return (
     <>
-      <Boundary name="The verdict" basis={snapshot}>
-        <Verdict
-          verdict={snapshot?.verdict}
-          isOld={health === "stale" || health === "offline"}
-          age={ageSeconds === undefined ? undefined : formatAge(ageSeconds)}
-          moment={health === "paused" && snapshot ? formatMoment(Date.parse(snapshot.at) / 1000, source.to) : undefined}
-          lenses={lenses.length}
-          hrefOf={(field) => {
-            const card = reachable(field);
-            return card && formatView({ ...view, ...placeOf(card) });
-          }}
-          onFollow={follow}
-          causeHref={(cause) => formatView({ ...view, ...toProcesses(cause) })}
-          onCause={(cause) => onView(toProcesses(cause))}
-        />
-      </Boundary>
+      <div ref={verdict}>
+        <Boundary name="The verdict" basis={snapshot}>
+          <Verdict
+            verdict={snapshot?.verdict}
+            isOld={health === "stale" || health === "offline"}
+            age={ageSeconds === undefined ? undefined : formatAge(ageSeconds)}
+            moment={
+              health === "paused" && snapshot ? formatMoment(Date.parse(snapshot.at) / 1000, source.to) : undefined
+            }
+            lenses={lenses.length}
+            hrefOf={(field) => {
+              const card = reachable(field);
+              return card && formatView({ ...view, ...placeOf(card) });
+            }}
+            onFollow={follow}
+            causeHref={(cause) => formatView({ ...view, ...toProcesses(cause) })}
+            onCause={(cause) => onView(toProcesses(cause))}
+          />
+        </Boundary>
+      </div>
       {view.from !== undefined && (
         <p className="overview__zoom">
           Showing {formatMoment(source.from, Date.now() / 1000)} to {formatMoment(source.to, Date.now() / 1000)}.{" "}
@@ -87,7 +94,7 @@ export function Overview({ health, ageSeconds, lens, view, onView, ...panel }: P
           key={String(isReady)}
           className="overview"
           data-lens={lens}
-          order={cards.map(({ id }) => id + findingsOn(id, snapshot?.verdict.sentences).length).join()}
+          order={cards.map(({ id }) => id + findingsOn(id, sentences).length).join()}
         >
           {cards.slice(0, count).map(({ id, Panel }) => (
             <Boundary key={id} name={CARD_TITLES[id]} basis={snapshot}>
