@@ -1,14 +1,16 @@
-import { useEffect } from "react";
+import { startTransition, useEffect, useState } from "react";
 import type { Party } from "../features/verdict/cause-words.ts";
 import { Verdict } from "../features/verdict/Verdict.tsx";
-import { CARD_TITLES, type CardId, cardOf, fieldsOf, lensOf, toCardId } from "../lib/cards.ts";
+import { CARD_TITLES, type CardId, cardOf, fieldsOf, findingsOn, lensOf, toCardId } from "../lib/cards.ts";
 import { missingElsewhere, missingOf } from "../lib/missing.ts";
 import { formatAge, formatMoment } from "../lib/time.ts";
 import { DEFAULT_VIEW, formatView, openPage, type View } from "../lib/view.ts";
 import { Boundary } from "../ui/Boundary.tsx";
+import { CalmGrid } from "../ui/CalmGrid.tsx";
 import { cardElementId } from "../ui/Card.tsx";
 import { lazyPart } from "../ui/lazy-part.tsx";
 import { MissingList } from "../ui/MissingList.tsx";
+import { useTallest } from "../ui/use-tallest.ts";
 import { hostCards } from "./host-cards.tsx";
 import type { PageProps } from "./pages.tsx";
 import "./Overview.css";
@@ -38,11 +40,14 @@ export function Overview({ health, ageSeconds, lens, view, onView, heldWorkloads
   const placeOf = (card: CardId) => ({ card, lens: lenses.length > 1 ? lensOf(card) : view.lens });
   const isReady = snapshot !== undefined;
   const focus = toCardId(view.card);
+  const cards = hostCards(snapshot);
+  const count = useMoreEachTime(isReady, cards.length);
 
   // The address names a card: after a reload, or a step back.
+  const isWhole = isReady && count >= cards.length;
   useEffect(() => {
-    if (isReady && focus !== undefined) focusCard(focus);
-  }, [isReady, focus]);
+    if (isWhole && focus !== undefined) focusCard(focus);
+  }, [isWhole, focus]);
 
   const follow = (field: string) => {
     const card = reachable(field);
@@ -57,24 +62,30 @@ export function Overview({ health, ageSeconds, lens, view, onView, heldWorkloads
       : { ...openPage(view, "workloads"), order: resource === "io" ? "disk" : resource, workload };
 
   const props = { snapshot, source, range, onZoom };
+  const sentences = snapshot?.verdict.sentences;
+  const verdict = useTallest<HTMLDivElement>((sentences ?? []).map(({ field }) => field).join());
   return (
     <>
-      <Boundary name="The verdict" basis={snapshot}>
-        <Verdict
-          verdict={snapshot?.verdict}
-          isOld={health === "stale" || health === "offline"}
-          age={ageSeconds === undefined ? undefined : formatAge(ageSeconds)}
-          moment={health === "paused" && snapshot ? formatMoment(Date.parse(snapshot.at) / 1000, source.to) : undefined}
-          lenses={lenses.length}
-          hrefOf={(field) => {
-            const card = reachable(field);
-            return card && formatView({ ...view, ...placeOf(card) });
-          }}
-          onFollow={follow}
-          partyHref={(party) => formatView({ ...view, ...placeOfParty(party) })}
-          onParty={(party) => onView(placeOfParty(party))}
-        />
-      </Boundary>
+      <div ref={verdict}>
+        <Boundary name="The verdict" basis={snapshot}>
+          <Verdict
+            verdict={snapshot?.verdict}
+            isOld={health === "stale" || health === "offline"}
+            age={ageSeconds === undefined ? undefined : formatAge(ageSeconds)}
+            moment={
+              health === "paused" && snapshot ? formatMoment(Date.parse(snapshot.at) / 1000, source.to) : undefined
+            }
+            lenses={lenses.length}
+            hrefOf={(field) => {
+              const card = reachable(field);
+              return card && formatView({ ...view, ...placeOf(card) });
+            }}
+            onFollow={follow}
+            partyHref={(party) => formatView({ ...view, ...placeOfParty(party) })}
+            onParty={(party) => onView(placeOfParty(party))}
+          />
+        </Boundary>
+      </div>
       {view.from !== undefined && (
         <p className="overview__zoom">
           Showing {formatMoment(source.from, Date.now() / 1000)} to {formatMoment(source.to, Date.now() / 1000)}.{" "}
@@ -91,8 +102,13 @@ export function Overview({ health, ageSeconds, lens, view, onView, heldWorkloads
         <ContainerPanels {...props} basis={snapshot} />
       ) : (
         // Skeletons are not the cards that take their places: nothing is moved where the first findings come.
-        <div key={String(isReady)} className="overview" data-lens={lens}>
-          {hostCards(snapshot).map(({ id, Panel }) => (
+        <CalmGrid
+          key={String(isReady)}
+          className="overview"
+          data-lens={lens}
+          order={cards.map(({ id }) => id + findingsOn(id, sentences).length).join()}
+        >
+          {cards.slice(0, count).map(({ id, Panel }) => (
             <Boundary key={id} name={CARD_TITLES[id]} basis={snapshot}>
               {Panel ? (
                 <Panel {...props} basis={snapshot} />
@@ -110,11 +126,26 @@ export function Overview({ health, ageSeconds, lens, view, onView, heldWorkloads
               )}
             </Boundary>
           ))}
-        </div>
+        </CalmGrid>
       )}
       <MissingList entries={missingElsewhere(missingOf(snapshot), lenses.flatMap(fieldsOf))} />
     </>
   );
+}
+
+/** How many cards fill the screen of a phone. */
+const FIRST_CARDS = 2;
+
+/**
+ * How many of `all` are drawn: few until there is something to show, then some more each time, so that a key or a tap comes between
+ * and the first numbers do not wait for the last card.
+ */
+function useMoreEachTime(isReady: boolean, all: number): number {
+  const [count, setCount] = useState(FIRST_CARDS);
+  useEffect(() => {
+    if (isReady && count < all) startTransition(() => setCount(count + FIRST_CARDS));
+  }, [isReady, count, all]);
+  return count;
 }
 
 function focusCard(card: CardId): void {

@@ -36,6 +36,9 @@ export function useLive(live: LiveStore, held?: LiveState): LiveView {
   };
 }
 
+/** For as long as drawing may be put off: not past the next tick, but past what comes in pieces, as the window does at first. */
+const LATE_AFTER_MS = 900;
+
 /**
  * The store's state. A tick is never urgent: it is drawn in slices, between which a key or a tap gets its turn, and which a slower
  * machine needs more of. `useSyncExternalStore` would draw each tick in one piece; it keeps several readers of a store in step, and
@@ -49,9 +52,12 @@ function useLiveState(live: LiveStore): LiveState {
   });
   useEffect(() => {
     let given = live.getState();
-    setState(given); // What came between the first drawing and now.
+    startTransition(() => setState(given)); // What came between the first drawing and now.
+    let waitingSince = Number.POSITIVE_INFINITY;
     const take = () => {
-      const isLate = given !== drawn.current;
+      const now = performance.now();
+      waitingSince = given === drawn.current ? now : Math.min(waitingSince, now);
+      const isLate = now - waitingSince >= LATE_AFTER_MS;
       given = live.getState();
       // Of another member, which the address names already, nothing of the one before may stay for a frame.
       if (given.points.length === 0 && drawn.current.points.length > 0) flushSync(() => setState(given));

@@ -121,7 +121,8 @@ function seriesOptions(kind: ChartKind, series: ChartSeries, index: number, view
   return {
     label: series.label,
     stroke: () => (view.isHidden(index) ? "" : color()),
-    width: kind === "stack" ? 1.25 : 1.5,
+    // The edge of an area is as thin as the screen can draw: without a graphics card that is the one width that costs little.
+    width: kind === "stack" ? 1 / devicePixelRatio : 1.5,
     fill: (chart) => {
       // Of several lines, only the first has something below it: areas that lie over each other mix to colours of their own.
       if (kind === "lines") return index === 0 && !view.hasBands ? `${color()}${UNDER_LINE_ALPHA}` : "#0000";

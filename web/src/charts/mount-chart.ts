@@ -82,7 +82,7 @@ export function mountChart(
     });
     chart = new uPlot({ ...options, ...size() }, [[], ...options.series.slice(1).map(() => [])], place);
     awaitPointer(chart, onZoom, stop.signal);
-    redraw();
+    whenIdle(redrawIfDirty);
   };
   const redraw = () => {
     isDirty = true;
