@@ -126,15 +126,16 @@ func (u users) Top(field string, n int) ([]verdict.Use, *float64, bool) {
 // tenants tells the verdict who runs on the machine.
 type tenants struct{ workloads *sampler.Workloads }
 
-// tenantsTooOld is how old workloads may be for what they did in their last 10 s to be what a finding of now is about.
-const tenantsTooOld = 7 * time.Second
+// tenantsTooOld is how old workloads may be to explain a finding of now. A machine that is short of memory may take seconds to read them.
+const tenantsTooOld = 12 * time.Second
 
-func (t tenants) Newest() ([]stats.Workload, bool) {
+func (t tenants) Newest() ([]stats.Workload, time.Duration, bool) {
 	list, known := t.workloads.Newest()
-	if !known || time.Since(list.At) > tenantsTooOld {
-		return nil, false
+	if !known {
+		return nil, 0, false
 	}
-	return list.Workloads, true
+	age := max(0, time.Since(list.At))
+	return list.Workloads, age, age <= tenantsTooOld
 }
 
 // processSource reads processes, with their command lines only where the settings show them.

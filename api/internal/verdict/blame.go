@@ -2,17 +2,19 @@ package verdict
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
 // Workloads tells who runs on the machine.
 type Workloads interface {
-	// Newest returns all workloads as they were read last. False means that they are not being read now. It does not wait, and
-	// what it returns is not written to.
-	Newest() ([]stats.Workload, bool)
+	// Newest returns all workloads as they were read last, and how long ago that was. False means that they are not being read
+	// now, or that it was too long ago. It does not wait, and what it returns is not written to.
+	Newest() (workloads []stats.Workload, age time.Duration, known bool)
 }
 
 // byIO is the field of causes that use a disk.
@@ -27,7 +29,7 @@ const (
 	shortCPUPercent = 50
 	// shortMemoryPercent is how much of the memory must be in use for it to be short.
 	shortMemoryPercent = 85
-	// blamedMemoryPercent is how much of the memory the greatest user must have, where nobody grows.
+	// blamedMemoryPercent is how much of the memory somebody must have to be blamed for having it, or for growing.
 	blamedMemoryPercent = 20
 	// grownPercent is by how much of the memory a workload must have grown in 10 s to be blamed for that.
 	grownPercent = 3
@@ -44,11 +46,23 @@ type blamed struct {
 	causes      []stats.Cause  // the largest first
 	victims     []stats.Victim // the longest first; only those that wait for somebody else
 	explanation string
+	at          time.Time // when workloads were read that it is from
 }
 
-// write puts it into a sentence.
-func (b *blamed) write(sentence *stats.Sentence) {
+// notNow is from what age on what workloads did in their last 10 s is not told as of now.
+const notNow = 3 * time.Second
+
+// write puts it into a sentence of the time at. An explanation of what is over, or was read a while ago, says when that was.
+func (b *blamed) write(sentence *stats.Sentence, at time.Time, isOver bool) {
 	sentence.Causes, sentence.Victims, sentence.Explanation = b.causes, b.victims, b.explanation
+	if age := at.Sub(b.at); b.explanation != "" && (isOver || age >= notNow) {
+		sentence.Explanation = ago(age) + b.explanation
+	}
+}
+
+// ago is "4 s ago: ", at least a second.
+func ago(age time.Duration) string {
+	return fmt.Sprintf("%.0f s ago: ", max(1, math.Round(age.Seconds())))
 }
 
 // sharedBy says what of a machine a finding about field is about, among the things that workloads share: processor time, memory
@@ -208,7 +222,12 @@ func blameForMemory(snapshot *stats.Snapshot, all []unit) blamed {
 		return blamed{}
 	}
 	growth := func(one *unit) float64 { return min(max(0, one.grown), one.workingSet) }
-	growing := usersOf(all, growth)
+	growing := usersOf(all, func(one *unit) float64 { // what is small comes and goes
+		if 100*one.workingSet/total < blamedMemoryPercent {
+			return 0
+		}
+		return growth(one)
+	})
 	holding := usersOf(all, func(one *unit) float64 { return one.workingSet })
 	waiting := waiters(all, (*unit).waitedForMemory)
 	var found blamed

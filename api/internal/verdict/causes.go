@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"slices"
+	"time"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
@@ -65,10 +66,11 @@ func (j *Judge) WantsWorkloads(said stats.Verdict) bool {
 }
 
 // blame returns who is to blame for a finding about field: workloads where any stands out, else processes.
-func (j *Judge) blame(of scene, field string) blamed {
+func (j *Judge) blame(of scene, field string, at time.Time) blamed {
 	if j.workloads != nil && !of.foreign { // inside LXC what is short may be the machine's around it, on which others run
-		if workloads, known := j.workloads.Newest(); known {
+		if workloads, age, known := j.workloads.Newest(); known {
 			if found := blame(field, &of.Snapshot, workloads); len(found.causes) > 0 {
+				found.at = at.Add(-age)
 				return found
 			}
 		}

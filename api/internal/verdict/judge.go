@@ -4,8 +4,6 @@
 package verdict
 
 import (
-	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -62,8 +60,8 @@ func (j *Judge) Judge(sample stats.Sample) stats.Verdict {
 	j.last = at
 	sentences := oomKills(scene)
 	for i := range sentences {
-		found := j.blame(scene, sentences[i].Field)
-		found.write(&sentences[i])
+		found := j.blame(scene, sentences[i].Field, at)
+		found.write(&sentences[i], at, false)
 	}
 	for number, rule := range rules {
 		for _, found := range rule.find(scene) {
@@ -78,7 +76,7 @@ func (j *Judge) Judge(sample stats.Sample) stats.Verdict {
 			past.critical.step(rule.critical, rule.after, found, at)
 			if past.level() != stats.LevelOK {
 				if past.isBad() {
-					past.blamed = j.blame(scene, found.field)
+					past.blamed = j.blame(scene, found.field, at)
 				}
 				sentences = append(sentences, past.sentence(at))
 			}
@@ -142,13 +140,10 @@ func (h *history) sentence(at time.Time) stats.Sentence {
 	since = since.UTC()
 	said, past := h.newest, ""
 	if on := h.stand(); !h.isBad() {
-		said, past = on.last, fmt.Sprintf("%.0f s ago: ", max(1, math.Round(at.Sub(on.lastAt).Seconds())))
+		said, past = on.last, ago(at.Sub(on.lastAt))
 	}
 	sentence := stats.Sentence{Level: h.level(), Text: past + said.text, Field: said.field, Lens: said.lens, Since: &since, Remedy: said.remedy}
-	h.blamed.write(&sentence)
-	if sentence.Explanation != "" {
-		sentence.Explanation = past + sentence.Explanation
-	}
+	h.blamed.write(&sentence, at, past != "")
 	return sentence
 }
 

@@ -12,9 +12,10 @@ import (
 type tree struct {
 	workloads []stats.Workload
 	unknown   bool
+	age       time.Duration
 }
 
-func (t tree) Newest() ([]stats.Workload, bool) { return t.workloads, !t.unknown }
+func (t tree) Newest() ([]stats.Workload, time.Duration, bool) { return t.workloads, t.age, !t.unknown }
 
 func show(sentence stats.Sentence) string {
 	return showBlamed(blamed{causes: sentence.Causes, victims: sentence.Victims})
@@ -33,7 +34,7 @@ func TestWhoIsNamed(t *testing.T) {
 		"workloads":                     {users, contended, func(s *stats.Snapshot) { s.Pressure.CPU = waited(60) }, "cpu backup 88% <- postgres 6.0"},
 		"without processes":             {nil, contended, func(s *stats.Snapshot) { s.Pressure.CPU = waited(60) }, "cpu backup 88% <- postgres 6.0"},
 		"nobody stands out":             {users, tree{workloads: workloadsOf([]row{{name: "a", cores: 0.5}})}, func(s *stats.Snapshot) { s.Pressure.CPU = waited(60) }, "cpu ffmpeg 30%"},
-		"they are not being read":       {users, tree{contended.workloads, true}, func(s *stats.Snapshot) { s.Pressure.CPU = waited(60) }, "cpu ffmpeg 30%"},
+		"they are not being read":       {users, tree{contended.workloads, true, 0}, func(s *stats.Snapshot) { s.Pressure.CPU = waited(60) }, "cpu ffmpeg 30%"},
 		"they are off":                  {users, nil, func(s *stats.Snapshot) { s.Pressure.CPU = waited(60) }, "cpu ffmpeg 30%"},
 		"a disk":                        {users, contended, func(s *stats.Snapshot) { s.Pressure.IO = waited(60) }, "io backup 100% <- postgres 6.0"},
 		"memory that is nearly used up": {users, contended, func(s *stats.Snapshot) { s.Memory.AvailableBytes = pointer(uint64(gibibyte)) }, "memory backup 75% <- postgres 6.0"},
@@ -115,5 +116,25 @@ func TestCalmAtCriticalTellsWhatWasCritical(t *testing.T) {
 	}
 	if !strings.HasPrefix(texts[1], "1 s ago: Tasks on this machine waited for a disk 50 %") || !strings.HasPrefix(texts[2], "2 s ago: Tasks on this machine waited for a disk 50 %") {
 		t.Errorf("it says %q", texts)
+	}
+}
+
+// What was read a while ago is not told as of now.
+func TestOldWorkloadsSayHowOld(t *testing.T) {
+	for age, want := range map[time.Duration]string{
+		time.Second: "backup used 3.9 of the 4 CPUs in the last 10 s.", 6 * time.Second: "6 s ago: backup used 3.9 of the 4 CPUs in the last 10 s.",
+	} {
+		snapshot := calm()
+		snapshot.Pressure.CPU = waited(60)
+		judge := New(nil, tree{workloads: workloadsOf([]row{{name: "backup", cores: 3.9}}), age: age})
+		if got := judged(judge, snapshot, noon).Sentences[0].Explanation; got != want {
+			t.Errorf("%v old: %q", age, got)
+		}
+		judge.workloads = nil // and when it is over, that is counted from the same moment
+		snapshot.Pressure.CPU = waited(0)
+		want = map[bool]string{true: "8 s ago: ", false: "3 s ago: "}[age > notNow]
+		if got := judged(judge, snapshot, noon.Add(2*time.Second)).Sentences[0]; !strings.HasPrefix(got.Explanation, want) || !strings.HasPrefix(got.Text, "2 s ago: ") {
+			t.Errorf("%v old, two seconds later: %q, %q", age, got.Text, got.Explanation)
+		}
 	}
 }
