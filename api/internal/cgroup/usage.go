@@ -11,17 +11,15 @@ import (
 // stays nil without a reason. It is not safe for concurrent use.
 type UsageReader struct{ files briefFiles }
 
-// ReadUsage reads what changes all the time. It returns the first reason for each field that could not be read.
-func (r *UsageReader) ReadUsage(at stats.CgroupDirectories, into *stats.WorkloadCounters) []stats.Missing {
+// ReadActivity reads what tells whether anything ran or waited: processor time and pressure. It returns the first reason for each field that
+// could not be read.
+func (r *UsageReader) ReadActivity(at stats.CgroupDirectories, into *stats.WorkloadCounters) []stats.Missing {
 	reader := DirectoryReader{Files: &r.files, sparse: true}
 	if at.Unified != "" {
 		r.files.enter(at.Unified)
 		defer r.files.leave()
 		directory := Directory{V2, at.Unified}
 		reader.CPUUsage(directory, &into.CPU)
-		reader.MemoryUsage(directory, &into.Memory)
-		reader.PIDsCurrent(directory, &into.PIDs)
-		into.IO = reader.IO(directory)
 		into.Pressure = reader.Pressure(directory)
 	}
 	if at.CPUAccounting != "" {
@@ -29,6 +27,20 @@ func (r *UsageReader) ReadUsage(at stats.CgroupDirectories, into *stats.Workload
 	}
 	if at.CPU != "" {
 		reader.CPUPeriods(Directory{V1, at.CPU}, &into.CPU)
+	}
+	return ofWorkloads(reader.Missing)
+}
+
+// ReadUsage reads what else changes all the time: memory, processes, disks.
+func (r *UsageReader) ReadUsage(at stats.CgroupDirectories, into *stats.WorkloadCounters) []stats.Missing {
+	reader := DirectoryReader{Files: &r.files, sparse: true}
+	if at.Unified != "" {
+		r.files.enter(at.Unified)
+		defer r.files.leave()
+		directory := Directory{V2, at.Unified}
+		reader.MemoryUsage(directory, &into.Memory)
+		reader.PIDsCurrent(directory, &into.PIDs)
+		into.IO = reader.IO(directory)
 	}
 	if at.Memory != "" {
 		reader.MemoryUsage(Directory{V1, at.Memory}, &into.Memory)

@@ -87,6 +87,7 @@ func TestUsageReaderKeepsNothingOpen(t *testing.T) {
 		var reader UsageReader
 		var counters stats.WorkloadCounters
 		for _, at := range []stats.CgroupDirectories{{Unified: directory}, {Unified: directory + "/gone"}, {Memory: directory, CPU: directory}} {
+			reader.ReadActivity(at, &counters)
 			reader.ReadUsage(at, &counters)
 			reader.ReadLimits(at, &counters)
 		}

@@ -41,6 +41,7 @@ func (s *stalls) derive(prefix, source string, counters *stats.PressureCounters,
 	}
 	var pressure stats.Pressure
 	var absent []stats.Missing
+	windows := s.windows(at)
 	for _, resource := range []struct {
 		name   string
 		target **stats.Stall
@@ -58,13 +59,16 @@ func (s *stalls) derive(prefix, source string, counters *stats.PressureCounters,
 		some := func(c *stats.StallCounters) *stats.StallTotal { return c.Some }
 		full := func(c *stats.StallCounters) *stats.StallTotal { return c.Full }
 		line := func(name string, of func(*stats.StallCounters) *stats.StallTotal) *stats.StallShares {
-			shares, missing := s.shares(prefix+"."+resource.name+"."+name, at, *of(now), func(past *stats.PressureCounters) *stats.StallTotal {
+			shares, missing := windows.shares(at, *of(now), func(past *stats.PressureCounters) *stats.StallTotal {
 				if then := resource.of(past); then != nil {
 					return of(then)
 				}
 				return nil
 			})
-			absent = append(absent, missing...)
+			for _, one := range missing {
+				one.Field = prefix + "." + resource.name + "." + name + "." + one.Field
+				absent = append(absent, one)
+			}
 			return shares
 		}
 		stall := stats.Stall{Some: line("some", some), SomeAvg10Percent: now.Some.Avg10Percent}
@@ -77,29 +81,40 @@ func (s *stalls) derive(prefix, source string, counters *stats.PressureCounters,
 	return &pressure, absent
 }
 
-// shares computes the shares of one line over each window.
-func (s *stalls) shares(field string, at time.Time, now stats.StallTotal, then func(*stats.PressureCounters) *stats.StallTotal) (*stats.StallShares, []stats.Missing) {
+// stallWindow is one of the times over which pressure is told, and the totals at its beginning.
+type stallWindow struct {
+	name   string
+	past   *pastStalls // nil where readings do not go back that far
+	reason string      // why that is
+}
+
+// stallWindows are those of StallShares, in its order.
+type stallWindows [3]stallWindow
+
+// windows returns the windows that end now, the same for each line of each file.
+func (s *stalls) windows(at time.Time) stallWindows {
+	return stallWindows{
+		{"intervalPercent", s.newest(), reasonFirst},
+		{"last10SecondsPercent", s.before(at, shortWindow), "Readings do not go back 10 s, or are further apart."},
+		{"last60SecondsPercent", s.before(at, longWindow), "Readings do not go back 60 s, or are further apart."},
+	}
+}
+
+// shares computes the shares of one line over each window. What is missing has the name of the window as its field.
+func (w *stallWindows) shares(at time.Time, now stats.StallTotal, then func(*stats.PressureCounters) *stats.StallTotal) (*stats.StallShares, []stats.Missing) {
 	var shares stats.StallShares
 	var absent []stats.Missing
-	for _, window := range []struct {
-		name   string
-		target **float64
-		past   *pastStalls
-		reason string
-	}{
-		{"intervalPercent", &shares.IntervalPercent, s.newest(), reasonFirst},
-		{"last10SecondsPercent", &shares.Last10SecondsPercent, s.before(at, shortWindow), "Readings do not go back 10 s, or are further apart."},
-		{"last60SecondsPercent", &shares.Last60SecondsPercent, s.before(at, longWindow), "Readings do not go back 60 s, or are further apart."},
-	} {
+	for i, target := range []**float64{&shares.IntervalPercent, &shares.Last10SecondsPercent, &shares.Last60SecondsPercent} {
+		window := &w[i]
 		reason := window.reason
 		if window.past != nil {
 			reason = reasonReset
 			if before := then(&window.past.counters); before != nil {
-				*window.target = stallShare(before.Microseconds, now.Microseconds, at.Sub(window.past.at))
+				*target = stallShare(before.Microseconds, now.Microseconds, at.Sub(window.past.at))
 			}
 		}
-		if *window.target == nil {
-			absent = append(absent, stats.Missing{Field: field + "." + window.name, Reason: reason})
+		if *target == nil {
+			absent = append(absent, stats.Missing{Field: window.name, Reason: reason})
 		}
 	}
 	return &shares, absent

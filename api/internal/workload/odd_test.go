@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
@@ -167,11 +168,11 @@ type vanishing struct {
 	directory string
 }
 
-func (v vanishing) ReadUsage(at stats.CgroupDirectories, into *stats.WorkloadCounters) []stats.Missing {
+func (v vanishing) ReadActivity(at stats.CgroupDirectories, into *stats.WorkloadCounters) []stats.Missing {
 	if at.Unified == v.directory {
 		_ = os.RemoveAll(v.directory)
 	}
-	return v.CgroupReader.ReadUsage(at, into)
+	return v.CgroupReader.ReadActivity(at, into)
 }
 
 // What ends while it is read costs its own row alone, and is no fault.
@@ -230,5 +231,50 @@ func TestCommands(t *testing.T) {
 		if got := workload.New(roots, newCgroupReader, nil, arguments).ReadWorkloads(t.Context()).Workloads[0].Command; got != want {
 			t.Errorf("%v: %q", arguments, got)
 		}
+	}
+}
+
+// What nothing ran in is read again after some seconds, what something ran in at once, and limits now and then: also one that was taken away.
+func TestWhatIsReadAgain(t *testing.T) {
+	for name, files := range map[string]struct{ cpu, memory, quota, used, limited, unlimited string }{
+		"v2-docker-cgroupfs": {"cpu.stat", "memory.current", "cpu.max", "usage_usec %d\n", "50000 100000\n", "max 100000\n"},
+		"v1-kubernetes":      {"cpuacct.usage", "memory.usage_in_bytes", "cpu.cfs_quota_us", "%d000\n", "50000\n", "-1\n"},
+	} {
+		root, _ := unpack(t, name)
+		path := func(file string) string {
+			for _, pattern := range []string{"docker/*/", "memory/kubepods/burstable/pod*/", "cpu,cpuacct/kubepods/burstable/pod*/"} {
+				if found, _ := filepath.Glob(filepath.Join(root, "sys/fs/cgroup", pattern, file)); len(found) > 0 {
+					return found[0]
+				}
+			}
+			t.Fatalf("%s: no %s", name, file)
+			return ""
+		}
+		synctest.Test(t, func(t *testing.T) {
+			reader := reader(root)
+			read := func(after time.Duration) (memory uint64, limited bool) {
+				time.Sleep(after)
+				one := reader.ReadWorkloads(t.Context()).Workloads[0]
+				return *one.Memory.UsageBytes, one.CPU.QuotaCores != nil
+			}
+			was, _ := read(0)
+			write(t, path(files.memory), "5\n")
+			write(t, path(files.quota), files.limited)
+			if memory, limited := read(time.Second); memory != was || limited {
+				t.Errorf("%s: nothing ran, and yet %d bytes, limited: %v", name, memory, limited)
+			}
+			write(t, path(files.cpu), fmt.Sprintf(files.used, 77))
+			if memory, _ := read(time.Second); memory != 5 {
+				t.Errorf("%s: something ran, and yet %d bytes", name, memory)
+			}
+			write(t, path(files.memory), "6\n")
+			if memory, limited := read(10 * time.Second); memory != 6 || !limited {
+				t.Errorf("%s: after 10 s %d bytes, limited: %v", name, memory, limited)
+			}
+			write(t, path(files.quota), files.unlimited)
+			if _, limited := read(10 * time.Second); limited {
+				t.Errorf("%s: a limit that was taken away stands", name)
+			}
+		})
 	}
 }

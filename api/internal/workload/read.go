@@ -33,40 +33,52 @@ func (r *Reader) readCgroups(ctx context.Context, into *stats.WorkloadReading, w
 	workers.Wait()
 
 	into.Workloads = make([]stats.WorkloadCounters, 0, len(workloads))
-	kept := make(map[cgroupKey]limits, len(workloads))
+	kept := make(map[cgroupKey]known, len(workloads))
 	var reasons reasons
 	for i := range results {
 		if one := &results[i]; one.isThere {
-			kept[workloads[i].key()] = one.limits
-			reasons.add(one.limits.missing)
-			reasons.add(one.missing)
+			kept[workloads[i].key()] = one.known
+			reasons.add(one.missing.limits)
+			reasons.add(one.missing.usage)
+			reasons.add(one.activity)
 			reasons.count(&one.counters)
 			into.Workloads = append(into.Workloads, one.counters)
 		}
 	}
-	r.limits = kept
+	r.known = kept
 	into.Missing = append(into.Missing, reasons.missing(into.Source)...)
 }
 
 // cgroupResult is what was read of one cgroup.
 type cgroupResult struct {
+	known
 	isThere  bool
-	counters stats.WorkloadCounters
-	limits   limits
-	missing  []stats.Missing
+	activity []stats.Missing
 }
 
 // readCgroup reads one cgroup. It shares nothing that changes with others that run beside it.
 func (r *Reader) readCgroup(reader CgroupReader, list *stats.WorkloadReading, one *found, into *cgroupResult) {
-	limited, known := r.limits[one.key()]
-	if !known || list.At.Sub(limited.at) >= limitsEvery {
-		limited = limits{at: list.At}
-		limited.missing = reader.ReadLimits(one.at, &limited.counters)
+	before, isKnown := r.known[one.key()]
+	into.known = before
+	counters := &into.counters
+	counters.WorkloadIdentity, counters.Inode = one.WorkloadIdentity, one.inode
+	if !isKnown || list.At.Sub(before.limited) >= limitsEvery {
+		into.limited = list.At
+		counters.CPU.QuotaCores, counters.CPUs, counters.PeakBytes, counters.PIDs.Limit = nil, nil, nil, nil
+		counters.Memory.LimitBytes, counters.Memory.HighBytes = nil, nil
+		into.missing.limits = reader.ReadLimits(one.at, counters)
 	}
-	into.limits, into.counters = limited, limited.counters
-	into.counters.WorkloadIdentity, into.counters.Inode = one.WorkloadIdentity, one.inode
-	into.missing = reader.ReadUsage(one.at, &into.counters)
-	isEmpty := into.counters.CPU.UsageNanoseconds == nil && into.counters.Memory.UsageBytes == nil && into.counters.PIDs.Current == nil
+	counters.CPU.UsageNanoseconds, counters.CPU.Periods, counters.CPU.ThrottledPeriods, counters.Pressure = nil, nil, nil, nil
+	into.activity = reader.ReadActivity(one.at, counters)
+	then, now := before.counters.CPU.UsageNanoseconds, counters.CPU.UsageNanoseconds
+	if ran := then == nil || now == nil || *then != *now; ran || list.At.Sub(before.used) >= usageEvery {
+		into.used = list.At
+		memory := &counters.Memory
+		*memory = stats.CgroupMemory{LimitBytes: memory.LimitBytes, HighBytes: memory.HighBytes}
+		counters.PIDs.Current, counters.IO = nil, nil
+		into.missing.usage = reader.ReadUsage(one.at, counters)
+	}
+	isEmpty := counters.CPU.UsageNanoseconds == nil && counters.Memory.UsageBytes == nil && counters.PIDs.Current == nil
 	into.isThere = !isEmpty || !one.isGone()
 }
 

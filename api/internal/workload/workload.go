@@ -20,6 +20,9 @@ const (
 	walkTimeout = 2 * time.Second
 	// limitsEvery is after how long limits are read again: they seldom change, and are half of the files.
 	limitsEvery = 10 * time.Second
+	// usageEvery is after how long memory, processes and disks of a cgroup in which nothing ran are read again: nothing in it can have changed
+	// them, but the kernel may have taken memory back or written to a disk what had been left to it.
+	usageEvery = 4 * time.Second
 )
 
 // Roots says where the file systems of the machine are mounted.
@@ -32,7 +35,11 @@ type Roots struct {
 // CgroupReader reads what one cgroup says of itself: whatever is nil could not be read or is not counted. It returns the first reason for
 // each field that could not be read. It is used by one goroutine at a time.
 type CgroupReader interface {
+	// ReadActivity reads what tells whether anything ran or waited: processor time and pressure.
+	ReadActivity(at stats.CgroupDirectories, into *stats.WorkloadCounters) []stats.Missing
+	// ReadUsage reads memory, processes and disks.
 	ReadUsage(at stats.CgroupDirectories, into *stats.WorkloadCounters) []stats.Missing
+	// ReadLimits reads what seldom changes.
 	ReadLimits(at stats.CgroupDirectories, into *stats.WorkloadCounters) []stats.Missing
 }
 
@@ -55,7 +62,7 @@ type Reader struct {
 	delays     delays
 	namespaces namespaces
 	disks      map[string]string
-	limits     map[cgroupKey]limits
+	known      map[cgroupKey]known
 	arguments  bool                             // command lines are read
 	commands   map[stats.WorkloadProcess]string // of first processes
 }
@@ -66,11 +73,12 @@ type cgroupKey struct {
 	inode uint64
 }
 
-// limits is what was read of a cgroup when its limits were read.
-type limits struct {
-	at       time.Time
+// known is what was read of a cgroup before.
+type known struct {
+	limited  time.Time // when its limits were read
+	used     time.Time // when its memory, processes and disks were
 	counters stats.WorkloadCounters
-	missing  []stats.Missing
+	missing  struct{ limits, usage []stats.Missing }
 }
 
 // New returns a Reader of the machine whose file systems are mounted at roots. namer may be nil. Command lines are read only where
@@ -81,7 +89,7 @@ func New(roots Roots, newCgroupReader func() CgroupReader, namer Namer, argument
 	}
 	return &Reader{
 		roots: roots, newCgroupReader: newCgroupReader, namer: namer, arguments: arguments,
-		disks: map[string]string{}, limits: map[cgroupKey]limits{}, commands: map[stats.WorkloadProcess]string{},
+		disks: map[string]string{}, known: map[cgroupKey]known{}, commands: map[stats.WorkloadProcess]string{},
 	}
 }
 
