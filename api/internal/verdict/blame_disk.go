@@ -13,9 +13,9 @@ const (
 	// leastMovedBytes is how much that must be in 10 s: less than twelve blocks of 4 KiB a second
 	// explain no waiting.
 	leastMovedBytes = 10 * 12 * 4096
-	// busyDiskPercent is how much of the time a device must have been at work, where that is known: what waits for an idle one is
-	// held back by a limit.
-	busyDiskPercent = 20
+	// busyDiskPercent is how much of the time since the reading before a device must have been at work, where that is known: what
+	// waits for an idle one is held back by a limit. It is little, as that is the last of the 10 s alone.
+	busyDiskPercent = 5
 	// seenDiskPercent is how much of a device's traffic workloads must account for: of cgroup v1 the kernel does not say who wrote
 	// what goes through its cache.
 	seenDiskPercent = 33
