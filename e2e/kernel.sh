@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The kernel suite (make e2e-kernel): the real api on a real Linux of its own, pure cgroup v2, against loads that the suite makes: limits,
-# nested and changed; throttling, working set, kills, pressure, memory.high; processors, swap, disks; and what it says of a kernel without
-# pressure stall information or memory controller, and of a proc that hides processes. Takes a few minutes on an emulated machine.
+# nested and changed; throttling, working set, kills, pressure, memory.high; processors, swap, disks; services that contend: who waits, and
+# because of whom; and what it says of a kernel without pressure stall information or memory controller, and of a proc that hides
+# processes. Takes ten minutes on an emulated machine.
 #
 # KERNEL_VM is a program that boots such a machine, called as   KERNEL_VM run DIR [OPTION VALUE]...   It boots with DIR copied to /, runs
 # /test there as root with the output on its own, and exits with its status; /proc, /sys, /dev, /tmp, busybox in /bin, a loopback interface
@@ -47,7 +48,7 @@ boot() {
 }
 
 boot machine --memory 640 --seconds 540 --disk 24 --disk 24 --modules 'ext4 lzo-rle zram'
-boot contention --memory 512 --seconds 480 --disk 24 --modules 'lzo-rle zram'
+boot contention --memory 320 --seconds 480 --disk 24 --modules 'lzo-rle zram'
 boot no-psi --memory 512 --seconds 180 --append 'psi=0'
 boot no-memory --memory 512 --seconds 180 --append 'cgroup_disable=memory'
 

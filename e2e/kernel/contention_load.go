@@ -18,11 +18,14 @@ type work struct {
 }
 
 // Light work is what everybody does; a hog does one part of it without end.
-var lightWork = work{memoryMiB: 40, blockKiB: 4, readers: 1, pause: 50 * time.Millisecond}
+var lightWork = work{memoryMiB: 2, blockKiB: 4, readers: 1, pause: 50 * time.Millisecond}
 
 func hogCPU(w *work)    { w.spinners = 4 }
-func hogMemory(w *work) { w.memoryMiB = 380 }
-func hogDisk(w *work)   { w.blockKiB, w.readers = 1024, 4 }
+func hogMemory(w *work) { w.memoryMiB = 210 }
+
+// needMemory is work that takes memory anew each second. The emulated machine needs much processor time for that.
+func needMemory(w *work) { w.memoryMiB = 24 }
+func hogDisk(w *work)    { w.blockKiB, w.readers = 1024, 2 }
 
 func (w work) arguments() []string {
 	return []string{strconv.Itoa(w.spinners), strconv.Itoa(w.memoryMiB), strconv.Itoa(w.blockKiB), strconv.Itoa(w.readers), w.pause.String()}
@@ -50,7 +53,7 @@ func doWork(arguments []string) error {
 		}()
 	}
 	failed := make(chan error)
-	go func() { failed <- w.keepMemory() }()
+	go func() { failed <- w.useMemory() }()
 	for i := range w.readers {
 		go func() { failed <- w.read("/dev/vda", int64(i)) }()
 	}
@@ -68,25 +71,26 @@ func (w work) compute() {
 	}
 }
 
-// keepMemory goes through its memory again and again, and rests a while in between if it is light work: what is not used for long is what
-// the kernel takes away. What is in it does not compress to nothing.
-func (w work) keepMemory() error {
-	memory, err := syscall.Mmap(-1, 0, w.memoryMiB<<20, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE|syscall.MAP_NORESERVE)
-	if err != nil {
-		return err
-	}
-	for round := byte(0); ; round++ {
-		for i := 0; i < len(memory); i += 4096 {
-			for j := 0; round == 0 && j < 512; j += 8 {
-				memory[i+j] = byte(i>>12) ^ byte(i>>(j%20))
-			}
-			memory[i] = round
-			if i%(8<<20) == 0 {
-				time.Sleep(w.pause / 2)
-			}
+// useMemory goes through its memory again and again. All but a hog take it anew each time, as requests do that come and go: where there is none
+// left they wait until somebody's is taken away.
+func (w work) useMemory() error {
+	for {
+		memory, err := syscall.Mmap(-1, 0, w.memoryMiB<<20, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE|syscall.MAP_NORESERVE)
+		if err != nil {
+			return err
 		}
-		if w.memoryMiB == lightWork.memoryMiB {
-			time.Sleep(3 * time.Second)
+		for round := byte(0); round == 0 || w.memoryMiB > 100; round++ {
+			for i := 0; i < len(memory); i += 4096 {
+				for j := 0; round == 0 && j < 256; j += 8 { // what does not compress to nothing
+					memory[i+j] = byte(i>>12) ^ byte(i>>(j%20))
+				}
+				memory[i] = round
+			}
+			time.Sleep(w.pause)
+		}
+		time.Sleep(time.Second)
+		if err := syscall.Munmap(memory); err != nil {
+			return err
 		}
 	}
 }
@@ -108,8 +112,6 @@ func (w work) read(path string, from int64) error {
 		if _, err := syscall.Pread(disk, memory, block*int64(size)); err != nil {
 			return err
 		}
-		if w.readers == lightWork.readers {
-			time.Sleep(w.pause / 4)
-		}
+		time.Sleep(w.pause / 10)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"syscall"
+	"time"
 )
 
 const mebibyte = 1 << 20
@@ -203,6 +204,30 @@ func checkNoPressure(r *results) {
 			return all(s.absent("pressure", "psi=1"), s.absent("container.pressure", "psi=1"), s.between("container.memory.limitBytes", 1, 300000000), s.between("cpu.usagePercent", 0, 100))
 		})
 		return err
+	})
+	r.check("psi=0: for how long a service waits for a processor is told by the run-queue delay of its threads", func() error {
+		service := slice + "/waits.service"
+		if err := all(slice.make(), service.make()); err != nil {
+			return err
+		}
+		loads, err := spinning(service, 4)
+		if err != nil {
+			return err
+		}
+		defer func() {
+			for _, load := range loads {
+				_ = load.stop()
+			}
+		}()
+		until := time.Now().Add(patience)
+		for {
+			document, err := a.get("/stats/workloads")
+			// Four threads on two processors wait for two seconds of each, give or take what the emulated machine does.
+			if err = all(err, snapshot{document}.between("workloads[waits.service].runDelayPercent", 80, 400)); err == nil || time.Now().After(until) {
+				return err
+			}
+			time.Sleep(between)
+		}
 	})
 }
 

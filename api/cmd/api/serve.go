@@ -127,7 +127,7 @@ func (u users) Top(field string, n int) ([]verdict.Use, *float64, bool) {
 type tenants struct{ workloads *sampler.Workloads }
 
 // tenantsTooOld is how old workloads may be to explain a finding of now. A machine that is short of memory may take seconds to read them.
-const tenantsTooOld = 12 * time.Second
+const tenantsTooOld = 15 * time.Second
 
 func (t tenants) Newest() ([]stats.Workload, time.Duration, bool) {
 	list, known := t.workloads.Newest()

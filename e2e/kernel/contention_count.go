@@ -1,0 +1,70 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+)
+
+// counted is what the kernel counted of one service.
+type counted struct {
+	waited map[string]float64 // microseconds, by field
+	used   map[string]float64 // processor microseconds, bytes held, bytes moved
+}
+
+func count(service cgroup) (counted, error) {
+	c := counted{map[string]float64{}, map[string]float64{}}
+	for _, resource := range resources {
+		waited, err := stall(service.file(resource.file), "some")
+		if err != nil {
+			return c, err
+		}
+		c.waited[resource.field] = waited
+	}
+	var err error
+	if c.used["pressure.cpu"], err = service.number("cpu.stat", "usage_usec"); err != nil {
+		return c, err
+	}
+	if c.used["pressure.memory"], err = service.workingSet(); err != nil {
+		return c, err
+	}
+	c.used["pressure.io"], err = service.readBytes("/sys/block/vda/dev")
+	return c, err
+}
+
+// readBytes returns how much a service read from a device, whose numbers stand in a file.
+func (c cgroup) readBytes(device string) (float64, error) {
+	numbers, err := os.ReadFile(device)
+	if err != nil {
+		return 0, err
+	}
+	content, err := os.ReadFile(c.file("io.stat"))
+	if err != nil {
+		return 0, err
+	}
+	for line := range strings.Lines(string(content)) {
+		read := 0.0
+		if n, _ := fmt.Sscanf(line, strings.TrimSpace(string(numbers))+" rbytes=%g", &read); n == 1 {
+			return read, nil
+		}
+	}
+	return 0, nil
+}
+
+// look is what the kernel counted of all services at one time.
+type look struct {
+	at     time.Time
+	counts map[cgroup]counted
+	err    error
+}
+
+func lookAt() look {
+	seen := look{at: time.Now(), counts: map[cgroup]counted{}}
+	for _, service := range services {
+		one, err := count(service)
+		seen.counts[service], seen.err = one, errors.Join(seen.err, err)
+	}
+	return seen
+}
