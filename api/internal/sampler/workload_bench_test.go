@@ -20,7 +20,7 @@ func BenchmarkDeriveWorkloads(b *testing.B) {
 				}
 				one.Pressure = &stats.PressureCounters{CPU: stall(), Memory: stall(), IO: stall()}
 				one.Memory = stats.CgroupMemory{UsageBytes: new(uint64(100)), InactiveFileBytes: new(uint64(10)), LimitBytes: new(uint64(1000))}
-				one.Network = &stats.WorkloadNetworkCounters{Namespace: uint64(i)} //nolint:gosec // it is not negative
+				one.Network = &stats.WorkloadNetworkCounters{Namespace: uint64(i)}
 				one.IO = []stats.WorkloadIO{{Device: "259:0"}}
 				workloads[i] = one
 			}

@@ -32,7 +32,7 @@ func (t *tree) ReadWorkloads(ctx context.Context) stats.WorkloadReading {
 	reading.Workloads = []stats.WorkloadCounters{{
 		WorkloadIdentity: stats.WorkloadIdentity{ID: "/a", Kind: stats.WorkloadService, Name: "a"},
 		CPU:              stats.CgroupCPU{UsageNanoseconds: &used},
-		Processes:        []stats.WorkloadProcess{{PID: 7, StartTicks: 70, Name: "seven"}},
+		Processes:        []stats.WorkloadProcess{{PID: 7, StartTicks: 70, Name: "seven"}, {PID: 9, StartTicks: 90, Name: "nine"}},
 	}}
 	return reading
 }
@@ -166,7 +166,7 @@ func TestTopWorkloads(t *testing.T) {
 // A process says which workload it is in, unless another one has its id now.
 func TestWorkloadOfProcesses(t *testing.T) {
 	inTree(t, time.Millisecond, func(t *testing.T, _ *tree, workloads *sampler.Workloads) {
-		source := &processesOf{[]stats.ProcessCounters{{PID: 7, StartTicks: 70}, {PID: 8, StartTicks: 80}}}
+		source := &processesOf{[]stats.ProcessCounters{{PID: 7, StartTicks: 70}, {PID: 8, StartTicks: 80}, {PID: 9, StartTicks: 91}}}
 		processes := sampler.NewProcesses(source, time.Second)
 		processes.SetWorkloads(workloads)
 		ctx, cancel := context.WithCancel(t.Context())
@@ -174,7 +174,7 @@ func TestWorkloadOfProcesses(t *testing.T) {
 		go sampler.New(nil, calmJudge{}, nil, sampler.Options{Interval: time.Second, Processes: processes}).Run(ctx)
 		time.Sleep(2 * time.Second)
 		list, found := processes.List(t.Context())
-		if !found || list.Processes[0].Workload != "/a" || list.Processes[1].Workload != "" {
+		if !found || list.Processes[0].Workload != "/a" || list.Processes[1].Workload != "" || list.Processes[2].Workload != "" {
 			t.Errorf("%v: %+v", found, list.Processes)
 		}
 	})

@@ -106,12 +106,16 @@ func (r *Reader) usedBytes(content []byte) (used, total *uint64, err error) {
 	return &rest, total, nil
 }
 
-// mostDiskNames bounds how many names are kept. Devices come and go under new numbers.
-const mostDiskNames = 1000
+const (
+	// mostDiskNames bounds how many names are kept. Devices come and go under new numbers.
+	mostDiskNames = 1000
+	// diskNamesFor is for how many walks names are kept: numbers are given to other devices, if seldom.
+	diskNamesFor = 60
+)
 
 // diskNames returns the kernel's names of the devices that workloads use, as far as sysfs knows them.
 func (r *Reader) diskNames(workloads []stats.WorkloadCounters) map[string]string {
-	if len(r.disks) > mostDiskNames {
+	if len(r.disks) > mostDiskNames || r.processes.walks%diskNamesFor == 0 {
 		clear(r.disks)
 	}
 	names := make(map[string]string)
@@ -119,14 +123,14 @@ func (r *Reader) diskNames(workloads []stats.WorkloadCounters) map[string]string
 		for _, one := range workloads[i].IO {
 			name, known := r.disks[one.Device]
 			if !known {
-				target, err := os.Readlink(r.roots.Sys + "/dev/block/" + one.Device)
-				if err != nil {
-					continue // it is shown by its numbers
+				if target, err := os.Readlink(r.roots.Sys + "/dev/block/" + one.Device); err == nil {
+					name = path.Base(target)
 				}
-				name = path.Base(target)
 				r.disks[one.Device] = name
 			}
-			names[one.Device] = name
+			if name != "" { // else it is shown by its numbers
+				names[one.Device] = name
+			}
 		}
 	}
 	return names

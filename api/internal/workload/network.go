@@ -50,7 +50,7 @@ func (n *namespaces) of(proc string, process *stats.WorkloadProcess) (*stats.Wor
 	}
 	content, readErr := n.files.Read(path)
 	if readErr != nil {
-		return nil, nil // it has ended meanwhile
+		return nil, nil //nolint:nilerr // it has ended meanwhile
 	}
 	counters, err := parseNetwork(content)
 	if err != nil {
