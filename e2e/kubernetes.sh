@@ -163,7 +163,7 @@ spec:
           image: $(kubectl -n $host get deployment stats-proxy -o 'jsonpath={.spec.template.spec.containers[0].image}')
           command: [sh, -c, 'x=\$(head -c 30000000 /dev/zero | tr "\\0" x); while :; do :; done']
           securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}
-          resources: {requests: {cpu: 10m}, limits: {cpu: 100m, memory: 256Mi}}
+          resources: {requests: {cpu: 100m}, limits: {cpu: 100m, memory: 256Mi}}
 X
 kubectl -n $host rollout status daemonset/busy --timeout=60s >/dev/null
 all_named() { # every pod that runs on a node is a row of it, with its containers
