@@ -92,6 +92,25 @@ const pictures: Record<string, Picture> = {
     ],
     isCropped: true,
   },
+  workloads: {
+    view: "?page=workloads",
+    shows: /postgresql/,
+    sizes: [
+      [360, "light"],
+      [768, "dark"],
+      [1440, "light"],
+    ],
+    isCropped: true,
+  },
+  workload: {
+    view: "?page=workloads&workload=%2Fsystem.slice%2Fdocker-cart.scope",
+    shows: /Held back/,
+    sizes: [
+      [360, "dark"],
+      [1440, "dark"],
+    ],
+    isCropped: true,
+  },
   kiosk: {
     view: "?kiosk=1",
     shows: /No shortage/,

@@ -1,6 +1,6 @@
 /**
  * The built page, and an api that tells of made-up machines: one in each folder, as the page works under any path. A folder has
- * `/stats/stream`, `/stats`, `/stats/processes`, `/version` and `/openapi.json` beside the files of the page.
+ * `/stats/stream`, `/stats`, `/stats/processes`, `/stats/workloads`, `/version` and `/openapi.json` beside the files of the page.
  */
 import { readFileSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
@@ -8,6 +8,7 @@ import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Machine, processes, snapshot, WINDOW } from "./machine.ts";
 import { taskSnapshot } from "./task.ts";
+import { workloads } from "./workloads.ts";
 
 export interface Scene {
   machine?: Partial<Machine>;
@@ -69,6 +70,7 @@ export async function serve(dist: string, scenes: Record<string, Scene>): Promis
       request.on("close", () => open.delete(response));
     } else if (file === "stats") json(sample(WINDOW));
     else if (file === "stats/processes") json(processes(searchParams.get("sort"), WINDOW));
+    else if (file === "stats/workloads") json(workloads(searchParams.get("id")));
     else if (file === "version")
       json({ version: "v0.5.0", revision: "4f1c2d7", instance: "atlas-7c9f", goVersion: "go1.26.1" });
     else if (file === "openapi.json") response.writeHead(200, { "Content-Type": "application/json" }).end(openapi);

@@ -16,7 +16,9 @@ export function WorkloadHint({ hint }: { hint: Hint }) {
   );
 }
 
-function Snippet({ name, text }: { name: string; text: string }) {
+function Snippet({ name, text: written }: { name: string; text: string }) {
+  // Its ends of lines are ours, and no trick of a name: see visible-text.ts.
+  const text = written.replaceAll("\\u000a", "\n").trimEnd();
   const [word, setWord] = useState("Copy");
   const copy = async ({ currentTarget }: { currentTarget: HTMLElement }) => {
     const code = currentTarget.closest(".workload-hint__snippet")?.querySelector("pre");

@@ -76,9 +76,8 @@ export const WorkloadRow = memo(function WorkloadRow({ place, workload, isSeen, 
           <Amount
             column="memory"
             text={formatBytes(memory.workingSetBytes)}
-            title={formatExactBytes(memory.workingSetBytes)}
+            title={`${formatExactBytes(memory.workingSetBytes)}${memory.limitBytes === undefined ? "" : ` of ${formatBytes(memory.limitBytes)}`}`}
             percent={memory.usagePercent}
-            of={memory.limitBytes === undefined ? undefined : `of ${formatBytes(memory.limitBytes)}`}
           />
           <Amount
             column="pressure"

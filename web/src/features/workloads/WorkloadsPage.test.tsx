@@ -160,7 +160,7 @@ it("shows each with its numbers, and neither a zero nor a dash where there is no
   expect(cells("postgresql.service")).toEqual([
     "1.50",
     "38 %",
-    "of 512 MiB300 MiB",
+    "300 MiB",
     "CPU12 %",
     "3.00 MiB/s",
     "1.43 MiB/s",
@@ -275,7 +275,7 @@ describe("a row", () => {
       hint: {
         text: "It runs out of memory.",
         limitBytes: 1024 * MIB,
-        composeSnippet: "mem_limit: 1g",
+        composeSnippet: "deploy:\n  resources:\n    limits:\n      memory: 1024M\n",
         fargateSize: "1 vCPU, 2 GB",
       },
     };
@@ -289,7 +289,7 @@ describe("a row", () => {
     expect(text).toContain("Next Fargate size with room for it: 1 vCPU, 2 GB");
     const user = userEvent.setup();
     await user.click(screen.getByRole("button", { name: "Copy for Compose", hidden: true }));
-    expect(await navigator.clipboard.readText()).toBe("mem_limit: 1g");
+    expect(await navigator.clipboard.readText()).toBe("deploy:\n  resources:\n    limits:\n      memory: 1024M");
     expect(await screen.findByText("Copied")).toBeDefined();
   });
 
