@@ -11,7 +11,7 @@ import (
 // stays nil without a reason. It is not safe for concurrent use.
 type UsageReader struct{ files briefFiles }
 
-// ReadActivity reads what tells whether anything ran or waited: processor time and pressure. It returns the first reason for each field that
+// ReadActivity reads what rates are made of: processor time, pressure and disks. It returns the first reason for each field that
 // could not be read.
 func (r *UsageReader) ReadActivity(at stats.CgroupDirectories, into *stats.WorkloadCounters) []stats.Missing {
 	reader := DirectoryReader{Files: &r.files, sparse: true}
@@ -21,6 +21,7 @@ func (r *UsageReader) ReadActivity(at stats.CgroupDirectories, into *stats.Workl
 		directory := Directory{V2, at.Unified}
 		reader.CPUUsage(directory, &into.CPU)
 		into.Pressure = reader.Pressure(directory)
+		into.IO = reader.IO(directory)
 	}
 	if at.CPUAccounting != "" {
 		reader.CPUUsage(Directory{V1, at.CPUAccounting}, &into.CPU)
@@ -28,10 +29,13 @@ func (r *UsageReader) ReadActivity(at stats.CgroupDirectories, into *stats.Workl
 	if at.CPU != "" {
 		reader.CPUPeriods(Directory{V1, at.CPU}, &into.CPU)
 	}
+	if at.BlockIO != "" {
+		into.IO = reader.IO(Directory{V1, at.BlockIO})
+	}
 	return ofWorkloads(reader.Missing)
 }
 
-// ReadUsage reads what else changes all the time: memory, processes, disks.
+// ReadUsage reads what is held: memory and processes.
 func (r *UsageReader) ReadUsage(at stats.CgroupDirectories, into *stats.WorkloadCounters) []stats.Missing {
 	reader := DirectoryReader{Files: &r.files, sparse: true}
 	if at.Unified != "" {
@@ -40,16 +44,12 @@ func (r *UsageReader) ReadUsage(at stats.CgroupDirectories, into *stats.Workload
 		directory := Directory{V2, at.Unified}
 		reader.MemoryUsage(directory, &into.Memory)
 		reader.PIDsCurrent(directory, &into.PIDs)
-		into.IO = reader.IO(directory)
 	}
 	if at.Memory != "" {
 		reader.MemoryUsage(Directory{V1, at.Memory}, &into.Memory)
 	}
 	if at.PIDs != "" {
 		reader.PIDsCurrent(Directory{V1, at.PIDs}, &into.PIDs)
-	}
-	if at.BlockIO != "" {
-		into.IO = reader.IO(Directory{V1, at.BlockIO})
 	}
 	return ofWorkloads(reader.Missing)
 }

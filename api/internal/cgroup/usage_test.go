@@ -62,7 +62,7 @@ func TestBlockIOWithoutTheCgroupsInIt(t *testing.T) {
 	write(t, filepath.Join(directory, "blkio.throttle.io_service_bytes"), "8:0 Read 10\n8:0 Write 20\n")
 	var reader UsageReader
 	var counters stats.WorkloadCounters
-	missing := reader.ReadUsage(stats.CgroupDirectories{BlockIO: directory}, &counters)
+	missing := reader.ReadActivity(stats.CgroupDirectories{BlockIO: directory}, &counters)
 	if got := fmt.Sprint(counters.IO); got != "[{8:0 10 20}]" || len(missing) != 0 {
 		t.Errorf("%s, %v", got, missing)
 	}

@@ -236,13 +236,13 @@ func TestCommands(t *testing.T) {
 
 // What nothing ran in is read again after some seconds, what something ran in at once, and limits now and then: also one that was taken away.
 func TestWhatIsReadAgain(t *testing.T) {
-	for name, files := range map[string]struct{ cpu, memory, quota, used, limited, unlimited string }{
-		"v2-docker-cgroupfs": {"cpu.stat", "memory.current", "cpu.max", "usage_usec %d\n", "50000 100000\n", "max 100000\n"},
-		"v1-kubernetes":      {"cpuacct.usage", "memory.usage_in_bytes", "cpu.cfs_quota_us", "%d000\n", "50000\n", "-1\n"},
+	for name, files := range map[string]struct{ cpu, memory, quota, disk, used, limited, unlimited, written string }{
+		"v2-docker-cgroupfs": {"cpu.stat", "memory.current", "cpu.max", "io.stat", "usage_usec %d\n", "50000 100000\n", "max 100000\n", "8:0 rbytes=1 wbytes=4711\n"},
+		"v1-kubernetes":      {"cpuacct.usage", "memory.usage_in_bytes", "cpu.cfs_quota_us", "blkio.throttle.io_service_bytes_recursive", "%d000\n", "50000\n", "-1\n", "8:0 Read 1\n8:0 Write 4711\n"},
 	} {
 		root, _ := unpack(t, name)
 		path := func(file string) string {
-			for _, pattern := range []string{"docker/*/", "memory/kubepods/burstable/pod*/", "cpu,cpuacct/kubepods/burstable/pod*/"} {
+			for _, pattern := range []string{"docker/*/", "memory/kubepods/burstable/pod*/", "cpu,cpuacct/kubepods/burstable/pod*/", "blkio/kubepods/burstable/pod*/"} {
 				if found, _ := filepath.Glob(filepath.Join(root, "sys/fs/cgroup", pattern, file)); len(found) > 0 {
 					return found[0]
 				}
@@ -262,6 +262,10 @@ func TestWhatIsReadAgain(t *testing.T) {
 			write(t, path(files.quota), files.limited)
 			if memory, limited := read(time.Second); memory != was || limited {
 				t.Errorf("%s: nothing ran, and yet %d bytes, limited: %v", name, memory, limited)
+			}
+			write(t, path(files.disk), files.written) // by the kernel, for it: a rate of one second of what was written in four would be wrong
+			if io := reader.ReadWorkloads(t.Context()).Workloads[0].IO; len(io) != 1 || io[0].WrittenBytes != 4711 {
+				t.Errorf("%s: %v was written", name, io)
 			}
 			write(t, path(files.cpu), fmt.Sprintf(files.used, 77))
 			if memory, _ := read(time.Second); memory != 5 {

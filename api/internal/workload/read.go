@@ -69,13 +69,14 @@ func (r *Reader) readCgroup(reader CgroupReader, list *stats.WorkloadReading, on
 		into.missing.limits = reader.ReadLimits(one.at, counters)
 	}
 	counters.CPU.UsageNanoseconds, counters.CPU.Periods, counters.CPU.ThrottledPeriods, counters.Pressure = nil, nil, nil, nil
+	counters.IO = nil
 	into.activity = reader.ReadActivity(one.at, counters)
 	then, now := before.counters.CPU.UsageNanoseconds, counters.CPU.UsageNanoseconds
 	if ran := then == nil || now == nil || *then != *now; ran || list.At.Sub(before.used) >= usageEvery {
 		into.used = list.At
 		memory := &counters.Memory
 		*memory = stats.CgroupMemory{LimitBytes: memory.LimitBytes, HighBytes: memory.HighBytes}
-		counters.PIDs.Current, counters.IO = nil, nil
+		counters.PIDs.Current = nil
 		into.missing.usage = reader.ReadUsage(one.at, counters)
 	}
 	isEmpty := counters.CPU.UsageNanoseconds == nil && counters.Memory.UsageBytes == nil && counters.PIDs.Current == nil

@@ -20,8 +20,8 @@ const (
 	walkTimeout = 2 * time.Second
 	// limitsEvery is after how long limits are read again: they seldom change, and are half of the files.
 	limitsEvery = 10 * time.Second
-	// usageEvery is after how long memory, processes and disks of a cgroup in which nothing ran are read again: nothing in it can have changed
-	// them, but the kernel may have taken memory back or written to a disk what had been left to it.
+	// usageEvery is after how long memory and processes of a cgroup in which nothing ran are counted again: nothing in it can have changed
+	// them, but the kernel may have taken memory back.
 	usageEvery = 4 * time.Second
 )
 
@@ -35,9 +35,9 @@ type Roots struct {
 // CgroupReader reads what one cgroup says of itself: whatever is nil could not be read or is not counted. It returns the first reason for
 // each field that could not be read. It is used by one goroutine at a time.
 type CgroupReader interface {
-	// ReadActivity reads what tells whether anything ran or waited: processor time and pressure.
+	// ReadActivity reads what rates are made of: processor time, pressure and disks.
 	ReadActivity(at stats.CgroupDirectories, into *stats.WorkloadCounters) []stats.Missing
-	// ReadUsage reads memory, processes and disks.
+	// ReadUsage reads what is held: memory and processes.
 	ReadUsage(at stats.CgroupDirectories, into *stats.WorkloadCounters) []stats.Missing
 	// ReadLimits reads what seldom changes.
 	ReadLimits(at stats.CgroupDirectories, into *stats.WorkloadCounters) []stats.Missing
@@ -76,7 +76,7 @@ type cgroupKey struct {
 // known is what was read of a cgroup before.
 type known struct {
 	limited  time.Time // when its limits were read
-	used     time.Time // when its memory, processes and disks were
+	used     time.Time // when its memory and processes were
 	counters stats.WorkloadCounters
 	missing  struct{ limits, usage []stats.Missing }
 }
