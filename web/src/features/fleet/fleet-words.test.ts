@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { describeFleet, describeMatches, describeSeen, findingOf } from "./fleet-words.ts";
+import { describeBusiest, describeFleet, describeMatches, describeSeen, findingOf } from "./fleet-words.ts";
 import { downMember, member, summary } from "./testing.ts";
 
 const busy = (name: string) => member(name, { summary: summary("warning") });
@@ -32,4 +32,18 @@ it("says what is wrong with the member before what is wrong with its machine", (
   expect(findingOf(downMember("a", 5))).toBe("It refuses the connection.");
   expect(findingOf(busy("a"))).toContain("CPU is busy");
   expect(findingOf(member("a", { summary: undefined }))).toBe("");
+});
+
+it("names the two that use the most CPUs, no pod beside its containers, and nobody where all is quiet", () => {
+  const workloads = [
+    { id: "/p", name: "pod", kind: "pod" as const, usageCores: 9 },
+    { id: "/a", name: "postgres", kind: "service" as const, usageCores: 1.24 },
+    { id: "/b", name: "api", kind: "container" as const, usageCores: 0.4 },
+    { id: "/c", name: "cron", kind: "service" as const, usageCores: 0.3 },
+  ];
+  const busiest = (list: typeof workloads) =>
+    describeBusiest(member("web", { summary: { ...summary("ok"), workloads: list } })).replace(/\u00a0/g, " ");
+  expect(busiest(workloads)).toBe("postgres 1.2, api 0.4");
+  expect(busiest([{ id: "/a", name: "postgres", kind: "service", usageCores: 0.05 }] as typeof workloads)).toBe("");
+  expect(describeBusiest(member("web"))).toBe("");
 });

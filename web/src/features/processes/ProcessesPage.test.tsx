@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Process, ProcessList } from "../../api/processes.ts";
 import { backendQuery } from "../../api/queries.ts";
 import { DEFAULT_VIEW, type View } from "../../lib/view.ts";
+import { workload, workloadList } from "../../testing/workloads.ts";
 import { ProcessesPage } from "./ProcessesPage.tsx";
 import { answer, process } from "./testing.ts";
 
@@ -74,6 +75,25 @@ it("asks the pinned instance, at the api's own address, for as many as there are
   show({ sort: "memory" });
   await loaded();
   expect(asked[0]?.href).toBe("http://api.test/tools/stats/processes?sort=memory&limit=200&instance=laptop-2");
+});
+
+it("names the workload of a process, in its row and its detail, finds it by that, and leads there", async () => {
+  const id = "/system.slice/docker-1.scope";
+  const inside = process({ pid: 50, name: "worker", workload: id });
+  const alone = process({ pid: 51, name: "sshd", workload: "/system.slice/ssh.service" });
+  const list = answer([inside, alone, init]).list;
+  vi.stubGlobal("fetch", async (url: URL) =>
+    Response.json(url.pathname.endsWith("/workloads") ? workloadList([workload({ id, name: "shop" })]) : list),
+  );
+  show({ pid: 50 });
+  const [row, detail] = await screen.findAllByRole("link", { name: "shop", hidden: true });
+  expect(screen.getByRole("link", { name: "ssh.service", hidden: true })).toBeDefined();
+  expect(row?.getAttribute("href")).toBe("?page=workloads&workload=%2Fsystem.slice%2Fdocker-1.scope");
+  expect(detail?.closest("dialog")).not.toBeNull();
+  await userEvent.type(screen.getByRole("searchbox", { hidden: true }), "shop");
+  await waitFor(() => expect(names()).toEqual(["worker"]));
+  await userEvent.click(row as HTMLElement);
+  expect(view()).toMatchObject({ page: "workloads", workload: id });
 });
 
 it("is busy before the first answer, and claims nothing", async () => {
