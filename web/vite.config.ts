@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 import { budget } from "./scripts/budget.ts";
 import { buildInfo } from "./scripts/build-info.ts";
 import { smallerPreload } from "./scripts/smaller-preload.ts";
+import { smallerQuery } from "./scripts/smaller-query.ts";
 import { smallerUplot } from "./scripts/smaller-uplot.ts";
 
 const api = process.env.API_URL ?? "http://127.0.0.1:8080";
@@ -14,6 +15,7 @@ export default defineConfig({
     react(),
     buildInfo(process.env),
     smallerUplot(),
+    smallerQuery(),
     smallerPreload(),
     // The parts are those of host-cards.tsx and TimeChart.tsx.
     budget({ bytes: 120_000, askedForAtOnce: ["app/more-panels.ts", "charts/mount-chart.ts"] }),

@@ -32,7 +32,7 @@ export function Overview({ health, ageSeconds, lens, view, onView, ...panel }: P
   const isReady = snapshot !== undefined;
   const focus = toCardId(view.card);
   const cards = hostCards(snapshot);
-  const count = useMoreEachTime(isReady, cards.length);
+  const count = useFirstFew(isReady, cards.length);
 
   // The address names a card: after a reload, or a step back.
   const isWhole = isReady && count >= cards.length;
@@ -111,16 +111,13 @@ export function Overview({ health, ageSeconds, lens, view, onView, ...panel }: P
 /** How many cards fill the screen of a phone. */
 const FIRST_CARDS = 2;
 
-/**
- * How many of `all` are drawn: few until there is something to show, then some more each time, so that a key or a tap comes between
- * and the first numbers do not wait for the last card.
- */
-function useMoreEachTime(isReady: boolean, all: number): number {
-  const [count, setCount] = useState(FIRST_CARDS);
+/** How many of `all` are drawn: few until those are there, so that the first numbers do not wait for the last card. */
+function useFirstFew(isReady: boolean, all: number): number {
+  const [isFirst, setFirst] = useState(true);
   useEffect(() => {
-    if (isReady && count < all) startTransition(() => setCount(count + FIRST_CARDS));
-  }, [isReady, count, all]);
-  return count;
+    if (isReady) startTransition(() => setFirst(false));
+  }, [isReady]);
+  return isFirst ? FIRST_CARDS : all;
 }
 
 function focusCard(card: CardId): void {
