@@ -157,7 +157,7 @@ function lines(color: string): [number, number][][] {
     .map(({ points }) => points.map(([x, y]): [number, number] => [Math.round(x - 62), Math.round(108 - y)]));
 }
 
-/** The empty plot comes first, and the data when there is time. */
+/** Axes and grid alone are no data. */
 const settled = () => vi.waitFor(() => expect(lines("#0000ff")).not.toEqual([]));
 
 describe("what is drawn", () => {
