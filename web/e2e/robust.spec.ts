@@ -122,6 +122,8 @@ test("a part of a chart that is dragged over is shown by all of them, and stands
   const box = await stats.cpu.locator(".u-over").boundingBox();
   if (box === null) throw new Error("the plot is on the screen");
   await page.mouse.move(box.x + box.width * 0.3, box.y + 20);
+  // What follows a pointer is loaded once there is one.
+  await expect(stats.cpu.locator(".chart__tooltip")).toBeVisible();
   await page.mouse.down();
   await page.mouse.move(box.x + box.width * 0.6, box.y + 20, { steps: 4 });
   await page.mouse.up();

@@ -44,6 +44,8 @@ export async function request(url: URL, accept: string, options: RequestOptions 
     response = await fetch(url, {
       headers: { Accept: accept },
       credentials: "same-origin",
+      // What is asked for all the time, or for as long as the page is open, gives way to what the page is made of.
+      priority: "low",
       ...(signal && { signal }),
       ...(cache && { cache }),
     });

@@ -5,7 +5,6 @@ import type { Mark } from "../lib/marks.ts";
 import { byteScale, percentScale } from "../lib/scale.ts";
 import type { Columns } from "../lib/series.ts";
 import { PERCENT } from "../lib/units.ts";
-import { chartOptions } from "./chart-options.ts";
 import { TimeChart, type TimeChartProps } from "./TimeChart.tsx";
 
 vi.unmock("uplot");
@@ -151,13 +150,17 @@ function chart({ columns, marks = NOTHING, ...change }: Change = {}) {
 }
 
 /** Of one colour, in pixels of the plot: x from its left end, y up from its ground, rounded. */
-function lines(color: string): [number, number][][] {
+const lines = (color: string) => shapes("stroke", color);
+/** What is filled below a line of one colour, in the same pixels. */
+const areas = (color: string) => shapes("fill", `${color}9e`);
+
+function shapes(wanted: Stroke["kind"], color: string): [number, number][][] {
   return drawn
-    .filter(({ kind, style }) => kind === "stroke" && style === color)
+    .filter(({ kind, style }) => kind === wanted && style === color)
     .map(({ points }) => points.map(([x, y]): [number, number] => [Math.round(x - 62), Math.round(108 - y)]));
 }
 
-/** The empty plot comes first, and the data when there is time. */
+/** Axes and grid alone are no data. */
 const settled = () => vi.waitFor(() => expect(lines("#0000ff")).not.toEqual([]));
 
 describe("what is drawn", () => {
@@ -186,10 +189,41 @@ describe("what is drawn", () => {
   it("an area reaches down to the layer below, and not to the ground", async () => {
     render(chart());
     await settled();
-    const area = drawn.find(({ kind, style }) => kind === "fill" && style === "#ff88009e");
-    expect(area).toBeDefined();
-    const clips = chartBands();
-    expect(clips).toEqual([[1, 2]]);
+    expect(areas("#ff8800").at(-1)).toEqual([
+      [0, 30],
+      [150, 50],
+      [300, 30],
+      [300, 20],
+      [150, 40],
+      [0, 20],
+    ]);
+    expect(areas("#0000ff").at(-1)).toContainEqual([0, 0]);
+  });
+
+  it("a layer with a hole has an area on either side of it, and none where one value stands alone", async () => {
+    const columns = {
+      times: [1000, 1010, 1020, 1030, 1040, 1050, 1060],
+      columns: [
+        [20, 20, null, 20, null, 20, 20],
+        [10, 10, null, 10, null, 10, 10],
+      ],
+    };
+    render(chart({ columns }));
+    await settled();
+    const area = areas("#ff8800").at(-1) ?? [];
+    expect(area.slice(0, 4)).toEqual([
+      [0, 30],
+      [50, 30],
+      [50, 20],
+      [0, 20],
+    ]);
+    expect(area.slice(-4)).toEqual([
+      [250, 30],
+      [300, 30],
+      [300, 20],
+      [250, 20],
+    ]);
+    expect(area.filter(([x]) => x === 100 || x === 200)).toEqual([]);
   });
 
   it("is left out where a layer adds nothing", async () => {
@@ -356,29 +390,3 @@ describe("by keyboard", () => {
     expect(screen.queryByRole("table")).toBeNull();
   });
 });
-
-/** The pairs of series that uPlot was told to fill between: it clips the upper one by the lower one. */
-function chartBands(): number[][] {
-  return stackOptions().bands?.map(({ series }) => [...series]) ?? [];
-}
-
-function stackOptions() {
-  return chartOptions("stack", SERIES, {
-    palette: () => ({
-      series: [],
-      levels: { ok: "", warning: "", critical: "" },
-      text: "",
-      grid: "",
-      font: "",
-      rem: 1,
-    }),
-    max: () => 100,
-    ticks: () => [],
-    edges: () => [0, 1],
-    now: () => 1,
-    marks: () => [],
-    format: String,
-    isHidden: () => false,
-    hasBands: false,
-  });
-}

@@ -3,6 +3,7 @@ import type uPlot from "uplot";
 import type { Mark } from "../lib/marks.ts";
 import type { ChartKind, Series } from "../lib/metric.ts";
 import { formatTimeMarks } from "../lib/time.ts";
+import { layerPaths } from "./layer-paths.ts";
 import { hatch, type Palette } from "./palette.ts";
 
 export type ChartSeries = Series;
@@ -91,16 +92,11 @@ export function chartOptions(
       ...series.map((one, index) => seriesOptions(kind, one, index, view)).reverse(),
       ...(view.hasBands ? series.flatMap(() => [edgeOptions(), edgeOptions()]) : []),
     ],
-    bands: kind === "stack" ? stackBands(series.length) : view.hasBands ? valueBands(series, view) : [],
+    bands: kind === "lines" && view.hasBands ? valueBands(series, view) : [],
     hooks: {
       draw: [(chart) => drawMarks(chart, view)],
     },
   };
-}
-
-/** Each area reaches down to the one below it; the lowest reaches down to zero by itself. */
-function stackBands(length: number): uPlot.Band[] {
-  return Array.from({ length: Math.max(0, length - 1) }, (_, index) => ({ series: [index + 1, index + 2] }));
 }
 
 /** Between the highest and the lowest value of each series. Their columns come after those of the values, the highest first. */
@@ -131,6 +127,8 @@ function seriesOptions(kind: ChartKind, series: ChartSeries, index: number, view
     },
     points: { show: false },
     spanGaps: false,
+    // The lowest layer reaches down to zero by itself.
+    ...(kind === "stack" && index > 0 && { paths: layerPaths }),
     ...(series.hatched && { dash: kind === "stack" ? [3, 3] : [5, 3] }),
   };
 }

@@ -82,7 +82,7 @@ export function mountChart(
     });
     chart = new uPlot({ ...options, ...size() }, [[], ...options.series.slice(1).map(() => [])], place);
     awaitPointer(chart, onZoom, stop.signal);
-    whenIdle(redrawIfDirty);
+    redraw();
   };
   const redraw = () => {
     isDirty = true;

@@ -2,24 +2,20 @@
 
 import type { Range } from "./range.ts";
 
-const CLOCK = new Intl.DateTimeFormat("en-GB", {
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  hourCycle: "h23",
-});
-
-const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
-
 /** An RFC 3339 time as seconds since the epoch, fraction kept; undefined when it is not a time. */
 export function parseTime(text: string): number | undefined {
   const milliseconds = /^\d{4}-\d{2}-\d{2}T/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000;
 }
 
-/** Seconds since the epoch as HH:MM:SS in the reader's own time zone. */
+/**
+ * Seconds since the epoch as HH:MM:SS in the reader's own time zone. Not by `Intl.DateTimeFormat`: a browser takes 20 to 70 ms to make
+ * its first one, before the page has drawn anything.
+ */
 export function formatClock(seconds: number): string {
-  return Number.isFinite(seconds) ? CLOCK.format(seconds * 1000) : "";
+  const date = new Date(seconds * 1000);
+  if (Number.isNaN(date.getTime())) return "";
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
 }
 
 /** The same with its date in front where `now` is on another day. */
@@ -40,8 +36,10 @@ export function formatTimeMarks(marks: readonly number[], now: number): string[]
   });
 }
 
+/** 22 Nov: the language prescribes the form of `toDateString`, which is Sun Nov 22 2026. */
 function formatDate(seconds: number): string {
-  return DATE.format(seconds * 1000);
+  const date = new Date(seconds * 1000);
+  return `${date.getDate()} ${date.toDateString().slice(4, 7)}`;
 }
 
 function isSameDay(one: number, other: number): boolean {

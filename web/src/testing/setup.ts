@@ -4,6 +4,7 @@ import { afterEach, vi } from "vitest";
 
 vi.mock("uplot", () => ({
   default: class {
+    static paths = {};
     setData() {}
     setSize() {}
     redraw() {}
