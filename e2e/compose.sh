@@ -269,7 +269,7 @@ restarted() {
   sleep 3
   docker compose restart api
   wait $loading || true
-  outage=$(inspect api '{{.State.FinishedAt}} {{.State.StartedAt}}')
+  outage="$(inspect api '{{.State.FinishedAt}}') $(docker compose logs --timestamps --no-log-prefix api | grep '"message":"serving"' | tail -n 1 | cut -d ' ' -f 1)"
   # What is refused is sent again for two seconds. On a slow machine a restart takes longer.
   node -e '
     const [finished, started] = process.argv[2].split(" ").map((time) => Date.parse(time));
@@ -291,8 +291,8 @@ streams_end() {
   wait $stream || true
   took=$(($(date +%s%3N) - began))
   wait
-  # It waits one second for other requests.
-  [ "$took" -lt 4000 ] || { echo "the stream ended $took ms after the proxy was told to stop"; return 1; }
+  # It waits one second for other requests; a slow machine takes some more, but not the 10 after which Docker kills it.
+  [ "$took" -lt 9000 ] || { echo "the stream ended $took ms after the proxy was told to stop"; return 1; }
 }
 check 'a proxy that stops closes its streams, so that pages connect to the next one' streams_end
 docker compose up --no-build --detach --wait >/dev/null 2>&1

@@ -30,13 +30,18 @@ finish() {
 }
 trap finish EXIT
 
+registry=127.0.0.1:${REGISTRY_PORT:-5001}
 say "a release: chart and images under the names that clusters/base/app asks for, on the cluster alone"
-release() { # release VERSION: the chart in the registry beside the nodes, the images on the nodes
+# release VERSION: the chart in the registry beside the nodes, the images on the nodes. They are in the registry as well: a node that
+# has little room removes an image that no pod uses, and nodes that take this registry for ghcr.io's can pull it again.
+release() {
   local image images=()
   VERSION=v$1 charts/package.sh "$work" >/dev/null
-  tool helm push "$work/stats-$1.tgz" "oci://127.0.0.1:${REGISTRY_PORT:-5001}/sys-stats/charts" --plain-http 2>/dev/null
+  tool helm push "$work/stats-$1.tgz" "oci://$registry/sys-stats/charts" --plain-http 2>/dev/null
   for image in api web proxy; do
     docker tag "sys-stats/$image:kind" "ghcr.io/sys-stats/$image:v$1"
+    docker tag "sys-stats/$image:kind" "$registry/sys-stats/$image:v$1"
+    docker push --quiet "$registry/sys-stats/$image:v$1" >/dev/null
     images+=("ghcr.io/sys-stats/$image:v$1")
   done
   tool kind load docker-image --name sys-stats "${images[@]}" 2>/dev/null
@@ -46,7 +51,7 @@ minor=1.$(date +%s)
 release "$minor.0"
 # A release candidate, which production must not take.
 VERSION=v$minor.1-rc.1 charts/package.sh "$work" >/dev/null
-tool helm push "$work/stats-$minor.1-rc.1.tgz" "oci://127.0.0.1:${REGISTRY_PORT:-5001}/sys-stats/charts" --plain-http 2>/dev/null
+tool helm push "$work/stats-$minor.1-rc.1.tgz" "oci://$registry/sys-stats/charts" --plain-http 2>/dev/null
 
 say "a fork, with what is different in every cluster: the host name, the way in, the registry"
 fork=$work/fork
@@ -99,6 +104,8 @@ sed -i '/# Nothing is installed/,$d' "$fork/clusters/base/app/source.yaml"
 commit "this fork does not sign its charts"
 look
 check "without the check, the application is there" within 420 is_ready sys-stats helmrelease/stats
+# Everything that follows needs it.
+[ "$failed" = 0 ] || exit 1
 echo "  figure: ready $((SECONDS - began)) s after the cluster was pointed at Git"
 comes_after() { # the release was not made before Traefik was there
   local made
