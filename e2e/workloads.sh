@@ -17,9 +17,14 @@ socket=${DOCKER_HOST:-unix:///var/run/docker.sock} socket=${socket#unix://}
 
 work=$(mktemp -d)
 prefix=sys-stats-workloads-$$
+export CONTAINER_API_NETWORK=''
 named=$COMPOSE_FILE:$PWD/docker-compose.names.yaml:$work/here.yaml
 finish() {
-  docker rm --force --volumes $prefix-busy $prefix-full >/dev/null 2>&1 || true
+  docker rm --force --volumes $prefix-busy $prefix-full $prefix-proxy >/dev/null 2>&1 || true
+  if [ -n "$CONTAINER_API_NETWORK" ]; then
+    docker network disconnect --force $prefix "$(docker compose ps --quiet api)" >/dev/null 2>&1 || true
+    docker network rm $prefix >/dev/null 2>&1 || true
+  fi
   rm -rf "$work"
 }
 trap finish EXIT
@@ -87,25 +92,32 @@ services:
   api:
     environment: [SYS_STATS_WORKLOAD_NAMES=/run/names/names]
     volumes: ["$work/names:/run/names:ro"]
-  socket-proxy:
-    image: $base
-    entrypoint: [/socketproxy]
-    volumes: ["$work/socketproxy:/socketproxy:ro"]
 X
 printf '%s the one that is full\nno key\n' "${full:0:12}" >"$work/names/names"
 again() { COMPOSE_FILE=$1 docker compose up --no-build --detach --no-deps --wait --remove-orphans "${@:2}" >"$work/out" 2>&1 || { cat "$work/out"; return 1; }; }
-ENGINE_SOCKET_GROUP=$(stat --format %g "$socket")
-export ENGINE_SOCKET=$socket ENGINE_SOCKET_GROUP
-check 'the stack starts with docker-compose.names.yaml' again "$named" api socket-proxy
+# A proxy of somebody's, started as docker-compose.names.yaml says: nothing of sys-stats has the socket.
+docker network create --internal $prefix >/dev/null && CONTAINER_API_NETWORK=$prefix
+docker run --detach --name $prefix-proxy --network $prefix --network-alias socket-proxy --read-only --cap-drop ALL --security-opt no-new-privileges \
+  --memory 32m --pids-limit 32 --user "65534:$(stat --format %g "$socket")" --volume "$socket:/engine.sock:ro" --volume "$work/socketproxy:/socketproxy:ro" \
+  --entrypoint /socketproxy "$base" -listenip=0.0.0.0 -allowfrom=api -allowGET=/containers/json -socketpath=/engine.sock >/dev/null || die "e2e/socketproxy does not start."
+check 'the stack starts with docker-compose.names.yaml' again "$named" api
+no_socket() {
+  local source
+  for source in $(docker inspect --format '{{range .Mounts}}{{.Source}} {{end}}' $(COMPOSE_FILE=$named docker compose ps --quiet)); do
+    [ ! -S "$source" ] || { echo "$source is mounted"; return 1; }
+  done
+  expect "$(COMPOSE_FILE=$named docker compose config --services | sort | xargs)" 'api proxy web'
+}
+check 'no container of ours has a socket, and none is added' no_socket
 check 'a container has the name that Docker knows it by' within 30 row_has "$busy" ".name == \"$prefix-busy\" and .nameSource == \"api\" and (.image | test(\"static-debian13\"))"
 check 'and says what its health check says' within 60 eval 'row_has "$(docker compose ps --quiet web)" ".health == \"healthy\""'
 check 'the file of names goes before it' within 10 row_has "$full" '.name == "the one that is full" and .nameSource == "file"'
 check 'a line that cannot be used is told by its number' within 10 eval 'ask | jq -e ".missing | any(.field == \"workloads.name\" and (.reason | startswith(\"Line 2 \")))" >/dev/null'
 rename() { printf '%s renamed\n' "${full:0:12}" >"$work/names/new" && mv "$work/names/new" "$work/names/names"; }
 check 'a file that was replaced is read again' eval 'rename && within 10 row_has "$full" ".name == \"renamed\""'
-asked_for() { COMPOSE_FILE=$named docker compose logs --no-log-prefix socket-proxy | awk '{ print $1, $3, $4 }' | sort -u; }
+asked_for() { docker logs $prefix-proxy | awk '{ print $1, $3, $4 }' | sort -u; }
 check 'the proxy was asked for the list of containers and nothing else' eval 'expect "$(asked_for)" "passed GET /containers/json"'
-COMPOSE_FILE=$named docker compose stop socket-proxy >/dev/null 2>&1
+docker stop --time 1 $prefix-proxy >/dev/null
 check 'without the proxy, the reason is told and names stay' within 30 eval 'row_has "$busy" ".name == \"'$prefix'-busy\" and .health == null" && ask | jq -e ".missing | any(.field == \"workloads.health\")" >/dev/null'
 again "$COMPOSE_FILE" api
 

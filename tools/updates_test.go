@@ -46,7 +46,6 @@ func TestEveryPinIsUpdated(t *testing.T) {
 	for manager, file := range map[string]string{
 		"gomod": "tools/kubernetes/go.mod", "npm": "web/package.json", "dockerfile": "api/Dockerfile", "terraform": "tf/versions.tf",
 		"github-actions": ".github/workflows/main.yaml", "pip_requirements": "tools/requirements.txt", "flux": "clusters/base/ingress/source.yaml",
-		"docker-compose": "docker-compose.names.yaml",
 	} {
 		if !slices.Contains(settings.EnabledManagers, manager) || !slices.Contains(files, file) {
 			t.Errorf("%s is not kept up to date by %s", file, manager)

@@ -1,4 +1,4 @@
-// Command socketproxy stands in for the socket proxy of docker-compose.names.yaml, so that the suite needs nothing from a registry. It takes
+// Command socketproxy stands in for the proxy that docker-compose.names.yaml tells users to start, so that the suite needs nothing from a registry. It takes
 // the same arguments, and passes requests on to that socket:
 //
 //	socketproxy -listenip=ADDRESS -allowfrom=HOST -allowGET=PATTERN -socketpath=PATH
