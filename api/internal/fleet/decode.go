@@ -11,8 +11,9 @@ import (
 )
 
 const (
-	// maxSummaryBytes is how long a summary may be: sixty times what one usually is.
-	maxSummaryBytes = 32 << 10
+	// maxSummaryBytes is how long a summary may be: a hundred times what one usually is, and twice what one is whose workloads have
+	// the longest ids that there can be.
+	maxSummaryBytes = 64 << 10
 	// maxSnapshotBytes is how long the snapshot of an older member may be. A machine with 512 processors, 64 disks and 200
 	// interfaces needs 150 kB.
 	maxSnapshotBytes = 512 << 10

@@ -526,9 +526,9 @@ func TestHostileMembers(t *testing.T) {
 		"redirect:1": {func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "http://good:1/stats", http.StatusFound)
 		}, "It answered 302 instead of a summary."},
-		"garbage:1": {endless("", "x"), "It answered with more than 32 KiB."},
-		"endless:1": {endless(`{"filesystems":[`, `{"mountpoint":"/","usagePercent":1},`), "It answered with more than 32 KiB."},
-		"spaces:1":  {endless("", " "), "It answered with more than 32 KiB."},
+		"garbage:1": {endless("", "x"), "It answered with more than 64 KiB."},
+		"endless:1": {endless(`{"filesystems":[`, `{"mountpoint":"/","usagePercent":1},`), "It answered with more than 64 KiB."},
+		"spaces:1":  {endless("", " "), "It answered with more than 64 KiB."},
 		"silent:1":  {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "It did not answer in 3s."},
 		"slow:1": {func(w http.ResponseWriter, r *http.Request) {
 			for r.Context().Err() == nil {

@@ -17,7 +17,7 @@ const (
 	maxTextBytes       = 300
 	maxFilesystems     = 5
 	maxWorkloads       = 5
-	maxIDBytes         = 512 // a path cut short would lead nowhere
+	maxIDBytes         = 4096 // as long as an id may be that is asked for; one cut short would lead nowhere
 	maxIntervalSeconds = 3600
 	maxCores           = 1 << 20
 )

@@ -42,9 +42,27 @@ func TestWorkloadsOfASummary(t *testing.T) {
 	}
 }
 
+// The longest paths that the walk goes down, of names as long as a name may be, with a character in four that JSON writes as two, as systemd
+// escapes them, arrive whole: the busiest is not left out.
+func TestLongestPaths(t *testing.T) {
+	var rows []stats.WorkloadSummary
+	for i := range maxWorkloads {
+		rows = append(rows, stats.WorkloadSummary{ID: strings.Repeat("/"+strings.Repeat(`\x2d`, 63)+fmt.Sprint(i), 15), Name: strings.Repeat("n", 300), Kind: stats.WorkloadService})
+	}
+	self := &Fleet{options: Options{Workloads: func() []stats.WorkloadSummary { return rows }}}
+	summary := self.Summary(stats.Snapshot{Instance: "x", At: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)})
+	body, err := json.Marshal(summary)
+	if err != nil || len(body) > maxSummaryBytes {
+		t.Fatalf("%v, %d bytes of at most %d", err, len(body), maxSummaryBytes)
+	}
+	if read := decode(body); read.err != nil || len(read.summary.Workloads) != maxWorkloads || read.summary.Workloads[4].ID != rows[4].ID {
+		t.Errorf("%v, %d workloads", read.err, len(read.summary.Workloads))
+	}
+}
+
 // What a member says is bounded, and what we cannot make sense of is left out.
 func TestWorkloadsOfAStranger(t *testing.T) {
-	read := decode([]byte(`{"at":"2026-11-23T07:00:00Z","instance":"x","workloads":[{"id":"` + strings.Repeat("i", 513) + `","name":"too long","kind":"pod"},` +
+	read := decode([]byte(`{"at":"2026-11-23T07:00:00Z","instance":"x","workloads":[{"id":"` + strings.Repeat("i", 4097) + `","name":"too long","kind":"pod"},` +
 		`{"id":"","name":"without","kind":"pod"},{"id":"/\u0007","name":"bell","kind":"pod"},{"id":"/a","name":"a","kind":"planet"},` +
 		`{"id":"/b","name":"\u001b[31m` + strings.Repeat("n", 400) + `","kind":"pod","usageCores":-3,"memoryBytes":1e300}]}`))
 	if read.err != nil || len(read.summary.Workloads) != 1 {
