@@ -43,7 +43,7 @@ func oomKills(of scene) []stats.Sentence {
 	say(unknown, stats.LevelWarning, stats.LensHost, "memory.oomKills",
 		"%s"+around+" in the last 5 minutes because memory ran out: the machine's, or that of a container at its own limit, which cannot be told.", "")
 	say(others, stats.LevelWarning, stats.LensHost, "memory.oomKillEvents", "%s"+around+" in the last 5 minutes at a container's own memory limit. The machine itself did not run out.",
-		"Raise the limit of that container, or find out what grows in it: the kernel's log names the process.")
+		"Raise the limit of that container, or find out what grows in it: dmesg shows each process that was killed, with its memory and its cgroup.")
 	return sentences
 }
 

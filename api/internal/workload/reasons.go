@@ -53,7 +53,9 @@ func (r *reasons) missing(source string) []stats.Missing {
 	say(r.noCPU, "workloads.cpu.usageCores", "Processor time is not counted for %d of %d workloads.", "Set CPUAccounting=yes for these units.")
 	say(r.noMemory, "workloads.memory", "Memory is not counted for %d of %d workloads: their memory controller is off.",
 		"Set MemoryAccounting=yes for these units, or boot with cgroup_enable=memory.")
-	say(r.noIO, "workloads.disks", "Reads and writes are not counted for %d of %d workloads: their io controller is off.", "Set IOAccounting=yes for these units.")
+	// The default of systemd for services. It is told even so: who is not counted cannot be named as what keeps a disk busy.
+	say(r.noIO, "workloads.disks", "Reads and writes are not counted for %d of %d workloads, so that what these do to a disk is not seen: their io controller is off.",
+		"systemd leaves it off for services: set DefaultIOAccounting=yes in system.conf, or IOAccounting=yes for these units.")
 	if source == "cgroup1" {
 		say(r.noPressure, "workloads.pressure", "cgroup v1 does not say how long a workload waited: %d of %d are without.",
 			"Boot with cgroup v2: systemd.unified_cgroup_hierarchy=1.")
