@@ -78,3 +78,50 @@ func TestFargateSizes(t *testing.T) {
 		}
 	}
 }
+
+// The pairs of cpu units and MiB that RegisterTaskDefinition takes, each of them written out, from the description of its memory parameter:
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html#ECS-RegisterTaskDefinition-request-memory.
+// tf/modules/app/variables.tf validates by the same.
+var documentedFargatePairs = []struct {
+	units     int
+	mebibytes []uint64
+}{
+	{256, []uint64{512, 1024, 2048}},
+	{512, []uint64{1024, 2048, 3072, 4096}},
+	{1024, []uint64{2048, 3072, 4096, 5120, 6144, 7168, 8192}},
+	{2048, []uint64{4096, 5120, 6144, 7168, 8192, 9216, 10240, 11264, 12288, 13312, 14336, 15360, 16384}},
+	{4096, []uint64{
+		8192, 9216, 10240, 11264, 12288, 13312, 14336, 15360, 16384, 17408, 18432, 19456, 20480, 21504, 22528, 23552, 24576, 25600, 26624, 27648, 28672, 29696, 30720,
+	}},
+	{8192, []uint64{16384, 20480, 24576, 28672, 32768, 36864, 40960, 45056, 49152, 53248, 57344, 61440}},
+	{16384, []uint64{32768, 40960, 49152, 57344, 65536, 73728, 81920, 90112, 98304, 106496, 114688, 122880}},
+}
+
+// What is proposed is always the first documented pair that has room, and each of them is proposed for what it just fits.
+func TestFargateSizesAreDocumented(t *testing.T) {
+	written := func(units int, mebibytes uint64) string {
+		return cores(float64(units)/1024) + " vCPU, " + cores(float64(mebibytes)/1024) + " GB"
+	}
+	first := func(units int, mebibytes uint64) string {
+		for _, pairs := range documentedFargatePairs {
+			for _, memory := range pairs.mebibytes {
+				if pairs.units >= units && memory >= mebibytes {
+					return written(pairs.units, memory)
+				}
+			}
+		}
+		return ""
+	}
+	for _, pairs := range documentedFargatePairs {
+		for _, memory := range pairs.mebibytes {
+			for _, wanted := range []struct {
+				units     int
+				mebibytes uint64
+			}{{pairs.units, memory}, {pairs.units - 1, memory}, {pairs.units + 1, memory}, {pairs.units, memory - 1}, {pairs.units, memory + 1}} {
+				if got, want := nextFargateSize(float64(wanted.units)/1024, wanted.mebibytes*mebibyte), first(wanted.units, wanted.mebibytes); got != want {
+					t.Errorf("%d units, %d MiB: %q, want %q", wanted.units, wanted.mebibytes, got, want)
+				}
+			}
+		}
+	}
+}
