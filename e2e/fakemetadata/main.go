@@ -196,7 +196,10 @@ func (a *agent) stats(index int) any {
 		"memory_stats": object{
 			"usage": usedMemory, "limit": limit, "stats": object{"inactive_file": cachedFiles, "file": cachedFiles, "anon": usedMemory - cachedFiles},
 		},
-		"pids_stats":         object{"current": 7},
+		"pids_stats": object{"current": 7},
+		"blkio_stats": object{"io_service_bytes_recursive": []object{
+			{"major": 259, "minor": 1, "op": "read", "value": int64(age) / 1e6}, {"major": 259, "minor": 1, "op": "write", "value": int64(age) / 2e5},
+		}},
 		"networks":           object{"eth1": object{"rx_bytes": int64(age) / 1e6, "tx_bytes": int64(age) / 2e6}},
 		"network_rate_stats": object{"rx_bytes_per_sec": 1000, "tx_bytes_per_sec": 500},
 	}
