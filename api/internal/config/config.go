@@ -162,7 +162,7 @@ func (c Config) validate() []invalid {
 	check(c.ECSMetadataURI == "" || isMetadataURI(c.ECSMetadataURI), "ECS_CONTAINER_METADATA_URI_V4", c.ECSMetadataURI,
 		"it must be an address as ECS sets it, http://host/path. Leave it to ECS.")
 	check(c.ContainerAPI == "" || isContainerAPI(c.ContainerAPI), "SYS_STATS_CONTAINER_API", c.ContainerAPI,
-		"it must be an address without a path, http://host:port. A socket is not offered: put a proxy of yours in front of it: docker-compose.names.yaml says how.")
+		"it must be an address without a path, http://host:port. A socket is not offered: put a proxy in front of it yourself: docker-compose.names.yaml says how.")
 	if c.WebDir != "" {
 		_, err := os.Stat(c.WebDir + "/index.html")
 		check(err == nil, "SYS_STATS_WEB_DIR", c.WebDir, "it must be a folder with index.html in it. Build the page first.")
