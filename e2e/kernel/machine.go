@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"syscall"
-	"time"
 )
 
 const mebibyte = 1 << 20
@@ -182,52 +181,6 @@ func checkMoved(r *results, a *api) {
 			return err
 		}
 		return all(inner.make(), inner.set("cgroup.procs", fmt.Sprint(a.command.Process.Pid)), syscall.Rmdir(elsewhere.file("")))
-	})
-}
-
-// checkNoPressure is for a kernel that was booted with psi=0.
-func checkNoPressure(r *results) {
-	var a *api
-	r.check("booted with psi=0, the api answers in a container with a limit", func() error {
-		if err := all(outer.make(), outer.set("memory.max", "300000000")); err != nil {
-			return err
-		}
-		var err error
-		a, err = startAPI(outer)
-		return err
-	})
-	if r.failed > 0 {
-		return
-	}
-	r.check("psi=0: pressure is missing with the reason, of the machine and of the container", func() error {
-		_, err := a.soon(func(s snapshot) error {
-			return all(s.absent("pressure", "psi=1"), s.absent("container.pressure", "psi=1"), s.between("container.memory.limitBytes", 1, 300000000), s.between("cpu.usagePercent", 0, 100))
-		})
-		return err
-	})
-	r.check("psi=0: for how long a service waits for a processor is told by the run-queue delay of its threads", func() error {
-		service := slice + "/waits.service"
-		if err := all(slice.make(), service.make()); err != nil {
-			return err
-		}
-		loads, err := spinning(service, 4)
-		if err != nil {
-			return err
-		}
-		defer func() {
-			for _, load := range loads {
-				_ = load.stop()
-			}
-		}()
-		until := time.Now().Add(patience)
-		for {
-			document, err := a.get("/stats/workloads")
-			// Four threads on two processors wait for two seconds of each, give or take what the emulated machine does.
-			if err = all(err, snapshot{document}.between("workloads[waits.service].runDelayPercent", 80, 400)); err == nil || time.Now().After(until) {
-				return err
-			}
-			time.Sleep(between)
-		}
 	})
 }
 

@@ -89,6 +89,7 @@ func (h *workloadHistory) derive(current stats.WorkloadReading) stats.WorkloadLi
 			}
 		} else { // of others it is not known since when they count
 			step.isNew = before == nil && !h.at.IsZero() && !h.isPartial
+			step.readAt(before)
 		}
 		if before != nil {
 			step.before = &before.counters

@@ -17,13 +17,29 @@ type workloadStep struct {
 	elapsed  time.Duration
 }
 
+// readAt makes the step one from when its cgroup was read to when it was read now, rather than between the beginnings of the two readings: on a
+// machine that is short of processors the one may be seconds after the other.
+func (s *workloadStep) readAt(before *pastWorkload) {
+	read := s.counters.ReadAt
+	if read.IsZero() {
+		return
+	}
+	switch {
+	case before != nil && !before.counters.ReadAt.IsZero():
+		s.elapsed = read.Sub(before.counters.ReadAt)
+	case s.elapsed > 0:
+		s.elapsed += read.Sub(s.at)
+	}
+	s.at = read
+}
+
 // workloadSample is what windows of more than one reading are made of.
 type workloadSample struct {
 	at                time.Time
 	cpu               *uint64 // nanoseconds
 	periods, cutShort *uint64
 	workingSet        *uint64
-	delay             *uint64            // nanoseconds
+	delay             *stats.RunDelay    // of the reading: shared, not written to
 	io                []stats.WorkloadIO // of the reading: shared, not written to
 }
 
@@ -49,15 +65,14 @@ func (p *pastWorkload) step(step workloadStep) stats.Workload {
 	now := workloadSample{
 		at: step.at, cpu: counters.CPU.UsageNanoseconds, periods: counters.CPU.Periods, cutShort: counters.CPU.ThrottledPeriods,
 		workingSet: workingSetOf(counters.Memory.UsageBytes, counters.Memory.InactiveFileBytes),
-		delay:      counters.DelayNanoseconds, io: counters.IO,
+		delay:      counters.Delay, io: counters.IO,
 	}
 	row.CPU = p.cpu(step, now)
 	row.Memory = p.memory(step, now)
 	row.Disks = workloadDisks(step, p.before(step.at))
 	row.Network = workloadNetwork(step)
-	if recent := p.before(step.at); recent != nil && recent.delay != nil && now.delay != nil && *now.delay >= *recent.delay {
-		share := 100 * since(*recent.delay, *now.delay) / float64(step.at.Sub(recent.at).Nanoseconds())
-		row.RunDelayPercent = &share
+	if recent := p.before(step.at); recent != nil {
+		row.RunDelayPercent = runDelayPercent(recent.delay, now.delay)
 	}
 	row.Pressure, _ = p.stalls.derive("workloads.pressure", step.list.Source, counters.Pressure, step.at, false) // why it is absent is said for all at once
 	p.kills = workloadKills(p.kills, step)
@@ -112,6 +127,21 @@ func coresUsed(then, now *uint64, elapsed time.Duration, processors int) *float6
 		return nil
 	}
 	return &used
+}
+
+// runDelayPercent returns for how long threads waited for a processor between two readings, in percent of that time; nil where that is not
+// known, or cannot be: as many as there are can each wait for all of it, and no longer.
+func runDelayPercent(then, now *stats.RunDelay) *float64 {
+	if then == nil || now == nil || now.WaitedNanoseconds < then.WaitedNanoseconds || now.WatchedNanoseconds < then.WatchedNanoseconds {
+		return nil
+	}
+	elapsed := float64(now.At.Sub(then.At).Nanoseconds())
+	waited, most := since(then.WaitedNanoseconds, now.WaitedNanoseconds), since(then.WatchedNanoseconds, now.WatchedNanoseconds)
+	if elapsed <= 0 || waited > impossibleShare*most {
+		return nil
+	}
+	share := 100 * min(waited, most) / elapsed
+	return &share
 }
 
 // memory derives what is known of memory.

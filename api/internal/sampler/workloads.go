@@ -50,7 +50,8 @@ type Workloads struct {
 	newest  *stats.WorkloadList
 	began   time.Time // when the newest walk did, with a monotonic part
 	took    time.Duration
-	walks   int // the second follows soon on the first: rates take two
+	cost    time.Duration // processor time of that, took where it is not known
+	walks   int           // the second follows soon on the first: rates take two
 	members map[int]member
 	ports   map[string]int // of each workload with a network of its own, a process in it
 	changed chan struct{}  // closed and replaced with each list
@@ -114,6 +115,9 @@ func (w *Workloads) walk(ctx context.Context) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.newest, w.members, w.ports, w.began, w.took = &list, members, ports, began, time.Since(began)
+	if w.cost = w.took; reading.Cost > 0 {
+		w.cost = min(w.took, reading.Cost)
+	}
 	w.walks++
 	close(w.changed)
 	w.changed = make(chan struct{})
@@ -150,7 +154,8 @@ func (w *Workloads) isLeased() bool {
 	return time.Now().Before(w.leased)
 }
 
-// untilNext returns when the next walk is due. Walks take at most a tenth of the time.
+// untilNext returns when the next walk is due. Walks take at most a tenth of the time of a processor. One that merely waits, on a machine that is
+// short of processors or of memory, costs little, and this is when who waits for whom is asked: there is a pause as long as it took.
 func (w *Workloads) untilNext() time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -162,7 +167,7 @@ func (w *Workloads) untilNext() time.Duration {
 	if now.Before(w.leased) || w.walks == 1 {
 		between = max(w.interval, leastApart)
 	}
-	between = max(between, min(scanShare*w.took, longestPause))
+	between = max(between, min(max(scanShare*w.cost, 2*w.took), longestPause))
 	return w.began.Add(between).Sub(now)
 }
 

@@ -28,7 +28,7 @@ type delayed struct {
 func (d *delayed) ReadDelays(_ context.Context, into *stats.WorkloadReading) {
 	d.delays.Add(1)
 	waited := uint64(3 * time.Now().UnixNano())
-	into.Workloads[0].DelayNanoseconds = &waited
+	into.Workloads[0].Delay = &stats.RunDelay{At: time.Now(), WaitedNanoseconds: waited, WatchedNanoseconds: 2 * waited}
 }
 
 func (d *delayed) ForgetDelays() { d.forgotten.Add(1) }

@@ -16,14 +16,15 @@ type tree struct {
 	mu    sync.Mutex
 	walks int
 	takes time.Duration
+	costs time.Duration // of that; 0 where it is not told
 }
 
 func (t *tree) ReadWorkloads(ctx context.Context) stats.WorkloadReading {
 	t.mu.Lock()
 	t.walks++
-	takes := t.takes
+	takes, costs := t.takes, t.costs
 	t.mu.Unlock()
-	reading := stats.WorkloadReading{At: time.Now(), Source: "cgroup2"}
+	reading := stats.WorkloadReading{At: time.Now(), Source: "cgroup2", Cost: costs}
 	select {
 	case <-time.After(takes):
 	case <-ctx.Done():
@@ -136,6 +137,24 @@ func TestWorkloadsThatAreSlow(t *testing.T) {
 		took := time.Since(begun)
 		if walks := source.count(); walks < 10 || time.Duration(walks)*500*time.Millisecond > took/9 {
 			t.Errorf("%d walks of half a second in %s", walks, took)
+		}
+	})
+}
+
+// A walk that is held up, as on a machine that is short of processors, uses little of them: the next one follows soon.
+func TestWorkloadsThatAreHeldUp(t *testing.T) {
+	inTree(t, 900*time.Millisecond, func(t *testing.T, source *tree, workloads *sampler.Workloads) {
+		source.mu.Lock()
+		source.costs = 20 * time.Millisecond
+		source.mu.Unlock()
+		time.Sleep(20 * time.Second)
+		before, begun := source.count(), time.Now()
+		for range 30 {
+			workloads.List(t.Context())
+			time.Sleep(time.Second)
+		}
+		if walks, took := source.count()-before, time.Since(begun); walks < int(took/(2*time.Second)) || walks > 1+int(took/(1800*time.Millisecond)) {
+			t.Errorf("%d walks in %s", walks, took)
 		}
 	})
 }

@@ -9,6 +9,7 @@ type WorkloadReading struct {
 	Workloads []WorkloadCounters
 	Machine   WorkloadTotals    // what rows and rest add up to
 	IsPartial bool              // there are cgroups that were not looked at
+	Cost      time.Duration     // processor time that this process used meanwhile; 0 where not known
 	Disks     map[string]string // kernel names of block devices by "major:minor"
 	Missing   []Missing
 }
@@ -40,20 +41,29 @@ type WorkloadIdentity struct {
 // WorkloadCounters is one workload as the kernel describes it: gauges now, counters since its cgroup was made.
 type WorkloadCounters struct {
 	WorkloadIdentity
-	Inode            uint64    // of the cgroup's directory: it tells one cgroup from a later one of the same name
-	StartedAt        time.Time // when its first process started, zero where not known
-	CountedAt        time.Time // when its counters were taken, where others take them at times of their own (ECS); zero: at the time of the reading
-	CPU              CgroupCPU
-	CPUs             *int // size of its cpuset
-	Memory           CgroupMemory
-	PeakBytes        *uint64 // memory.peak, memory.max_usage_in_bytes
-	PIDs             CgroupPIDs
-	Processes        []WorkloadProcess // its own and those of cgroups in it, by rising PID; nil where they cannot be seen
-	Threads          int               // that wanted to run, where known; 0 otherwise
-	IO               []WorkloadIO
-	Network          *WorkloadNetworkCounters
-	Pressure         *PressureCounters
-	DelayNanoseconds *uint64 // time that its threads stood ready and waited for a processor, since it was first read (schedstat); nil where it was not read
+	Inode     uint64    // of the cgroup's directory: it tells one cgroup from a later one of the same name
+	StartedAt time.Time // when its first process started, zero where not known
+	CountedAt time.Time // when its counters were taken, where others take them at times of their own (ECS); zero: see ReadAt
+	ReadAt    time.Time // when its activity was read, which on a busy machine is long after the reading began; zero: at the time of the reading
+	CPU       CgroupCPU
+	CPUs      *int // size of its cpuset
+	Memory    CgroupMemory
+	PeakBytes *uint64 // memory.peak, memory.max_usage_in_bytes
+	PIDs      CgroupPIDs
+	Processes []WorkloadProcess // its own and those of cgroups in it, by rising PID; nil where they cannot be seen
+	Threads   int               // that wanted to run, where known; 0 otherwise
+	IO        []WorkloadIO
+	Network   *WorkloadNetworkCounters
+	Pressure  *PressureCounters
+	Delay     *RunDelay // nil where it was not read
+}
+
+// RunDelay is for how long the threads of a workload stood ready and waited for a processor (schedstat), of all of them added up, since it was
+// first read.
+type RunDelay struct {
+	At                 time.Time // when it was read: after the cgroups, and of one workload after the other
+	WaitedNanoseconds  uint64
+	WatchedNanoseconds uint64 // time between the looks at each of these threads: they cannot have waited for longer
 }
 
 // WorkloadIO is what a workload moved to and from one block device.

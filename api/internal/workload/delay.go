@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"strconv"
+	"time"
 
 	"github.com/sys-stats/sys-stats/api/internal/kernel"
 	"github.com/sys-stats/sys-stats/api/internal/stats"
@@ -16,22 +17,36 @@ const mostDelayed = 2000
 // what is added up is the growth of each from its first look to its last: what it waited before and after that is left out.
 type delays struct {
 	directories kernel.Directories
-	threads     map[int]uint64    // what was last read of each, in nanoseconds
-	workloads   map[string]uint64 // by id: growth since they were first read, in nanoseconds
+	threads     map[int]threadDelay       // what was last read of each
+	workloads   map[string]stats.RunDelay // by id: growth since they were first read
+}
+
+// threadDelay is what was read of one thread.
+type threadDelay struct {
+	nanoseconds uint64
+	at          time.Time
+}
+
+// processDelay is by how much the delay of the threads of one process grew since the look before.
+type processDelay struct {
+	waited, watched uint64 // nanoseconds
+	at              time.Time
 }
 
 // ReadDelays reads for how long the threads of those workloads waited for a processor of which the kernel does not count that itself, as it does
 // in version 2 of cgroups. It costs much more than a walk does, so it is for while somebody wants to know. Workloads whose threads are too many
 // have none.
 func (r *Reader) ReadDelays(ctx context.Context, into *stats.WorkloadReading) {
-	threads, workloads := map[int]uint64{}, map[string]uint64{}
-	grown := map[int]uint64{} // of each process that was read
+	defer addCost(into, processorTime())
+	threads, workloads := map[int]threadDelay{}, map[string]stats.RunDelay{}
+	grown := map[int]processDelay{} // of each process that was read
 	for i := range into.Workloads {
 		one := &into.Workloads[i]
 		if one.Pressure != nil && one.Pressure.CPU != nil || one.Processes == nil {
 			continue
 		}
 		total, isWhole := r.delays.workloads[one.ID], true
+		total.At = time.Now()
 		for _, process := range one.Processes {
 			growth, known := grown[process.PID] // it may be in a pod, and in a container of it
 			if !known {
@@ -42,10 +57,12 @@ func (r *Reader) ReadDelays(ctx context.Context, into *stats.WorkloadReading) {
 				growth = r.readDelay(process.PID, threads)
 				grown[process.PID] = growth
 			}
-			total += growth
+			total.WaitedNanoseconds += growth.waited
+			total.WatchedNanoseconds += growth.watched
+			total.At = growth.at
 		}
 		if isWhole {
-			one.DelayNanoseconds, workloads[one.ID] = &total, total
+			one.Delay, workloads[one.ID] = &total, total
 		}
 	}
 	r.delays.threads, r.delays.workloads = threads, workloads
@@ -55,13 +72,13 @@ func (r *Reader) ReadDelays(ctx context.Context, into *stats.WorkloadReading) {
 func (r *Reader) ForgetDelays() { r.delays.threads, r.delays.workloads = nil, nil }
 
 // readDelay returns by how much the delay of all threads of a process grew since the last look, and remembers it of each.
-func (r *Reader) readDelay(pid int, threads map[int]uint64) uint64 {
+func (r *Reader) readDelay(pid int, threads map[int]threadDelay) (grown processDelay) {
+	grown.at = time.Now()
 	directory := r.roots.Proc + "/" + strconv.Itoa(pid) + "/task"
 	found, err := r.delays.directories.Read(directory)
 	if err != nil {
-		return 0 // it has ended, or may not be read
+		return grown // it has ended, or may not be read
 	}
-	grown := uint64(0)
 	for _, name := range found.Subdirectories {
 		id, isNumber := kernel.Digits([]byte(name))
 		if !isNumber || id > 1<<31 || len(threads) >= mostDelayed {
@@ -71,14 +88,16 @@ func (r *Reader) readDelay(pid int, threads map[int]uint64) uint64 {
 		if err != nil {
 			continue
 		}
-		waited, isWell := parseDelay(content)
-		if !isWell {
+		now := threadDelay{at: time.Now()}
+		var isWell bool
+		if now.nanoseconds, isWell = parseDelay(content); !isWell {
 			continue
 		}
-		if before, known := r.delays.threads[int(id)]; known && waited >= before { // else it is another thread by the same id
-			grown += waited - before
+		if before, known := r.delays.threads[int(id)]; known && now.nanoseconds >= before.nanoseconds { // else it is another thread by the same id
+			grown.waited += now.nanoseconds - before.nanoseconds
+			grown.watched += uint64(max(0, now.at.Sub(before.at)))
 		}
-		threads[int(id)] = waited
+		threads[int(id)], grown.at = now, now.at
 	}
 	return grown
 }

@@ -88,10 +88,10 @@ func TestDelays(t *testing.T) {
 func showDelays(reading stats.WorkloadReading) string {
 	var shown []string
 	for _, one := range reading.Workloads {
-		if one.DelayNanoseconds == nil {
+		if one.Delay == nil {
 			shown = append(shown, "?")
 		} else {
-			shown = append(shown, fmt.Sprint(*one.DelayNanoseconds))
+			shown = append(shown, fmt.Sprint(one.Delay.WaitedNanoseconds))
 		}
 	}
 	return strings.Join(shown, " ")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"sync"
+	"time"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
@@ -69,7 +70,7 @@ func (r *Reader) readCgroup(reader CgroupReader, list *stats.WorkloadReading, on
 		into.missing.limits = reader.ReadLimits(one.at, counters)
 	}
 	counters.CPU.UsageNanoseconds, counters.CPU.Periods, counters.CPU.ThrottledPeriods, counters.Pressure = nil, nil, nil, nil
-	counters.IO = nil
+	counters.IO, counters.ReadAt = nil, time.Now()
 	into.activity = reader.ReadActivity(one.at, counters)
 	then, now := before.counters.CPU.UsageNanoseconds, counters.CPU.UsageNanoseconds
 	if ran := then == nil || now == nil || *then != *now; ran || list.At.Sub(before.used) >= usageEvery {

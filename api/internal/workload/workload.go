@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/sys-stats/sys-stats/api/internal/kernel"
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
@@ -98,10 +100,11 @@ const cgroupMount = "/fs/cgroup"
 
 // ReadWorkloads walks the tree once. It never fails as a whole: what could not be read is nil, and named in Missing. What ended
 // while it was read is left out.
-func (r *Reader) ReadWorkloads(ctx context.Context) stats.WorkloadReading {
+func (r *Reader) ReadWorkloads(ctx context.Context) (reading stats.WorkloadReading) {
+	defer addCost(&reading, processorTime())
 	ctx, cancel := context.WithTimeout(ctx, walkTimeout)
 	defer cancel()
-	reading := stats.WorkloadReading{At: time.Now(), Source: "cgroup2"}
+	reading = stats.WorkloadReading{At: time.Now(), Source: "cgroup2"}
 	hierarchies := findHierarchies(r.roots.Sys+cgroupMount, r.roots.Own+cgroupMount)
 	if len(hierarchies) == 0 {
 		reading.Missing = append(reading.Missing, stats.Missing{
@@ -129,4 +132,16 @@ func (r *Reader) ReadWorkloads(ctx context.Context) stats.WorkloadReading {
 		reading.Missing = append(reading.Missing, r.namer.Name(reading.Workloads)...)
 	}
 	return reading
+}
+
+// addCost adds the processor time that was used since before.
+func addCost(to *stats.WorkloadReading, before time.Duration) { to.Cost += processorTime() - before }
+
+// processorTime returns the processor time that this process has used, 0 where the kernel does not tell.
+func processorTime() time.Duration {
+	var usage unix.Rusage
+	if err := unix.Getrusage(unix.RUSAGE_SELF, &usage); err != nil {
+		return 0
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
