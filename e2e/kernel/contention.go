@@ -52,28 +52,34 @@ func checkContention(r *results) {
 		time.Sleep(settled)
 		for number := range runs {
 			r.check(fmt.Sprintf("quiet, %d of %d: nobody is named", number+1, runs), func() error {
-				time.Sleep(2 * time.Second)
+				time.Sleep(time.Second)
 				s, err := a.now()
 				return all(err, s.namesNobody())
 			})
 		}
 	})
 	r.check("a service that its own quota alone holds back is nobody's victim", func() error { return checkOwnQuota(a) })
-	for number := range runs {
+	for first := range services {
 		cpuHog, diskHog := lightWork, lightWork
 		hogCPU(&cpuHog)
 		hogDisk(&diskHog)
-		one, other, third := services[number%3], services[(number+1)%3], services[(number+2)%3]
+		one, other, third := services[first], services[(first+1)%3], services[(first+2)%3]
 		withWork(r, works{one: cpuHog, other: diskHog, third: lightWork}, func() {
-			r.check(fmt.Sprintf("processors and a disk, %d of %d: who waits and because of whom is as the kernel counts it", number+1, runs), func() error {
-				// Without it the hog gets hardly more than the others need for their bit of work on an emulated machine.
-				if err := one.set("cpu.weight", "400"); err != nil {
-					return err
-				}
-				time.Sleep(settled - 10*time.Second)
-				err := contended(a, map[string]cgroup{"pressure.cpu": one, "pressure.io": other})
-				return errors.Join(err, one.set("cpu.weight", "100"))
-			})
+			// Without it the hog gets hardly more than the others need for their bit of work on an emulated machine.
+			if err := one.set("cpu.weight", "400"); err != nil {
+				r.check("a hog gets its share", func() error { return err })
+			}
+			time.Sleep(settled - 10*time.Second)
+			hogs := map[string]cgroup{"pressure.cpu": one, "pressure.io": other}
+			looks := looks{api: a}
+			for number := first; number < runs; number += len(services) {
+				r.check(fmt.Sprintf("processors and a disk, %d of %d: who waits and because of whom is as the kernel counts it", number+1, runs), func() error {
+					return looks.compare(hogs)
+				})
+			}
+			if err := one.set("cpu.weight", "100"); err != nil {
+				r.check("a hog gets no more than others", func() error { return err })
+			}
 		})
 	}
 	memoryHog, needy := lightWork, lightWork
@@ -85,23 +91,10 @@ func checkContention(r *results) {
 			return err
 		})
 		time.Sleep(5 * time.Second)
-		looks := []look{lookAt()}
+		looks := looks{api: a}
 		for number := range runs {
 			r.check(fmt.Sprintf("memory, %d of %d: who waits and because of whom is as the kernel counts it", number+1, runs), func() error {
-				var err error
-				for range tries {
-					for len(looks) < 2 || time.Since(looks[0].at) < 10*time.Second {
-						time.Sleep(5 * time.Second)
-						looks = append(looks, lookAt())
-					}
-					err = compareLooks(a, looks[0], looks[len(looks)-1], map[string]cgroup{"pressure.memory": services[2]})
-					looks = looks[1:]
-					if err == nil {
-						return nil
-					}
-					fmt.Printf("          once more: %v\n", err)
-				}
-				return err
+				return looks.compare(map[string]cgroup{"pressure.memory": services[2]})
 			})
 		}
 	})
@@ -150,21 +143,6 @@ func checkOwnQuota(a *api) error {
 	}
 	s, failed := a.now()
 	return errors.Join(all(err, failed, s.namesNobody()), load.stop(), limited.set("cpu.max", "max 100000"))
-}
-
-// contended compares what the api says of the last 10 s with what the kernel counted in them. It tries that more than once: the emulated
-// machine may itself be held up for seconds, in which nobody does what it should.
-func contended(a *api, hog map[string]cgroup) error {
-	var err error
-	for range tries {
-		before := lookAt()
-		time.Sleep(10 * time.Second)
-		if err = compareLooks(a, before, lookAt(), hog); err == nil {
-			return nil
-		}
-		fmt.Printf("          once more: %v\n", err)
-	}
-	return err
 }
 
 func compareLooks(a *api, before, after look, hog map[string]cgroup) error {

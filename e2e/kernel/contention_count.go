@@ -68,3 +68,35 @@ func lookAt() look {
 	}
 	return seen
 }
+
+// looksApart is how far looks are apart, each of which ends a window of 10 s and begins another one.
+const looksApart = 2500 * time.Millisecond
+
+// looks are those of the last 10 s at what the kernel counts, and the api that is compared with it.
+type looks struct {
+	api   *api
+	taken []look
+}
+
+// compare compares what the api says of the last 10 s with what the kernel counted in them. It tries that more than once: the emulated machine
+// may itself be held up for seconds, in which nobody does what it should.
+func (l *looks) compare(hogs map[string]cgroup) error {
+	var err error
+	for range tries {
+		for len(l.taken) == 0 || time.Since(l.taken[0].at) < 10*time.Second {
+			if len(l.taken) > 0 {
+				time.Sleep(looksApart)
+			}
+			l.taken = append(l.taken, lookAt())
+		}
+		err = compareLooks(l.api, l.taken[0], l.taken[len(l.taken)-1], hogs)
+		for len(l.taken) > 0 && time.Since(l.taken[0].at) >= 10*time.Second {
+			l.taken = l.taken[1:]
+		}
+		if err == nil {
+			return nil
+		}
+		fmt.Printf("          once more: %v\n", err)
+	}
+	return err
+}

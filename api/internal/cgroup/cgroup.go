@@ -119,6 +119,7 @@ func (r *Reader) look() (*stats.ContainerCounters, *DirectoryReader) {
 		}
 		if into.LimitBytes != nil || into.HighBytes != nil || link.IsContainer {
 			directories.MemoryUsage(link.Directory, into)
+			directories.MemoryEvents(link.Directory, into)
 		}
 	}
 	for i, link := range at.pids {

@@ -184,6 +184,7 @@ func TestDirectoryReader(t *testing.T) {
 	reader.CPUUsage(at, &cpu)
 	reader.MemoryLimits(at, &memory)
 	reader.MemoryUsage(at, &memory)
+	reader.MemoryEvents(at, &memory)
 	reader.PIDsLimit(at, &pids)
 	reader.PIDsCurrent(at, &pids)
 	if after := descriptors(t); after != before {

@@ -125,25 +125,30 @@ func (r *DirectoryReader) MemoryUsage(at Directory, into *stats.CgroupMemory) {
 				into.UnseenLimitBytes = limit
 			}
 		}
-		if content := r.read(fieldOOMKills, at, "memory.oom_control"); content != nil {
-			into.OOMKills = numberOf(r, fieldOOMKills, at, "memory.oom_control", content, "oom_kill", line)
-		}
 	} else {
 		into.UsageBytes = readFile(r, fieldMemory, at, "memory.current", parseUsage)
 		if content := r.read(fieldMemory, at, "memory.stat"); content != nil {
 			into.InactiveFileBytes = numberOf(r, fieldMemory, at, "memory.stat", content, "inactive_file", bytesLine)
-		}
-		if content := r.read(fieldOOMKills, at, "memory.events"); content != nil {
-			into.HighEvents = numberOf(r, fieldHighEvents, at, "memory.events", content, "high", line)
-			into.OOMEvents = numberOf(r, fieldOOMKills, at, "memory.events", content, "oom", line)
-			into.OOMKills = numberOf(r, fieldOOMKills, at, "memory.events", content, "oom_kill", line)
-			into.OOMGroupKills = numberOf(r, fieldOOMKills, at, "memory.events", content, "oom_group_kill", kernel.Number)
 		}
 	}
 	if into.UsageBytes != nil && into.InactiveFileBytes != nil && *into.InactiveFileBytes > *into.UsageBytes {
 		r.note(stats.Missing{Field: fieldMemory, Reason: fmt.Sprintf("%s cannot have %d bytes of inactive file cache and use %d bytes: it changed while it was read.",
 			at.Path, *into.InactiveFileBytes, *into.UsageBytes)})
 		into.InactiveFileBytes = nil
+	}
+}
+
+// MemoryEvents reads how often memory ran out, and how many processes were killed for that.
+func (r *DirectoryReader) MemoryEvents(at Directory, into *stats.CgroupMemory) {
+	if at.Version == V1 {
+		if content := r.read(fieldOOMKills, at, "memory.oom_control"); content != nil {
+			into.OOMKills = numberOf(r, fieldOOMKills, at, "memory.oom_control", content, "oom_kill", line)
+		}
+	} else if content := r.read(fieldOOMKills, at, "memory.events"); content != nil {
+		into.HighEvents = numberOf(r, fieldHighEvents, at, "memory.events", content, "high", line)
+		into.OOMEvents = numberOf(r, fieldOOMKills, at, "memory.events", content, "oom", line)
+		into.OOMKills = numberOf(r, fieldOOMKills, at, "memory.events", content, "oom_kill", line)
+		into.OOMGroupKills = numberOf(r, fieldOOMKills, at, "memory.events", content, "oom_group_kill", kernel.Number)
 	}
 }
 
@@ -160,7 +165,7 @@ func (r *DirectoryReader) PIDsCurrent(at Directory, into *stats.CgroupPIDs) {
 // Pressure reads how long the cgroup waited, nil where no file says. Only version 2 has it.
 func (r *DirectoryReader) Pressure(at Directory) *stats.PressureCounters {
 	pressure := stats.PressureCounters{
-		CPU:    readFile(r, fieldPressure+".cpu", at, "cpu.pressure", kernel.ParsePressure),
+		CPU:    r.PressureOfCPU(at),
 		Memory: readFile(r, fieldPressure+".memory", at, "memory.pressure", kernel.ParsePressure),
 		IO:     readFile(r, fieldPressure+".io", at, "io.pressure", kernel.ParsePressure),
 	}
@@ -168,6 +173,11 @@ func (r *DirectoryReader) Pressure(at Directory) *stats.PressureCounters {
 		return nil
 	}
 	return &pressure
+}
+
+// PressureOfCPU reads for how long something waited for a processor.
+func (r *DirectoryReader) PressureOfCPU(at Directory) *stats.StallCounters {
+	return readFile(r, fieldPressure+".cpu", at, "cpu.pressure", kernel.ParsePressure)
 }
 
 // readFile reads one value: what the file called name says. It is nil where there is no value, with a reason under field where

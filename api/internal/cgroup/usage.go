@@ -13,14 +13,21 @@ type UsageReader struct{ files briefFiles }
 
 // ReadActivity reads what rates are made of: processor time, pressure and disks. It returns the first reason for each field that
 // could not be read.
-func (r *UsageReader) ReadActivity(at stats.CgroupDirectories, into *stats.WorkloadCounters) []stats.Missing {
+//
+// calm is what was read before, where nothing in it waited for memory or a disk then; else nil. Whoever begins to wait for those has run
+// before: where no processor time was used since, that pressure is as it was, and not read again. For a processor it may have waited all along.
+func (r *UsageReader) ReadActivity(at stats.CgroupDirectories, into, calm *stats.WorkloadCounters) []stats.Missing {
 	reader := DirectoryReader{Files: &r.files, sparse: true}
 	if at.Unified != "" {
 		r.files.enter(at.Unified)
 		defer r.files.leave()
 		directory := Directory{V2, at.Unified}
 		reader.CPUUsage(directory, &into.CPU)
-		into.Pressure = reader.Pressure(directory)
+		if calm != nil && calm.Pressure != nil && isSame(calm.CPU.UsageNanoseconds, into.CPU.UsageNanoseconds) {
+			into.Pressure = &stats.PressureCounters{CPU: reader.PressureOfCPU(directory), Memory: calm.Pressure.Memory, IO: calm.Pressure.IO}
+		} else {
+			into.Pressure = reader.Pressure(directory)
+		}
 		into.IO = reader.IO(directory)
 	}
 	if at.CPUAccounting != "" {
@@ -35,21 +42,33 @@ func (r *UsageReader) ReadActivity(at stats.CgroupDirectories, into *stats.Workl
 	return ofWorkloads(reader.Missing)
 }
 
-// ReadUsage reads what is held: memory and processes.
-func (r *UsageReader) ReadUsage(at stats.CgroupDirectories, into *stats.WorkloadCounters) []stats.Missing {
+func isSame(then, now *uint64) bool { return then != nil && now != nil && *then == *now }
+
+// ReadUsage reads what is held: memory and processes; and how many were killed for want of memory, unless that is known.
+func (r *UsageReader) ReadUsage(at stats.CgroupDirectories, into *stats.WorkloadCounters, kills *uint64) []stats.Missing {
 	reader := DirectoryReader{Files: &r.files, sparse: true}
 	if at.Unified != "" {
 		r.files.enter(at.Unified)
 		defer r.files.leave()
 		directory := Directory{V2, at.Unified}
 		reader.MemoryUsage(directory, &into.Memory)
+		if kills == nil {
+			reader.MemoryEvents(directory, &into.Memory)
+		}
 		reader.PIDsCurrent(directory, &into.PIDs)
 	}
 	if at.Memory != "" {
-		reader.MemoryUsage(Directory{V1, at.Memory}, &into.Memory)
+		directory := Directory{V1, at.Memory}
+		reader.MemoryUsage(directory, &into.Memory)
+		if kills == nil {
+			reader.MemoryEvents(directory, &into.Memory)
+		}
 	}
 	if at.PIDs != "" {
 		reader.PIDsCurrent(Directory{V1, at.PIDs}, &into.PIDs)
+	}
+	if kills != nil {
+		into.Memory.OOMKills = kills
 	}
 	return ofWorkloads(reader.Missing)
 }

@@ -62,7 +62,7 @@ func TestBlockIOWithoutTheCgroupsInIt(t *testing.T) {
 	write(t, filepath.Join(directory, "blkio.throttle.io_service_bytes"), "8:0 Read 10\n8:0 Write 20\n")
 	var reader UsageReader
 	var counters stats.WorkloadCounters
-	missing := reader.ReadActivity(stats.CgroupDirectories{BlockIO: directory}, &counters)
+	missing := reader.ReadActivity(stats.CgroupDirectories{BlockIO: directory}, &counters, nil)
 	if got := fmt.Sprint(counters.IO); got != "[{8:0 10 20}]" || len(missing) != 0 {
 		t.Errorf("%s, %v", got, missing)
 	}
@@ -87,8 +87,8 @@ func TestUsageReaderKeepsNothingOpen(t *testing.T) {
 		var reader UsageReader
 		var counters stats.WorkloadCounters
 		for _, at := range []stats.CgroupDirectories{{Unified: directory}, {Unified: directory + "/gone"}, {Memory: directory, CPU: directory}} {
-			reader.ReadActivity(at, &counters)
-			reader.ReadUsage(at, &counters)
+			reader.ReadActivity(at, &counters, nil)
+			reader.ReadUsage(at, &counters, nil)
 			reader.ReadLimits(at, &counters)
 		}
 		if counters.CPU.UsageNanoseconds == nil || *counters.CPU.UsageNanoseconds != 5000 {

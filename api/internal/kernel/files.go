@@ -32,6 +32,11 @@ func (f *Files) ReadAt(directory int, path string) ([]byte, error) {
 		return nil, &fs.PathError{Op: "open", Path: path, Err: err}
 	}
 	defer func() { _ = unix.Close(descriptor) }() // nothing was written that could be lost
+	return f.ReadOpen(descriptor, path)
+}
+
+// ReadOpen reads a file that is open, at path, from where it is read next.
+func (f *Files) ReadOpen(descriptor int, path string) ([]byte, error) {
 	if f.buffer == nil {
 		f.buffer = make([]byte, firstBufferBytes)
 	}

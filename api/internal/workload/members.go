@@ -2,6 +2,7 @@ package workload
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -34,8 +35,7 @@ func (r *Reader) readProcesses(into *stats.WorkloadReading, hierarchies []*hiera
 	}
 	table.place(hierarchies, into.Workloads)
 	into.Workloads = slices.DeleteFunc(into.Workloads, isSandbox)
-	r.namespaces.begin(r.roots.Proc)
-	var failure error
+	failure := r.readNetworks(into.Workloads)
 	for i := range into.Workloads {
 		one := &into.Workloads[i]
 		first := firstOf(one.Processes)
@@ -49,16 +49,32 @@ func (r *Reader) readProcesses(into *stats.WorkloadReading, hierarchies []*hiera
 			one.Name, one.NameSource = first.Name, nameOfProcess
 		}
 		one.Command = r.command(first)
-		network, err := r.namespaces.of(r.roots.Proc, first)
-		if err != nil && failure == nil {
-			failure = err
-		}
-		one.Network = network
 	}
 	networksOfPods(into.Workloads)
 	if failure != nil {
 		note("workloads.network", kernel.Reason(failure), "")
 	}
+}
+
+// readNetworks reads the network of each workload that has a process. It returns the first failure.
+func (r *Reader) readNetworks(workloads []stats.WorkloadCounters) error {
+	for len(r.namespaces) < partsOf(len(workloads)) {
+		r.namespaces = append(r.namespaces, &namespaces{})
+	}
+	failures := make([]error, len(r.namespaces))
+	inParts(len(workloads), func(part, from, to int) {
+		namespaces := r.namespaces[part]
+		namespaces.begin(r.roots.Proc)
+		for i := from; i < to; i++ {
+			if first := firstOf(workloads[i].Processes); first != nil {
+				var err error
+				if workloads[i].Network, err = namespaces.of(r.roots.Proc, first); err != nil && failures[part] == nil {
+					failures[part] = err
+				}
+			}
+		}
+	})
+	return cmp.Or(failures...)
 }
 
 // networksOfPods gives a pod the network of its containers, where its first process is the monitor of one, outside of it.

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strconv"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/sys-stats/sys-stats/api/internal/kernel"
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
@@ -38,7 +40,16 @@ func (n *namespaces) of(proc string, process *stats.WorkloadProcess) (*stats.Wor
 		return &stats.WorkloadNetworkCounters{Namespace: n.machine, IsMachine: true}, nil
 	}
 	path := proc + "/" + strconv.Itoa(process.PID) + "/net/dev"
-	namespace := inodeOf(path)
+	descriptor, err := kernel.Retry(func() (int, error) { return unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0) })
+	if err != nil {
+		return nil, nil //nolint:nilerr // it has ended meanwhile
+	}
+	defer func() { _ = unix.Close(descriptor) }() // it was only read
+	var status unix.Stat_t
+	if err := unix.Fstat(descriptor, &status); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	namespace := status.Ino
 	switch counters, known := n.read[namespace]; {
 	case namespace == 0, n.machine == 0:
 		return nil, nil // what cannot be told apart is not shown: it may be the machine's
@@ -48,8 +59,8 @@ func (n *namespaces) of(proc string, process *stats.WorkloadProcess) (*stats.Wor
 	case known:
 		return counters, nil
 	}
-	content, readErr := n.files.Read(path)
-	if readErr != nil {
+	content, err := n.files.ReadOpen(descriptor, path)
+	if err != nil {
 		return nil, nil //nolint:nilerr // it has ended meanwhile
 	}
 	counters, err := parseNetwork(content)

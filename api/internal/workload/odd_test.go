@@ -168,11 +168,11 @@ type vanishing struct {
 	directory string
 }
 
-func (v vanishing) ReadActivity(at stats.CgroupDirectories, into *stats.WorkloadCounters) []stats.Missing {
+func (v vanishing) ReadActivity(at stats.CgroupDirectories, into, calm *stats.WorkloadCounters) []stats.Missing {
 	if at.Unified == v.directory {
 		_ = os.RemoveAll(v.directory)
 	}
-	return v.CgroupReader.ReadActivity(at, into)
+	return v.CgroupReader.ReadActivity(at, into, calm)
 }
 
 // What ends while it is read costs its own row alone, and is no fault.

@@ -15,23 +15,30 @@ const (
 	mostParts      = 4
 )
 
+// partsOf returns in how many parts a walk over so many workloads is made at the same time.
+func partsOf(count int) int { return min(1+count/cgroupsPerPart, runtime.GOMAXPROCS(0), mostParts) }
+
+// inParts has each part of so many workloads done at the same time.
+func inParts(count int, do func(part, from, to int)) {
+	var workers sync.WaitGroup
+	parts := partsOf(count)
+	for part := range parts {
+		workers.Go(func() { do(part, part*count/parts, (part+1)*count/parts) })
+	}
+	workers.Wait()
+}
+
 // readCgroups reads what each cgroup says.
 func (r *Reader) readCgroups(ctx context.Context, into *stats.WorkloadReading, workloads []found) {
-	parts := min(1+len(workloads)/cgroupsPerPart, runtime.GOMAXPROCS(0), mostParts)
-	for len(r.cgroups) < parts {
+	for len(r.cgroups) < partsOf(len(workloads)) {
 		r.cgroups = append(r.cgroups, r.newCgroupReader())
 	}
 	results := make([]cgroupResult, len(workloads))
-	var workers sync.WaitGroup
-	for part := range parts {
-		from, to := part*len(workloads)/parts, (part+1)*len(workloads)/parts
-		workers.Go(func() {
-			for i := from; i < to && ctx.Err() == nil; i++ {
-				r.readCgroup(r.cgroups[part], into, &workloads[i], &results[i])
-			}
-		})
-	}
-	workers.Wait()
+	inParts(len(workloads), func(part, from, to int) {
+		for i := from; i < to && ctx.Err() == nil; i++ {
+			r.readCgroup(r.cgroups[part], into, &workloads[i], &results[i])
+		}
+	})
 
 	into.Workloads = make([]stats.WorkloadCounters, 0, len(workloads))
 	kept := make(map[cgroupKey]known, len(workloads))
@@ -71,17 +78,46 @@ func (r *Reader) readCgroup(reader CgroupReader, list *stats.WorkloadReading, on
 	}
 	counters.CPU.UsageNanoseconds, counters.CPU.Periods, counters.CPU.ThrottledPeriods, counters.Pressure = nil, nil, nil, nil
 	counters.IO, counters.ReadAt = nil, time.Now()
-	into.activity = reader.ReadActivity(one.at, counters)
+	isDue := list.At.Sub(before.used) >= usageEvery
+	var calm *stats.WorkloadCounters
+	if before.isCalm && !isDue {
+		calm = &before.counters
+	}
+	into.activity = reader.ReadActivity(one.at, counters, calm)
+	into.isCalm = isCalm(before.counters.Pressure, counters.Pressure)
 	then, now := before.counters.CPU.UsageNanoseconds, counters.CPU.UsageNanoseconds
-	if ran := then == nil || now == nil || *then != *now; ran || list.At.Sub(before.used) >= usageEvery {
+	if ran := then == nil || now == nil || *then != *now; ran || isDue {
 		into.used = list.At
 		memory := &counters.Memory
 		*memory = stats.CgroupMemory{LimitBytes: memory.LimitBytes, HighBytes: memory.HighBytes}
 		counters.PIDs.Current = nil
-		into.missing.usage = reader.ReadUsage(one.at, counters)
+		var kills *uint64
+		if all := list.Machine.OOMKills; all != nil && before.killed != nil && *all == *before.killed {
+			kills = before.counters.Memory.OOMKills
+		}
+		into.missing.usage, into.killed = reader.ReadUsage(one.at, counters, kills), list.Machine.OOMKills
 	}
 	isEmpty := counters.CPU.UsageNanoseconds == nil && counters.Memory.UsageBytes == nil && counters.PIDs.Current == nil
 	into.isThere = !isEmpty || !one.isGone()
+}
+
+// isCalm reports whether nothing waited for memory or a disk when the later of two readings was made: the totals, which grow while somebody
+// waits, did not grow, and the means of the kernel have come down to nothing.
+func isCalm(then, now *stats.PressureCounters) bool {
+	if then == nil || now == nil {
+		return false
+	}
+	for _, stalls := range [][2]*stats.StallCounters{{then.Memory, now.Memory}, {then.IO, now.IO}} {
+		if stalls[0] == nil || stalls[1] == nil {
+			return false
+		}
+		for _, totals := range [][2]*stats.StallTotal{{stalls[0].Some, stalls[1].Some}, {stalls[0].Full, stalls[1].Full}} {
+			if totals[0] == nil || totals[1] == nil || totals[0].Microseconds != totals[1].Microseconds || totals[1].Avg10Percent != 0 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func (f *found) key() cgroupKey { return cgroupKey{f.ID, f.inode} }

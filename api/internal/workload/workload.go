@@ -37,10 +37,11 @@ type Roots struct {
 // CgroupReader reads what one cgroup says of itself: whatever is nil could not be read or is not counted. It returns the first reason for
 // each field that could not be read. It is used by one goroutine at a time.
 type CgroupReader interface {
-	// ReadActivity reads what rates are made of: processor time, pressure and disks.
-	ReadActivity(at stats.CgroupDirectories, into *stats.WorkloadCounters) []stats.Missing
-	// ReadUsage reads what is held: memory and processes.
-	ReadUsage(at stats.CgroupDirectories, into *stats.WorkloadCounters) []stats.Missing
+	// ReadActivity reads what rates are made of: processor time, pressure and disks. calm is what was read before, where nothing in it waited for
+	// memory or a disk then; else nil.
+	ReadActivity(at stats.CgroupDirectories, into, calm *stats.WorkloadCounters) []stats.Missing
+	// ReadUsage reads what is held: memory and processes; and how many were killed for want of memory, unless that is known.
+	ReadUsage(at stats.CgroupDirectories, into *stats.WorkloadCounters, kills *uint64) []stats.Missing
 	// ReadLimits reads what seldom changes.
 	ReadLimits(at stats.CgroupDirectories, into *stats.WorkloadCounters) []stats.Missing
 }
@@ -62,7 +63,7 @@ type Reader struct {
 	names      kernel.Names
 	processes  processTable
 	delays     delays
-	namespaces namespaces
+	namespaces []*namespaces // one for each part of a walk, as cgroups
 	disks      map[string]string
 	known      map[cgroupKey]known
 	arguments  bool                             // command lines are read
@@ -79,6 +80,8 @@ type cgroupKey struct {
 type known struct {
 	limited  time.Time // when its limits were read
 	used     time.Time // when its memory and processes were
+	isCalm   bool      // nothing in it waited for memory or a disk
+	killed   *uint64   // how many the whole machine had killed when its kills were read
 	counters stats.WorkloadCounters
 	missing  struct{ limits, usage []stats.Missing }
 }
