@@ -157,11 +157,12 @@ func compareLooks(a *api, before, after look, hog map[string]cgroup) error {
 		}
 		waited, amounts := map[string]float64{}, map[string]float64{} // seconds of 10, and what was used, by name
 		for _, service := range services {
-			amounts[serviceName(service)] = after.counts[service].used[resource.field]
+			name, then, now := serviceName(service), before.counts[service], after.counts[service]
+			amounts[name] = now.used[resource.field]
 			if resource.field != "pressure.memory" { // of which it is what they have
-				amounts[serviceName(service)] -= before.counts[service].used[resource.field]
+				amounts[name] -= then.used[resource.field]
 			}
-			waited[serviceName(service)] = (after.counts[service].waited[resource.field] - before.counts[service].waited[resource.field]) / 1e5 / after.at.Sub(before.at).Seconds()
+			waited[name] = (now.waited[resource.field] - then.waited[resource.field]) / 1e5 / now.at.Sub(then.at).Seconds()
 		}
 		if err := s.blames(resource.field, hog[resource.field], waited, amounts); err != nil {
 			problems = append(problems, fmt.Errorf("%w; the kernel counted that they waited %.2v and used %.3v", err, waited, amounts))

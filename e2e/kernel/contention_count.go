@@ -10,12 +10,13 @@ import (
 
 // counted is what the kernel counted of one service.
 type counted struct {
+	at     time.Time
 	waited map[string]float64 // microseconds, by field
 	used   map[string]float64 // processor microseconds, bytes held, bytes moved
 }
 
 func count(service cgroup) (counted, error) {
-	c := counted{map[string]float64{}, map[string]float64{}}
+	c := counted{time.Now(), map[string]float64{}, map[string]float64{}}
 	for _, resource := range resources {
 		waited, err := stall(service.file(resource.file), "some")
 		if err != nil {

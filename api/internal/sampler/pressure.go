@@ -143,17 +143,30 @@ func (s *stalls) newest() *pastStalls {
 // early is by how much a tick may come too early for totals of a window before it.
 const early = 250 * time.Millisecond
 
-// before returns the youngest totals that are a window old, or nil. What is half as old again would tell of another window.
+// before returns the totals that are a window old, or nil.
 func (s *stalls) before(at time.Time, window time.Duration) *pastStalls {
-	for i := len(s.past) - 1; i >= 0; i-- {
-		if age := at.Sub(s.past[i].at); age >= window-early {
-			if age > window+window/2 {
-				return nil
-			}
-			return &s.past[i]
-		}
+	if i := windowStart(len(s.past), window, func(i int) time.Duration { return at.Sub(s.past[i].at) }); i >= 0 {
+		return &s.past[i]
 	}
 	return nil
+}
+
+// windowStart returns which of so many readings, the oldest first, is the one that a window begins with, or -1: the youngest that is as old. What
+// is half as old again would tell of another window: where readings are so far apart that there is such a one next, the one before it is taken
+// if it lacks no more than a quarter. So readings that are no further apart than one and a half windows always have one.
+func windowStart(count int, window time.Duration, age func(int) time.Duration) int {
+	for i := count - 1; i >= 0; i-- {
+		switch old := age(i); {
+		case old < window-early:
+		case old <= window+window/2:
+			return i
+		case i+1 < count && age(i+1) >= window-window/4:
+			return i + 1
+		default:
+			return -1
+		}
+	}
+	return -1
 }
 
 // remember keeps the totals of now, and of the past one for each second of the longest window.

@@ -1,6 +1,7 @@
 package sampler
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -77,5 +78,44 @@ func TestWorkloadReadLate(t *testing.T) {
 	one.ReadAt = clock.at.Add(3 * second)
 	if row := clock.read(second, totals(104, 4), one).Workloads[0]; !near(row.CPU.UsageCores, 1) {
 		t.Errorf("a new one used %v cores", show(row.CPU.UsageCores))
+	}
+}
+
+// However far apart readings are, up to one and a half windows: there is one that the window begins with. None is much older or younger.
+func TestWindowStart(t *testing.T) {
+	for apart := 100 * time.Millisecond; apart <= 30*time.Second; apart += 100 * time.Millisecond {
+		const count = 400
+		age := func(i int) time.Duration { return time.Duration(count-i) * apart }
+		start := windowStart(count, shortWindow, age)
+		if (start >= 0) != (apart <= 15*time.Second) {
+			t.Errorf("%s apart: window begins with %d", apart, start)
+		} else if start >= 0 && (age(start) < 7500*time.Millisecond || age(start) > 15*time.Second) {
+			t.Errorf("%s apart: it is %s old", apart, age(start))
+		}
+	}
+	for text, want := range map[string]int{
+		"":            -1,
+		"8":           -1, // readings do not go back that far yet
+		"9 8 7":       -1,
+		"9.8 9 8":     0,
+		"16 8":        1,
+		"16 7.4":      -1,
+		"16 9.5 8":    1,
+		"30 14 9":     1,
+		"16":          -1,
+		"30 16 5 1":   -1,
+		"12 11 10 -5": 2,
+	} {
+		var ages []time.Duration
+		for field := range strings.FieldsSeq(text) {
+			seconds, err := time.ParseDuration(field + "s")
+			if err != nil {
+				t.Fatal(err)
+			}
+			ages = append(ages, seconds)
+		}
+		if got := windowStart(len(ages), shortWindow, func(i int) time.Duration { return ages[i] }); got != want {
+			t.Errorf("readings of %q seconds ago: %d, want %d", text, got, want)
+		}
 	}
 }

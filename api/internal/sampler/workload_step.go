@@ -229,15 +229,10 @@ func workloadNetwork(step workloadStep) *stats.WorkloadNetwork {
 	return &network
 }
 
-// before returns the youngest sample that is as old as the short window, or nil. What is half as old again would tell of another window.
+// before returns the sample that is as old as the short window, or nil.
 func (p *pastWorkload) before(at time.Time) *workloadSample {
-	for i := len(p.samples) - 1; i >= 0; i-- {
-		if age := at.Sub(p.samples[i].at); age >= shortWindow-early {
-			if age > shortWindow+shortWindow/2 {
-				return nil
-			}
-			return &p.samples[i]
-		}
+	if i := windowStart(len(p.samples), shortWindow, func(i int) time.Duration { return at.Sub(p.samples[i].at) }); i >= 0 {
+		return &p.samples[i]
 	}
 	return nil
 }
