@@ -91,12 +91,13 @@ func (l *looks) compare(hogs map[string]cgroup) error {
 			l.taken = append(l.taken, lookAt())
 		}
 		err = compareLooks(l.api, l.taken[0], l.taken[len(l.taken)-1], hogs)
-		for len(l.taken) > 0 && time.Since(l.taken[0].at) >= 10*time.Second {
-			l.taken = l.taken[1:]
-		}
 		if err == nil {
+			for len(l.taken) > 0 && time.Since(l.taken[0].at) >= 10*time.Second {
+				l.taken = l.taken[1:]
+			}
 			return nil
 		}
+		l.taken = nil // nothing of that window is in the next one
 		fmt.Printf("          once more: %v\n", err)
 	}
 	return err
