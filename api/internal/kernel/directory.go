@@ -22,22 +22,22 @@ type Directory struct {
 
 // Read lists the directories in the directory at path. The error is a *fs.PathError.
 //
-// A directory that is linked to twice, from the one around it and as "." in itself, has none in it: it is not listed. Most
+// A directory that is linked to twice, from the one around it and as "." in itself, has none in it: it is neither opened nor listed. Most
 // cgroups are such, and file systems that do not count links that way always say 1.
 func (d *Directories) Read(path string) (found Directory, err error) {
+	var status unix.Stat_t
+	if unix.Stat(path, &status) == nil && status.Nlink == 2 && status.Mode&unix.S_IFMT == unix.S_IFDIR {
+		return Directory{Inode: status.Ino}, nil
+	}
 	descriptor, err := Retry(func() (int, error) { return unix.Open(path, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0) })
 	if err != nil {
 		return found, &fs.PathError{Op: "open", Path: path, Err: err}
 	}
 	defer func() { _ = unix.Close(descriptor) }() // nothing was written that could be lost
-	var status unix.Stat_t
 	if err := unix.Fstat(descriptor, &status); err != nil {
 		return found, &fs.PathError{Op: "stat", Path: path, Err: err}
 	}
 	found.Inode = status.Ino
-	if status.Nlink == 2 {
-		return found, nil
-	}
 	if d.buffer == nil {
 		d.buffer = make([]byte, directoryBufferBytes)
 	}

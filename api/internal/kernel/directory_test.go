@@ -26,6 +26,9 @@ func TestDirectories(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(root, "file"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.Link(filepath.Join(root, "file"), filepath.Join(root, "file of two names")); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.Symlink(root, filepath.Join(root, "link")); err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +45,7 @@ func TestDirectories(t *testing.T) {
 	if found, err := directories.Read(filepath.Join(root, want[0])); err != nil || len(found.Subdirectories) != 0 {
 		t.Errorf("%v, %v", found, err)
 	}
-	for path, want := range map[string]error{"missing": fs.ErrNotExist, "file": unix.ENOTDIR} {
+	for path, want := range map[string]error{"missing": fs.ErrNotExist, "file": unix.ENOTDIR, "file of two names": unix.ENOTDIR} {
 		_, err := directories.Read(filepath.Join(root, path))
 		if pathError := (*fs.PathError)(nil); !errors.Is(err, want) || !errors.As(err, &pathError) {
 			t.Errorf("%s: %v", path, err)

@@ -42,7 +42,7 @@ func (n *namespaces) of(proc string, process *stats.WorkloadProcess) (*stats.Wor
 	path := proc + "/" + strconv.Itoa(process.PID) + "/net/dev"
 	descriptor, err := kernel.Retry(func() (int, error) { return unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0) })
 	if err != nil {
-		return nil, nil //nolint:nilerr // it has ended meanwhile
+		return nil, nil // it has ended meanwhile
 	}
 	defer func() { _ = unix.Close(descriptor) }() // it was only read
 	var status unix.Stat_t
@@ -61,7 +61,7 @@ func (n *namespaces) of(proc string, process *stats.WorkloadProcess) (*stats.Wor
 	}
 	content, err := n.files.ReadOpen(descriptor, path)
 	if err != nil {
-		return nil, nil //nolint:nilerr // it has ended meanwhile
+		return nil, nil // it has ended meanwhile
 	}
 	counters, err := parseNetwork(content)
 	if err != nil {
