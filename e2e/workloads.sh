@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 . e2e/checks.sh workloads
 needs docker go curl jq
 front=$1
-exec 4>&1 # for figures, of checks that pass too
+exec 4>&1 # for figures, of checks that pass too; opened again by its name, a log file would be cut off
 base=gcr.io/distroless/static-debian13:nonroot
 socket=${DOCKER_HOST:-unix:///var/run/docker.sock} socket=${socket#unix://}
 
@@ -47,7 +47,7 @@ ask() { curl -sS --fail-with-body --max-time 10 "$front/stats/workloads?limit=20
 row() { ask | jq -ce --arg id "$1" '.workloads[] | select(.containerId == $id)' || { echo "there is no row of $1"; return 1; }; } # row ID
 row_has() { local row; row=$(row "$1") && jq -e "$2" <<<"$row" >/dev/null || { echo "not so: $2"; echo "$row"; return 1; }; } # row_has ID FILTER
 docker_stats() { curl -sS --fail --unix-socket "$socket" "http://docker/containers/$1/stats?stream=false&one-shot=true"; }
-near() { awk -v got="$1" -v want="$2" -v percent="$3" 'BEGIN { print "  figure: " got " of " want >"/dev/fd/4"; print "got " got ", expected " want " +- " percent " %"; exit !(got >= want * (1 - percent / 100) && got <= want * (1 + percent / 100)) }'; } # near GOT WANT PERCENT
+near() { awk -v got="$1" -v want="$2" -v percent="$3" 'BEGIN { print "  figure: " got " of " want | "cat >&4"; print "got " got ", expected " want " +- " percent " %"; exit !(got >= want * (1 - percent / 100) && got <= want * (1 + percent / 100)) }'; } # near GOT WANT PERCENT
 watch_for() { local until=$((SECONDS + $1)); while [ "$SECONDS" -lt "$until" ]; do ask >/dev/null; sleep 1; done; } # watch_for SECONDS: as a page does
 
 say "containers by the cgroup tree alone"
