@@ -48,7 +48,7 @@ boot() {
 }
 
 boot machine --memory 640 --seconds 540 --disk 24 --disk 24 --modules 'ext4 lzo-rle zram'
-boot contention --memory 320 --seconds 480 --disk 24 --modules 'lzo-rle zram'
+boot contention --memory 320 --seconds 600 --disk 24 --modules 'lzo-rle zram'
 boot no-psi --memory 512 --seconds 180 --append 'psi=0'
 boot no-memory --memory 512 --seconds 180 --append 'cgroup_disable=memory'
 

@@ -181,10 +181,21 @@ func (s snapshot) blames(field string, hog cgroup, waited, used map[string]float
 		}
 	}
 	if longest < 0.25 {
-		return fmt.Errorf("%s: nobody waits for the hog %s", field, serviceName(hog))
+		return untold{fmt.Errorf("%s: nobody waits for the hog %s", field, serviceName(hog))}
 	}
+	explanation, _ := s.value("verdict.sentences[" + field + "].explanation").(string)
+	if err := s.blamesNow(field, hog, explanation, waited, used); err != nil {
+		if strings.Contains(explanation, " s ago: ") {
+			return untold{err}
+		}
+		return err
+	}
+	fmt.Printf("          %s\n", explanation)
+	return nil
+}
+
+func (s snapshot) blamesNow(field string, hog cgroup, explanation string, waited, used map[string]float64) error {
 	var causes, victims []string
-	explanation := ""
 	for _, cause := range s.list("verdict.sentences[" + field + "].causes") {
 		name := fmt.Sprint(cause["name"])
 		if cause["kind"] != "workload" || len(causes) > 0 && used[name] < 0.4*used[serviceName(hog)] {
@@ -199,7 +210,6 @@ func (s snapshot) blames(field string, hog cgroup, waited, used map[string]float
 			return fmt.Errorf("%s: %s is said to have waited %.1f s of 10", field, name, seconds)
 		}
 	}
-	explanation, _ = s.value("verdict.sentences[" + field + "].explanation").(string)
 	switch {
 	case len(causes) == 0 || causes[0] != serviceName(hog):
 		return fmt.Errorf("%s: causes are %q instead of %s: %v", field, causes, hog, s.value("verdict.sentences["+field+"]"))
@@ -208,7 +218,6 @@ func (s snapshot) blames(field string, hog cgroup, waited, used map[string]float
 	case !strings.Contains(explanation, victims[0]+" waited ") || !strings.Contains(explanation, serviceName(hog)):
 		return fmt.Errorf("%s: it explains %q", field, explanation)
 	}
-	fmt.Printf("          %s\n", explanation)
 	return nil
 }
 

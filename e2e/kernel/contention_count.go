@@ -73,6 +73,10 @@ func lookAt() look {
 // looksApart is how far looks are apart, each of which ends a window of 10 s and begins another one.
 const looksApart = 2500 * time.Millisecond
 
+// untold is an error that tells nothing of the api: in that window nobody waited, or what the api says is, as it says, of an earlier one. There
+// are such on an emulated machine that itself gets hardly a processor; they are no tries, for a while.
+type untold struct{ error }
+
 // looks are those of the last 10 s at what the kernel counts, and the api that is compared with it.
 type looks struct {
 	api   *api
@@ -83,7 +87,8 @@ type looks struct {
 // may itself be held up for seconds, in which nobody does what it should.
 func (l *looks) compare(hogs map[string]cgroup) error {
 	var err error
-	for range tries {
+	until := time.Now().Add(patience)
+	for try := 0; try < tries; {
 		for len(l.taken) == 0 || time.Since(l.taken[0].at) < 10*time.Second {
 			if len(l.taken) > 0 {
 				time.Sleep(looksApart)
@@ -96,6 +101,9 @@ func (l *looks) compare(hogs map[string]cgroup) error {
 				l.taken = l.taken[1:]
 			}
 			return nil
+		}
+		if !errors.As(err, &untold{}) || time.Now().After(until) {
+			try++
 		}
 		l.taken = nil // nothing of that window is in the next one
 		fmt.Printf("          once more: %v\n", err)
