@@ -1,10 +1,11 @@
 /** What is drawn, by uPlot itself, into a canvas that keeps a record of it: jsdom has no canvas of its own. */
-import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Mark } from "../lib/marks.ts";
 import { byteScale, percentScale } from "../lib/scale.ts";
 import type { Columns } from "../lib/series.ts";
 import { PERCENT } from "../lib/units.ts";
+import { loadPointing } from "./load-pointing.ts";
 import { TimeChart, type TimeChartProps } from "./TimeChart.tsx";
 
 vi.unmock("uplot");
@@ -161,7 +162,7 @@ function shapes(wanted: Stroke["kind"], color: string): [number, number][][] {
 }
 
 /** Axes and grid alone are no data. */
-const settled = () => vi.waitFor(() => expect(lines("#0000ff")).not.toEqual([]));
+const settled = () => waitFor(() => expect(lines("#0000ff")).not.toEqual([]));
 
 describe("what is drawn", () => {
   it("is the values, to scale, the upper layer on top of the lower one", async () => {
@@ -298,7 +299,7 @@ describe("what is drawn", () => {
         },
       }),
     );
-    await vi.waitFor(() => expect(drawn.length).toBeGreaterThan(before));
+    await waitFor(() => expect(drawn.length).toBeGreaterThan(before));
     expect(lines("#0000ff").at(-1)).toEqual([
       [0, 90],
       [300, 90],
@@ -325,7 +326,7 @@ describe("what is drawn", () => {
     expect(drawn).toHaveLength(before);
     isHidden = false;
     document.dispatchEvent(new Event("visibilitychange"));
-    await vi.waitFor(() => expect(lines("#0000ff").at(-1)?.[0]).toEqual([0, 90]));
+    await waitFor(() => expect(lines("#0000ff").at(-1)?.[0]).toEqual([0, 90]));
   });
 
   it("a band from the lowest to the highest where a point stands for many samples", async () => {
@@ -369,13 +370,13 @@ describe("by keyboard", () => {
     await settled();
     act(() => slider().focus());
     press("ArrowLeft");
-    await vi.waitFor(() => expect(said()).toMatch(/: User 20.0 %, System 10.0 %$/));
+    await waitFor(() => expect(said()).toMatch(/: User 20.0 %, System 10.0 %$/));
     press("ArrowLeft");
-    await vi.waitFor(() => expect(said()).toContain("User 40.0 %"));
+    await waitFor(() => expect(said()).toContain("User 40.0 %"));
     press("Home");
-    await vi.waitFor(() => expect(slider().getAttribute("aria-valuenow")).toBe("1000"));
+    await waitFor(() => expect(slider().getAttribute("aria-valuenow")).toBe("1000"));
     press("Escape");
-    await vi.waitFor(() => expect(said()).toBe("now"));
+    await waitFor(() => expect(said()).toBe("now"));
   });
 
   it("Enter shows the values as a table, with what happened", async () => {
@@ -388,5 +389,52 @@ describe("by keyboard", () => {
     expect(rows[2]).toContain("40.0 %10.0 %Began: Busy.");
     press("Enter");
     expect(screen.queryByRole("table")).toBeNull();
+  });
+});
+
+describe("by a pointer that was there before the chart could follow it", () => {
+  /** jsdom has no pointer events of its own. */
+  const point = (type: string, clientX: number) => {
+    const over = document.querySelector(".u-over") as HTMLElement;
+    over.setPointerCapture = () => {};
+    over.getBoundingClientRect = () => new DOMRect(0, 0, 300, 100);
+    const event = new MouseEvent(type, { clientX, button: 0, bubbles: true });
+    act(() => over.dispatchEvent(Object.assign(event, { pointerId: 1, pointerType: "mouse" })));
+  };
+  const moment = () => screen.getByRole("slider").getAttribute("aria-valuenow");
+  const onZoom = vi.fn();
+
+  beforeEach(async () => {
+    onZoom.mockClear();
+    render(chart({ onZoom }));
+    await settled();
+  });
+
+  it("a drag that is over already still chooses a part", async () => {
+    point("pointerdown", 60);
+    point("pointermove", 100);
+    point("pointerup", 150);
+    expect(onZoom).not.toHaveBeenCalled();
+    await waitFor(() => expect(onZoom).toHaveBeenCalledExactlyOnceWith({ from: 1012, to: 1030 }));
+  });
+
+  it("a drag that goes on chooses from where it began", async () => {
+    point("pointerdown", 60);
+    point("pointermove", 150);
+    await waitFor(() => expect(moment()).toBe("1030"));
+    point("pointerup", 240);
+    expect(onZoom).toHaveBeenCalledExactlyOnceWith({ from: 1012, to: 1048 });
+  });
+
+  it("of two presses the last one counts, and a pointer that has left points nowhere", async () => {
+    point("pointerdown", 60);
+    point("pointerup", 240);
+    point("pointerdown", 150);
+    point("pointerup", 151);
+    point("pointerleave", 151);
+    await act(async () => void (await loadPointing()));
+    await act(() => new Promise(requestAnimationFrame));
+    expect(onZoom).not.toHaveBeenCalled();
+    expect(moment()).toBe("1060");
   });
 });

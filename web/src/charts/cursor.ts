@@ -29,6 +29,9 @@ export class SharedCursor {
   }
 }
 
+/** What a pointer does that charts follow. */
+export const POINTER_EVENTS = ["pointerdown", "pointermove", "pointerup", "pointercancel", "pointerleave"] as const;
+
 export const sharedCursor = new SharedCursor();
 
 /** The index of the time that is nearest to `time`; undefined where there is none. `times` rise. */

@@ -1,12 +1,13 @@
 /** Everything of a chart that lives with its canvas and not with React. A module of its own: words and numbers do not wait for it. */
 import uPlot from "uplot";
 import type { Mark } from "../lib/marks.ts";
+import { NEAR_SCREEN } from "../lib/near-screen.ts";
 import type { Edges } from "../lib/range.ts";
 import type { Scale, ScaleMarks } from "../lib/scale.ts";
 import { type Column, type Columns, peakOf, stack } from "../lib/series.ts";
 import type { Unit } from "../lib/units.ts";
 import { type ChartKind, type ChartSeries, chartOptions } from "./chart-options.ts";
-import { nearestIndex, sharedCursor } from "./cursor.ts";
+import { nearestIndex, POINTER_EVENTS, sharedCursor } from "./cursor.ts";
 import { loadPointing } from "./load-pointing.ts";
 import { readPalette } from "./palette.ts";
 
@@ -37,9 +38,6 @@ export interface MountedChart {
   redraw: () => void;
   destroy: () => void;
 }
-
-/** A chart that is about to be scrolled into view counts as seen. */
-const NEARLY_ON_SCREEN: IntersectionObserverInit = { rootMargin: "25%" };
 
 /**
  * Draws a chart into `place`. It is made when somebody can see it for the first time. It is not drawn, nor its data prepared,
@@ -131,7 +129,7 @@ export function mountChart(
     isOnScreen = entries.at(-1)?.isIntersecting ?? false;
     if (chart === undefined) whenIdle(make);
     else redrawIfDirty();
-  }, NEARLY_ON_SCREEN);
+  }, NEAR_SCREEN);
   seeing.observe(place);
   const theming = new MutationObserver(() => {
     palette = readPalette(place, colors);
@@ -155,32 +153,36 @@ export function mountChart(
   };
 }
 
-/** Until somebody points at a chart for the first time, it does not know how to follow a pointer. */
+/** Until somebody points at a chart for the first time, it does not know how to follow a pointer. It catches up with what came before. */
 function awaitPointer(chart: uPlot, onZoom: (edges: Edges) => void, signal: AbortSignal): void {
+  const { over } = chart;
+  // A press is followed beyond the edge of the chart.
+  over.addEventListener(
+    "pointerdown",
+    ({ button, pointerId }) => {
+      if (button === 0) over.setPointerCapture(pointerId);
+    },
+    { signal },
+  );
   const waiting = new AbortController();
-  const until = { signal: AbortSignal.any([signal, waiting.signal]) };
-  let last: PointerEvent | undefined;
+  const until = AbortSignal.any([signal, waiting.signal]);
+  let before: PointerEvent[] = [];
   const onPointer = (event: PointerEvent) => {
-    last = event;
+    // Of each kind the newest tells everything, and a press begins from the start.
+    before = event.type === "pointerdown" ? [event] : [...before.filter(({ type }) => type !== event.type), event];
     loadPointing().then(
-      ({ followPointer, pointAt }) => {
-        if (until.signal.aborted) return;
+      ({ followPointer }) => {
+        if (until.aborted) return;
         waiting.abort();
-        followPointer(chart, onZoom, signal);
-        if (last) pointAt(chart, last);
+        followPointer(chart, onZoom, signal, before);
       },
-      // The next move of the pointer asks again.
-      () => undefined,
+      // The next event asks again, and what is past by then is no news.
+      () => {
+        before = [];
+      },
     );
   };
-  for (const type of ["pointermove", "pointerdown"] as const) chart.over.addEventListener(type, onPointer, until);
-  chart.over.addEventListener(
-    "pointerleave",
-    (event) => {
-      if (event.pointerType === "mouse") last = undefined;
-    },
-    until,
-  );
+  for (const type of POINTER_EVENTS) over.addEventListener(type, onPointer, { signal: until });
 }
 
 /** Charts that come into view together are made one at a time, each in a task of its own, so that a key or a tap comes between. */

@@ -2,4 +2,4 @@
 export { ChartTable } from "./ChartTable.tsx";
 export { ChartTooltip } from "./ChartTooltip.tsx";
 export { describeMoment, stepFrom } from "./chart-keys.ts";
-export { followPointer, pointAt } from "./follow-pointer.ts";
+export { followPointer } from "./follow-pointer.ts";

@@ -1,0 +1,2 @@
+/** What is about to be scrolled into view counts as seen. */
+export const NEAR_SCREEN: IntersectionObserverInit = { rootMargin: "25%" };
