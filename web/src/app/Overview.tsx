@@ -1,6 +1,7 @@
 import { startTransition, useEffect, useState } from "react";
 import type { Party } from "../features/verdict/cause-words.ts";
 import { Verdict } from "../features/verdict/Verdict.tsx";
+import { WorkloadsPlace } from "../features/workloads/WorkloadsPlace.tsx";
 import { CARD_TITLES, type CardId, cardOf, fieldsOf, findingsOn, lensOf, toCardId } from "../lib/cards.ts";
 import { missingElsewhere, missingOf } from "../lib/missing.ts";
 import { formatAge, formatMoment } from "../lib/time.ts";
@@ -19,15 +20,6 @@ import "./Overview.css";
 const ContainerPanels = lazyPart(async () => (await import("./ContainerPanels.tsx")).ContainerPanels, {
   name: "The container",
 });
-
-/** The first numbers are drawn before anything of it is asked for. */
-const WorkloadsCard = lazyPart(
-  async () => {
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    return (await import("../features/workloads/WorkloadsCard.tsx")).WorkloadsCard;
-  },
-  { name: "Workloads" },
-);
 
 /** The verdict, and a card for each metric of one lens. */
 export function Overview({ health, ageSeconds, lens, view, onView, heldWorkloads, ...panel }: PageProps) {
@@ -114,8 +106,7 @@ export function Overview({ health, ageSeconds, lens, view, onView, heldWorkloads
                 <Panel {...props} basis={snapshot} />
               ) : (
                 snapshot && (
-                  <WorkloadsCard
-                    basis={snapshot}
+                  <WorkloadsPlace
                     snapshot={snapshot}
                     view={view}
                     onView={onView}

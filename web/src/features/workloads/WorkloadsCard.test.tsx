@@ -50,6 +50,8 @@ const card = (change: Partial<Parameters<typeof WorkloadsCard>[0]> = {}) => (
       onView={onView}
       isPaused={false}
       held={undefined}
+      isNear
+      watch={() => undefined}
       {...change}
     />
   </QueryClientProvider>

@@ -8,6 +8,7 @@ import { formatView, openPage, type View } from "../../lib/view.ts";
 import { cardElementId } from "../../ui/Card.tsx";
 import { isPlainClick } from "../../ui/plain-click.ts";
 import { useHeldOrder } from "../../ui/use-held-order.ts";
+import type { Near } from "../../ui/use-near.ts";
 import { useReading } from "../../ui/use-reading.ts";
 import { Value } from "../../ui/Value.tsx";
 import { diskBytesPerSecond, longestWait, RESOURCE_WORDS } from "./workload-numbers.ts";
@@ -15,7 +16,7 @@ import { compareWorkloads, sortedBy, toRows, type WorkloadColumn } from "./workl
 import { describeKind, formatCores } from "./workload-words.ts";
 import "./WorkloadsCard.css";
 
-export interface WorkloadsCardProps {
+export interface WorkloadsCardProps extends Near {
   snapshot: Snapshot;
   view: View;
   onView: (change: Partial<View>) => void;
@@ -39,7 +40,7 @@ const COLUMNS: readonly { column: WorkloadColumn; label: string }[] = [
 
 /** Who uses most of what is short right now, each leading to the list. Nothing where workloads are not read: the list says why. */
 export function WorkloadsCard(props: WorkloadsCardProps) {
-  const { snapshot, view, onView, isPaused, held } = props;
+  const { snapshot, view, onView, isPaused, held, isNear, watch } = props;
   const reading = useReading();
   const { instance, intervalSeconds } = snapshot;
   const [worst] = snapshot.verdict.sentences;
@@ -48,7 +49,7 @@ export function WorkloadsCard(props: WorkloadsCardProps) {
   const query = useQuery({
     ...workloadsQuery({ instance, sort: COLUMN[resource], limit: ASKED, intervalSeconds, isPaused }),
     placeholderData: (before: WorkloadAnswer | undefined) => (before?.list.instance === instance ? before : undefined),
-    enabled: !isPaused,
+    enabled: isNear && !isPaused,
   });
   const answer = isPaused ? (held?.answer ?? query.data) : query.data;
   const order = { column: COLUMN[resource], isDescending: true };
@@ -76,6 +77,7 @@ export function WorkloadsCard(props: WorkloadsCardProps) {
       tabIndex={-1}
       aria-label="Workloads"
       aria-busy={answer === undefined}
+      ref={watch}
     >
       <div className="workloads-card__head">
         <h2 className="card__title">Workloads</h2>
