@@ -4,6 +4,8 @@
  */
 import type { Page } from "@playwright/test";
 import type { Snapshot } from "../src/api/types.ts";
+import { workloadList } from "../src/testing/workloads.ts";
+import { mixed } from "./fixtures.ts";
 
 interface FixtureOptions {
   /** How many seconds of samples there are at the start. */
@@ -14,6 +16,11 @@ interface FixtureOptions {
 
 /** Must be called before the page is opened. `?instance=` and the contract are still asked from the real api. */
 export async function streamFixture(page: Page, snapshot: Snapshot, { seconds = 290, gap }: FixtureOptions = {}) {
+  // The real api knows no instance of that name.
+  const { at, instance } = snapshot;
+  await page.route("**/stats/workloads?*", (route) => route.fulfill({ json: workloadList(mixed(), { at, instance }) }));
+  const nothing = { at, instance, total: 0, processes: [], missing: [] };
+  await page.route("**/stats/processes?*", (route) => route.fulfill({ json: nothing }));
   await page.addInitScript(
     ({ snapshot, seconds, gap }) => {
       const original = window.fetch;

@@ -1,8 +1,54 @@
 /** Machines to look at that nobody has at hand. */
 import type { Snapshot } from "../src/api/types.ts";
+import type { Workload } from "../src/api/workloads.ts";
 import { container, filesystem, judged, network, snapshot, task } from "../src/testing/snapshots.ts";
+import { stall, workload } from "../src/testing/workloads.ts";
 
 const GIB = 1024 ** 3;
+
+/** Workloads of each kind: one at its limits, one without any, one that says little. */
+export function mixed(): Workload[] {
+  const [nothing, pod] = [{ cpu: stall(0), memory: stall(0), io: stall(0) }, "/kubepods/pod-1"];
+  return [
+    workload(),
+    workload({
+      id: "/docker/web",
+      name: "shop-frontend-1",
+      kind: "container",
+      runtime: "docker",
+      image: "registry.example.org/shop/frontend:2026.11",
+      cpu: { usageCores: 0.31, limitCores: 0.5, usagePercent: 62, throttledPercent: 38 },
+      memory: {
+        workingSetBytes: 0.94 * GIB,
+        limitBytes: GIB,
+        usagePercent: 94,
+        headroomBytes: 0.06 * GIB,
+        oomKills: 3,
+      },
+    }),
+    workload({ id: pod, name: "billing/worker-7c9f", kind: "pod", runtime: "containerd", cpu: { usageCores: 1.4 } }),
+    workload({
+      id: `${pod}/worker`,
+      name: "worker",
+      kind: "container",
+      runtime: "containerd",
+      parent: pod,
+      cpu: { usageCores: 1.4 },
+      pressure: nothing,
+    }),
+    workload({ name: "backup.service", cpu: { usageCores: 7.1 }, memory: { workingSetBytes: 90 * 1024 ** 2 } }),
+    workload({
+      id: "/lxc/build",
+      name: "build-agent-with-a-rather-long-name",
+      kind: "machine",
+      runtime: "lxc",
+      disks: undefined,
+      network: undefined,
+      pressure: undefined,
+    }),
+    workload({ id: "/user.slice/session-3", name: "session 3 of ada", kind: "session", cpu: { usageCores: 0.02 } }),
+  ];
+}
 
 /** A laptop on which all is well, with a container. */
 export function calm(): Snapshot {

@@ -223,7 +223,7 @@ test.describe("with 200 members", () => {
     expect(top).toBeGreaterThan(1000);
     await link.click();
     await expect(page).toHaveURL(/\?instance=node-150$/);
-    expect(await page.evaluate(() => scrollY)).toBe(0);
+    await expect.poll(() => page.evaluate(() => scrollY)).toBe(0);
     await page.goBack();
     await expect(filterBox(page)).toHaveValue("fine");
     await expect.poll(() => page.evaluate(() => scrollY)).toBe(top);

@@ -1,5 +1,5 @@
 /** The page as a reader finds it, and a watch that fails a test for anything that goes wrong behind the picture. */
-import { test as base, expect, type Locator, type Page } from "@playwright/test";
+import { test as base, expect, type Locator, type Page, type Request } from "@playwright/test";
 
 export class StatsPage {
   readonly page: Page;
@@ -37,6 +37,24 @@ export class StatsPage {
     return Number((text ?? "").replace(/\D/g, ""));
   }
 
+  /** Every state of the page from now on, read along from inside: the test may look too late for a short one. */
+  async logStates(): Promise<() => Promise<string[]>> {
+    await this.state.evaluate((element) => {
+      const states = [element.textContent];
+      Reflect.set(window, "states", states);
+      const options = { characterData: true, childList: true, subtree: true };
+      new MutationObserver(() => states.push(element.textContent)).observe(element, options);
+    });
+    return () => this.page.evaluate(() => Reflect.get(window, "states") as string[]);
+  }
+
+  /** All cards of the overview with what is in them: one of them is loaded once it is near the screen. */
+  async showAll(): Promise<void> {
+    await this.page.locator("#card-workloads").scrollIntoViewIfNeeded();
+    await expect(this.page.locator("section.card[aria-busy=true]")).toHaveCount(0);
+    await this.page.evaluate(() => scrollTo(0, 0));
+  }
+
   /** What the document has been told of its visibility: the page closes its stream while it is hidden. */
   async setHidden(hidden: boolean): Promise<void> {
     await this.page.evaluate((isHidden) => {
@@ -51,6 +69,29 @@ export class StatsPage {
 }
 
 const NETWORK_CHANGED = "net::ERR_NETWORK_CHANGED";
+/** The requests to a path, from now on. */
+export class Requests {
+  readonly urls: string[] = [];
+  #running = 0;
+  #lastAt = Date.now();
+
+  constructor(page: Page, path: string) {
+    const count = (change: number) => (request: Request) => {
+      if (new URL(request.url()).pathname !== path) return;
+      if (change > 0) this.urls.push(request.url());
+      this.#running += change;
+      this.#lastAt = Date.now();
+    };
+    page.on("request", count(1));
+    page.on("requestfinished", count(-1));
+    page.on("requestfailed", count(-1));
+  }
+
+  /** Resolves once each has its answer, and there was none for three seconds. */
+  async settled(): Promise<void> {
+    await expect.poll(() => this.#running === 0 && Date.now() - this.#lastAt > 3000).toBe(true);
+  }
+}
 
 interface Watch {
   /** Everything that went wrong so far. A test that breaks something on purpose clears it. */
