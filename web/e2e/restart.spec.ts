@@ -24,7 +24,7 @@ test("the page survives a restart of the api without a reload", async ({ stats, 
   // A restart can be slower, too: by now this may be long past.
   expect(await readStates()).toContain("Stale");
   await expect(page.getByText(/No answer from .* Reconnecting automatically/)).toBeVisible();
-  await expect(stats.memory.locator(".memory__exact"), "the last numbers stay").toHaveCount(4);
+  await expect(stats.memory.locator(".memory__exact").first(), "the last numbers stay").toBeVisible();
 
   await page.unroute("**/stats/stream*");
   await expect(stats.state).toHaveText("Live", { timeout: 60_000 });
