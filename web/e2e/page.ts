@@ -50,8 +50,12 @@ export class StatsPage {
 
   /** All cards of the overview with what is in them: one of them is loaded once it is near the screen. */
   async showAll(): Promise<void> {
-    await this.page.locator("#card-workloads").scrollIntoViewIfNeeded();
-    await expect(this.page.locator("section.card[aria-busy=true]")).toHaveCount(0);
+    await expect
+      .poll(async () => {
+        await this.page.locator("#card-workloads").evaluate((card) => card.scrollIntoView());
+        return this.page.locator("section.card[aria-busy=true]").count();
+      })
+      .toBe(0);
     await this.page.evaluate(() => scrollTo(0, 0));
   }
 
@@ -69,6 +73,7 @@ export class StatsPage {
 }
 
 const NETWORK_CHANGED = "net::ERR_NETWORK_CHANGED";
+
 /** The requests to a path, from now on. */
 export class Requests {
   readonly urls: string[] = [];

@@ -1,7 +1,6 @@
 /** Everything of a chart that lives with its canvas and not with React. A module of its own: words and numbers do not wait for it. */
 import uPlot from "uplot";
 import type { Mark } from "../lib/marks.ts";
-import { NEAR_SCREEN } from "../lib/near-screen.ts";
 import type { Edges } from "../lib/range.ts";
 import type { Scale, ScaleMarks } from "../lib/scale.ts";
 import { type Column, type Columns, peakOf, stack } from "../lib/series.ts";
@@ -38,6 +37,9 @@ export interface MountedChart {
   redraw: () => void;
   destroy: () => void;
 }
+
+/** A chart that is about to be scrolled into view counts as seen. */
+const NEARLY_ON_SCREEN: IntersectionObserverInit = { rootMargin: "25%" };
 
 /**
  * Draws a chart into `place`. It is made when somebody can see it for the first time. It is not drawn, nor its data prepared,
@@ -129,7 +131,7 @@ export function mountChart(
     isOnScreen = entries.at(-1)?.isIntersecting ?? false;
     if (chart === undefined) whenIdle(make);
     else redrawIfDirty();
-  }, NEAR_SCREEN);
+  }, NEARLY_ON_SCREEN);
   seeing.observe(place);
   const theming = new MutationObserver(() => {
     palette = readPalette(place, colors);

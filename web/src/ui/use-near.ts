@@ -1,5 +1,7 @@
 import { useCallback, useState } from "react";
-import { NEAR_SCREEN } from "../lib/near-screen.ts";
+
+/** Less than for what is loaded already: on most screens a first visit does without. */
+const NEAR_SCREEN: IntersectionObserverInit = { rootMargin: "10%" };
 
 export interface Near {
   /** Whether the element is on the screen or near it. While there is no element, what was known last. */

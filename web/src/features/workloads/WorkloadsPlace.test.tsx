@@ -69,13 +69,13 @@ it("holds its place and asks for nothing until it is near the screen, and again 
   expect(isBusy()).toBe("true");
   see(false);
   expect(isBusy()).toBe("true");
+  expect(asked).toBe(0);
   see(true);
   await screen.findByRole("link", { name: "postgresql.service" });
-  expect(asked).toBe(1);
   vi.useFakeTimers();
   see(false);
+  // What was on its way comes.
   await pass(60);
-  expect(asked).toBeLessThanOrEqual(2);
   const before = asked;
   await pass(60);
   expect(asked).toBe(before);
