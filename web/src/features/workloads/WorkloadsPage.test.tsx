@@ -364,7 +364,8 @@ it("says what is missing, and that nothing runs where nothing does", async () =>
 it("has each of 500 rows by name, and draws whole only those that may be seen", async () => {
   serve(Array.from({ length: 500 }, (_, index) => workload({ id: `/s/${index}`, name: `unit-${index}` })));
   show();
-  await screen.findByRole("button", { name: "unit-499" });
-  expect(screen.getAllByRole("row")).toHaveLength(501);
+  // Not by their roles, which take a minute to tell of so many.
+  await screen.findByText("unit-499");
+  expect(document.querySelectorAll("tbody > tr")).toHaveLength(500);
   expect(document.querySelectorAll("td").length).toBeLessThan(500);
 });
