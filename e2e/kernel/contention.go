@@ -125,12 +125,12 @@ func withWork(r *results, of works, do func()) {
 // checkOwnQuota looks at a service that may use a tenth of a processor and wants two, beside others that do next to nothing.
 func checkOwnQuota(a *api) error {
 	limited := services[0]
-	if err := limited.set("cpu.max", "10000 100000"); err != nil {
-		return err
-	}
 	load, err := startLoad(limited, "spin", "2")
 	if err != nil {
 		return err
+	}
+	if err := limited.set("cpu.max", "10000 100000"); err != nil { // not before: it would take long to start
+		return errors.Join(err, load.stop())
 	}
 	before, err := stall(limited.file("cpu.pressure"), "some")
 	if err != nil {
@@ -142,7 +142,7 @@ func checkOwnQuota(a *api) error {
 		err = fmt.Errorf("its quota does not hold it back: it waited %.0f ms", (after-before)/1000)
 	}
 	s, failed := a.now()
-	return errors.Join(all(err, failed, s.namesNobody()), load.stop(), limited.set("cpu.max", "max 100000"))
+	return errors.Join(all(err, failed, s.namesNobody()), limited.set("cpu.max", "max 100000"), load.stop()) // in this order: it would take long to end
 }
 
 func compareLooks(a *api, before, after look, hog map[string]cgroup) error {
