@@ -42,7 +42,7 @@ func start(t testing.TB, environ ...string) (address string, log *output, stop f
 	return startWith(t, func(log *output) io.Writer { return log }, environ...)
 }
 
-// startWith does the same with an output made by writer, which must hand the first line to log.
+// startWith does the same with an output made by writer, which must hand the first lines to log.
 func startWith(t testing.TB, writer func(log *output) io.Writer, environ ...string) (address string, log *output, stop func() error) {
 	t.Helper()
 	log = new(output)
@@ -62,10 +62,11 @@ func startWith(t testing.TB, writer func(log *output) io.Writer, environ ...stri
 		}
 	}
 	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		var line struct{ Address string }
-		first, _, found := strings.Cut(log.String(), "\n")
-		if found && json.Unmarshal([]byte(first), &line) == nil && line.Address != "" {
-			return "http://" + line.Address, log, stop
+		for written := range strings.Lines(log.String()) { // a peer that is not found may come first
+			var line struct{ Message, Address string }
+			if json.Unmarshal([]byte(written), &line) == nil && line.Message == "serving" {
+				return "http://" + line.Address, log, stop
+			}
 		}
 	}
 	t.Fatalf("the program does not say where it serves: %s", log)
