@@ -12,7 +12,11 @@ import (
 const directoryBufferBytes = 16 << 10
 
 // Directories lists directories with one buffer that is used again. It is not safe for concurrent use.
-type Directories struct{ buffer []byte }
+type Directories struct {
+	buffer []byte
+	// counting has the file systems, by device, on which a directory was seen to be linked to by each one in it.
+	counting map[uint64]bool
+}
 
 // Directory is what is known of one directory.
 type Directory struct {
@@ -23,10 +27,10 @@ type Directory struct {
 // Read lists the directories in the directory at path. The error is a *fs.PathError.
 //
 // A directory that is linked to twice, from the one around it and as "." in itself, has none in it: it is neither opened nor listed. Most
-// cgroups are such, and file systems that do not count links that way always say 1.
+// cgroups are such. That holds where links are counted, which one listing shows: Btrfs always says 1, and lxcfs always 2.
 func (d *Directories) Read(path string) (found Directory, err error) {
 	var status unix.Stat_t
-	if unix.Stat(path, &status) == nil && status.Nlink == 2 && status.Mode&unix.S_IFMT == unix.S_IFDIR {
+	if unix.Stat(path, &status) == nil && status.Nlink == 2 && d.counting[status.Dev] && status.Mode&unix.S_IFMT == unix.S_IFDIR {
 		return Directory{Inode: status.Ino}, nil
 	}
 	descriptor, err := Retry(func() (int, error) { return unix.Open(path, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0) })
@@ -47,6 +51,7 @@ func (d *Directories) Read(path string) (found Directory, err error) {
 			return found, &fs.PathError{Op: "read", Path: path, Err: err}
 		}
 		if n <= 0 {
+			d.learn(status, len(found.Subdirectories))
 			return found, nil
 		}
 		EachEntry(d.buffer[:n], func(name []byte, kind uint8) {
@@ -55,6 +60,17 @@ func (d *Directories) Read(path string) (found Directory, err error) {
 			}
 		})
 	}
+}
+
+// learn notes whether links are counted where a directory with so many in it is.
+func (d *Directories) learn(status unix.Stat_t, subdirectories int) {
+	if subdirectories == 0 || int(status.Nlink) != 2+subdirectories {
+		return
+	}
+	if d.counting == nil {
+		d.counting = map[uint64]bool{}
+	}
+	d.counting[status.Dev] = true
 }
 
 func isDirectory(parent int, name string) bool {

@@ -53,6 +53,31 @@ func TestDirectories(t *testing.T) {
 	}
 }
 
+// A directory is left unopened only on a file system that was seen to count links: lxcfs says 2 of each, whatever is in it.
+func TestDirectoriesWithoutCountedLinks(t *testing.T) {
+	const device = 7
+	for _, test := range []struct {
+		links          uint64
+		subdirectories int
+		counts         bool
+	}{
+		{links: 2, subdirectories: 0, counts: false},
+		{links: 2, subdirectories: 3, counts: false},
+		{links: 1, subdirectories: 3, counts: false},
+		{links: 5, subdirectories: 3, counts: true},
+	} {
+		var directories Directories
+		status := unix.Stat_t{Dev: device}
+		for range test.links {
+			status.Nlink++ // of another size on each architecture
+		}
+		directories.learn(status, test.subdirectories)
+		if directories.counting[device] != test.counts {
+			t.Errorf("%d links, %d subdirectories: counted %v", test.links, test.subdirectories, !test.counts)
+		}
+	}
+}
+
 func FuzzEachEntry(f *testing.F) {
 	f.Add([]byte("12345678" + "12345678" + "\x18\x00" + "\x04" + "a\x00\x00\x00\x00"))
 	f.Add([]byte("12345678" + "12345678" + "\x00\x00" + "\x04" + "a"))
