@@ -93,6 +93,11 @@ for (const width of [360, 480, 768, 1440, 2560]) {
         }).observe({ type: "layout-shift", buffered: true });
       });
       await streamFixture(page, fixture());
+      // A slow network: the first sample is there before the card of the worst finding is.
+      await page.route("**/more-panels-*.js", async (route) => {
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+        await route.continue();
+      });
       await stats.open();
       await expect.poll(async () => sorted(await cards(page))).toEqual(sorted(fixture === large ? HOST : TASK));
       await page.waitForTimeout(2500);
@@ -144,7 +149,7 @@ test("the lens is a step to come back from", async ({ stats, page }) => {
   await page.getByText("Container", { exact: true }).click();
   await expect(page.getByText("This container (sys-stats)")).toBeVisible();
   await page.goBack();
-  await expect(page.getByRole("region", { name: "Load" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Load", exact: true })).toBeVisible();
 });
 
 test("holds the picture while paused, and goes on without a gap", async ({ stats, page }) => {
@@ -208,6 +213,7 @@ test("where the system chooses all colours, those that mean something stay", asy
     }, name);
 
   // Seven modes; the last one is hatched, which is a picture and not a colour.
+  await expect(page.locator("#card-cpu .legend .swatch")).toHaveCount(7);
   const modes = (await background("#card-cpu .legend .swatch")).slice(0, 6);
   expect(new Set(modes).size).toBe(6);
   expect(modes[0]).toBe(await token("--series-blue"));

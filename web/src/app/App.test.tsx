@@ -257,6 +257,7 @@ it("a card with a finding stands first, one with nothing to show last", async ()
   live.onBatch(points(snapshot({ ...judged(finding), swap: { totalBytes: 0, usedBytes: 0 } })));
   show();
   await screen.findByRole("heading", { name: "Temperatures" });
+  await screen.findByRole("heading", { name: "Swap" });
   const titles = [...document.querySelectorAll(".card h2")].map(({ textContent }) => textContent);
   expect(titles[0]).toBe("Temperatures");
   expect(titles.at(-1)).toBe("Swap");

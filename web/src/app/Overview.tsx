@@ -12,7 +12,7 @@ import { cardElementId } from "../ui/Card.tsx";
 import { lazyPart } from "../ui/lazy-part.tsx";
 import { MissingList } from "../ui/MissingList.tsx";
 import { useTallest } from "../ui/use-tallest.ts";
-import { hostCards } from "./host-cards.tsx";
+import { hostCards, isLoadedLater, laterCards } from "./host-cards.tsx";
 import type { PageProps } from "./pages.tsx";
 import "./Overview.css";
 
@@ -30,9 +30,13 @@ export function Overview({ health, ageSeconds, lens, view, onView, heldWorkloads
     return card !== undefined && lenses.includes(lensOf(card)) ? card : undefined;
   };
   const placeOf = (card: CardId) => ({ card, lens: lenses.length > 1 ? lensOf(card) : view.lens });
-  const isReady = snapshot !== undefined;
   const focus = toCardId(view.card);
-  const cards = hostCards(snapshot);
+  const areLaterCardsHere = useLaterCards();
+  // A card that stands first, for a finding, and is still being loaded would push the others away once it comes.
+  const isReady =
+    snapshot !== undefined && (areLaterCardsHere || !hostCards(snapshot).slice(0, FIRST_CARDS).some(isLoadedLater));
+  const drawn = isReady ? snapshot : undefined;
+  const cards = hostCards(drawn);
   const count = useFirstFew(isReady, cards.length);
 
   // The address names a card: after a reload, or a step back.
@@ -103,11 +107,11 @@ export function Overview({ health, ageSeconds, lens, view, onView, heldWorkloads
           {cards.slice(0, count).map(({ id, Panel }) => (
             <Boundary key={id} name={CARD_TITLES[id]} basis={snapshot}>
               {Panel ? (
-                <Panel {...props} basis={snapshot} />
+                <Panel {...props} snapshot={drawn} basis={snapshot} />
               ) : (
-                snapshot && (
+                drawn && (
                   <WorkloadsPlace
-                    snapshot={snapshot}
+                    snapshot={drawn}
                     view={view}
                     onView={onView}
                     isPaused={health === "paused"}
@@ -134,6 +138,21 @@ function useFirstFew(isReady: boolean, all: number): number {
     if (isReady) startTransition(() => setFirst(false));
   }, [isReady]);
   return isFirst ? FIRST_CARDS : all;
+}
+
+/** For how long the first numbers wait for a card, at most. */
+const PATIENCE_MS = 2000;
+
+/** Whether the cards that are loaded later can be drawn, or are not worth waiting for any longer. */
+function useLaterCards(): boolean {
+  const [areHere, setHere] = useState(false);
+  useEffect(() => {
+    const come = () => startTransition(() => setHere(true));
+    const timer = setTimeout(come, PATIENCE_MS);
+    void laterCards.then(come);
+    return () => clearTimeout(timer);
+  }, []);
+  return areHere;
 }
 
 function focusCard(card: CardId): void {

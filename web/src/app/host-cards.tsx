@@ -24,7 +24,15 @@ type Parts = typeof import("./more-panels.ts");
 
 // The cards that most screens have below their lower edge: asked for at once, but the first numbers do not wait for them.
 let parts: Promise<Parts> | undefined = import("./more-panels.ts");
-parts.catch(() => undefined);
+let loaded: Parts | undefined;
+
+/** Resolves once the cards that are loaded later can be drawn, or could not be loaded at the first try. */
+export const laterCards: Promise<void> = parts.then(
+  (all) => {
+    loaded = all;
+  },
+  () => undefined,
+);
 
 function later(id: CardId, pick: (parts: Parts) => ComponentType<PanelProps>) {
   const load = async () => {
@@ -36,7 +44,7 @@ function later(id: CardId, pick: (parts: Parts) => ComponentType<PanelProps>) {
       throw error;
     }
   };
-  return lazyPart(load, { name: CARD_TITLES[id] });
+  return lazyPart(load, { name: CARD_TITLES[id], ready: () => loaded && pick(loaded) });
 }
 
 const CARDS: readonly CardEntry[] = [
@@ -51,6 +59,12 @@ const CARDS: readonly CardEntry[] = [
   { id: "networks", Panel: later("networks", ({ NetworksPanel }) => NetworksPanel) },
   { id: "sensors", Panel: later("sensors", ({ SensorsPanel }) => SensorsPanel) },
 ];
+
+const LATER: readonly CardId[] = ["filesystems", "disks", "networks", "sensors"];
+
+export function isLoadedLater({ id }: CardEntry): boolean {
+  return LATER.includes(id);
+}
 
 /** Those with a finding first, in the order of the findings; those that the machine has nothing of last. */
 export function hostCards(snapshot: Snapshot | undefined): readonly CardEntry[] {

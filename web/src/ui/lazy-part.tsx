@@ -2,11 +2,13 @@
 import { type ComponentType, type LazyExoticComponent, lazy, type ReactNode, Suspense, useState } from "react";
 import { Boundary } from "./Boundary.tsx";
 
-interface LazyPartOptions {
+interface LazyPartOptions<Props> {
   /** As in Boundary. */
   name: string;
   /** While it loads. */
   waiting?: ReactNode;
+  /** The part where it is loaded already: drawn at once, without anything in its place first. */
+  ready?: () => ComponentType<Props> | undefined;
   /** Where it cannot be loaded, in place of the usual notice. */
   failed?: ReactNode;
 }
@@ -24,7 +26,7 @@ export function whenPartIsLost(call: () => Promise<void>): void {
 /** A component that is loaded when it is first drawn. It fails alone, and tries again: by itself, by its button, and whenever it is opened. */
 export function lazyPart<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
-  { name, waiting = null, failed }: LazyPartOptions,
+  { name, waiting = null, ready, failed }: LazyPartOptions<Props>,
 ): ComponentType<Props & { basis?: unknown }> {
   let isLost = false;
   let part: LazyExoticComponent<ComponentType<Props>>;
@@ -46,7 +48,9 @@ export function lazyPart<Props extends object>(
       if (isLost) start();
       return 0;
     });
-    const Part: ComponentType<Props> = part;
+    // The same for as long as it is drawn: another type would be another part.
+    const [{ here }] = useState(() => ({ here: ready?.() }));
+    const Part: ComponentType<Props> = here ?? part;
     const retry = () => {
       if (isLost) start();
       draw((count) => count + 1);
