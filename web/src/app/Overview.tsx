@@ -99,7 +99,7 @@ export function Overview({ health, ageSeconds, lens, view, onView, heldWorkloads
       ) : (
         // Skeletons are not the cards that take their places: nothing is moved where the first findings come.
         <CalmGrid
-          key={String(isReady)}
+          key={`${snapshot !== undefined} ${isReady}`}
           className="overview"
           data-lens={lens}
           order={cards.map(({ id }) => id + findingsOn(id, sentences).length).join()}
