@@ -64,7 +64,7 @@ func (d *Directories) Read(path string) (found Directory, err error) {
 
 // learn notes whether links are counted where a directory with so many in it is.
 func (d *Directories) learn(status unix.Stat_t, subdirectories int) {
-	if subdirectories == 0 || int(status.Nlink) != 2+subdirectories {
+	if subdirectories == 0 || int(status.Nlink) != 2+subdirectories { //nolint:gosec // a number of entries
 		return
 	}
 	if d.counting == nil {
