@@ -12,7 +12,7 @@ import { cardElementId } from "../ui/Card.tsx";
 import { lazyPart } from "../ui/lazy-part.tsx";
 import { MissingList } from "../ui/MissingList.tsx";
 import { useTallest } from "../ui/use-tallest.ts";
-import { hostCards, isLoadedLater, laterCards } from "./host-cards.tsx";
+import { hostCards, laterCards } from "./host-cards.tsx";
 import type { PageProps } from "./pages.tsx";
 import "./Overview.css";
 
@@ -34,7 +34,11 @@ export function Overview({ health, ageSeconds, lens, view, onView, heldWorkloads
   const areLaterCardsHere = useLaterCards();
   // A card that stands first, for a finding, and is still being loaded would push the others away once it comes.
   const isReady =
-    snapshot !== undefined && (areLaterCardsHere || !hostCards(snapshot).slice(0, FIRST_CARDS).some(isLoadedLater));
+    snapshot !== undefined &&
+    (areLaterCardsHere ||
+      !hostCards(snapshot)
+        .slice(0, FIRST_CARDS)
+        .some((card) => card.isLoadedLater));
   const drawn = isReady ? snapshot : undefined;
   const cards = hostCards(drawn);
   const count = useFirstFew(isReady, cards.length);

@@ -18,6 +18,7 @@ export interface CardEntry {
   id: CardId;
   /** Undefined for the workloads, which are not a part of the samples. */
   Panel?: ComponentType<PanelProps & { basis?: unknown }>;
+  isLoadedLater?: true;
 }
 
 type Parts = typeof import("./more-panels.ts");
@@ -34,7 +35,7 @@ export const laterCards: Promise<void> = parts.then(
   () => undefined,
 );
 
-function later(id: CardId, pick: (parts: Parts) => ComponentType<PanelProps>) {
+function later(id: CardId, pick: (parts: Parts) => ComponentType<PanelProps>): CardEntry {
   const load = async () => {
     parts ??= import("./more-panels.ts");
     try {
@@ -44,7 +45,8 @@ function later(id: CardId, pick: (parts: Parts) => ComponentType<PanelProps>) {
       throw error;
     }
   };
-  return lazyPart(load, { name: CARD_TITLES[id], ready: () => loaded && pick(loaded) });
+  const Panel = lazyPart(load, { name: CARD_TITLES[id], ready: () => loaded && pick(loaded) });
+  return { id, Panel, isLoadedLater: true };
 }
 
 const CARDS: readonly CardEntry[] = [
@@ -54,17 +56,11 @@ const CARDS: readonly CardEntry[] = [
   { id: "load", Panel: LoadPanel },
   { id: "swap", Panel: SwapPanel },
   { id: "workloads" },
-  { id: "filesystems", Panel: later("filesystems", ({ FilesystemsPanel }) => FilesystemsPanel) },
-  { id: "disks", Panel: later("disks", ({ DisksPanel }) => DisksPanel) },
-  { id: "networks", Panel: later("networks", ({ NetworksPanel }) => NetworksPanel) },
-  { id: "sensors", Panel: later("sensors", ({ SensorsPanel }) => SensorsPanel) },
+  later("filesystems", ({ FilesystemsPanel }) => FilesystemsPanel),
+  later("disks", ({ DisksPanel }) => DisksPanel),
+  later("networks", ({ NetworksPanel }) => NetworksPanel),
+  later("sensors", ({ SensorsPanel }) => SensorsPanel),
 ];
-
-const LATER: readonly CardId[] = ["filesystems", "disks", "networks", "sensors"];
-
-export function isLoadedLater({ id }: CardEntry): boolean {
-  return LATER.includes(id);
-}
 
 /** Those with a finding first, in the order of the findings; those that the machine has nothing of last. */
 export function hostCards(snapshot: Snapshot | undefined): readonly CardEntry[] {
