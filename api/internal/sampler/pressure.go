@@ -24,13 +24,53 @@ type stalls struct {
 
 // pastStalls are the totals of one moment.
 type pastStalls struct {
-	at       time.Time
-	counters stats.PressureCounters
+	at     time.Time
+	totals stallTotals
+}
+
+// The lines of the files of pressure: of each resource, in the order of stallResources, the line some and the line full.
+const (
+	lineSome = iota
+	lineFull
+	linesOfFile
+	lineCount = linesOfFile * 3
+)
+
+// stallResources are the files of pressure, in the order of PressureCounters.
+var stallResources = [...]string{"cpu", "memory", "io"}
+
+// stallTotals are the totals of all lines. They lie in one piece, as those of 90 moments are kept of each of hundreds of workloads.
+type stallTotals struct {
+	microseconds [lineCount]uint64
+	isKnown      [lineCount]bool
+}
+
+func totalsOf(files [len(stallResources)]*stats.StallCounters) (totals stallTotals) {
+	for i, file := range files {
+		if file == nil {
+			continue
+		}
+		for line, total := range [linesOfFile]*stats.StallTotal{lineSome: file.Some, lineFull: file.Full} {
+			if at := i*linesOfFile + line; total != nil {
+				totals.microseconds[at], totals.isKnown[at] = total.Microseconds, true
+			}
+		}
+	}
+	return totals
+}
+
+// derivedPressure has all that a stats.Pressure points to, in one piece: it is made of each workload each second.
+type derivedPressure struct {
+	stats.Pressure
+	stalls   [len(stallResources)]stats.Stall
+	shares   [lineCount]stats.StallShares
+	percents [lineCount][windowCount]float64
+	averages [len(stallResources)]float64
 }
 
 // derive says how much of the time something waited, from the totals of now and of readings before, and remembers those of
-// now. prefix is where the result stands in a snapshot. whole is set for a machine, of whose processors not all tasks can wait
-// at once: the kernel prints a zero there that means nothing.
+// now. prefix is where the result stands in a snapshot; without one, nothing is said of what is absent. whole is set for a machine, of whose
+// processors not all tasks can wait at once: the kernel prints a zero there that means nothing.
 func (s *stalls) derive(prefix, source string, counters *stats.PressureCounters, at time.Time, whole bool) (*stats.Pressure, []stats.Missing) {
 	if counters == nil {
 		s.past = nil
@@ -39,46 +79,34 @@ func (s *stalls) derive(prefix, source string, counters *stats.PressureCounters,
 	if source != s.source {
 		s.source, s.past = source, nil
 	}
-	var pressure stats.Pressure
+	files := [...]*stats.StallCounters{counters.CPU, counters.Memory, counters.IO}
+	totals, windows := totalsOf(files), s.windows(at)
+	var derived derivedPressure
 	var absent []stats.Missing
-	windows := s.windows(at)
-	for _, resource := range []struct {
-		name   string
-		target **stats.Stall
-		of     func(*stats.PressureCounters) *stats.StallCounters
-		full   bool
-	}{
-		{"cpu", &pressure.CPU, func(c *stats.PressureCounters) *stats.StallCounters { return c.CPU }, !whole},
-		{"memory", &pressure.Memory, func(c *stats.PressureCounters) *stats.StallCounters { return c.Memory }, true},
-		{"io", &pressure.IO, func(c *stats.PressureCounters) *stats.StallCounters { return c.IO }, true},
-	} {
-		now := resource.of(counters)
+	for i, target := range []**stats.Stall{&derived.CPU, &derived.Memory, &derived.IO} {
+		now := files[i]
 		if now == nil || now.Some == nil { // who tried to read it has said why
 			continue
 		}
-		some := func(c *stats.StallCounters) *stats.StallTotal { return c.Some }
-		full := func(c *stats.StallCounters) *stats.StallTotal { return c.Full }
-		line := func(name string, of func(*stats.StallCounters) *stats.StallTotal) *stats.StallShares {
-			shares, missing := windows.shares(at, *of(now), func(past *stats.PressureCounters) *stats.StallTotal {
-				if then := resource.of(past); then != nil {
-					return of(then)
+		line := func(name string, line int) *stats.StallShares {
+			for _, one := range derived.share(i*linesOfFile+line, at, &totals, &windows) {
+				if prefix != "" {
+					one.Field = prefix + "." + stallResources[i] + "." + name + "." + one.Field
+					absent = append(absent, one)
 				}
-				return nil
-			})
-			for _, one := range missing {
-				one.Field = prefix + "." + resource.name + "." + name + "." + one.Field
-				absent = append(absent, one)
 			}
-			return shares
+			return &derived.shares[i*linesOfFile+line]
 		}
-		stall := stats.Stall{Some: line("some", some), SomeAvg10Percent: now.Some.Avg10Percent}
-		if resource.full && now.Full != nil {
-			stall.Full, stall.FullAvg10Percent = line("full", full), &now.Full.Avg10Percent
+		stall := &derived.stalls[i]
+		stall.Some, stall.SomeAvg10Percent = line("some", lineSome), now.Some.Avg10Percent
+		if isWholeCPU := whole && i == 0; !isWholeCPU && now.Full != nil {
+			derived.averages[i] = now.Full.Avg10Percent
+			stall.Full, stall.FullAvg10Percent = line("full", lineFull), &derived.averages[i]
 		}
-		*resource.target = &stall
+		*target = stall
 	}
-	s.remember(at, *counters)
-	return &pressure, absent
+	s.remember(at, totals)
+	return &derived.Pressure, absent
 }
 
 // stallWindow is one of the times over which pressure is told, and the totals at its beginning.
@@ -88,8 +116,10 @@ type stallWindow struct {
 	reason string      // why that is
 }
 
+const windowCount = 3
+
 // stallWindows are those of StallShares, in its order.
-type stallWindows [3]stallWindow
+type stallWindows [windowCount]stallWindow
 
 // windows returns the windows that end now, the same for each line of each file.
 func (s *stalls) windows(at time.Time) stallWindows {
@@ -100,36 +130,39 @@ func (s *stalls) windows(at time.Time) stallWindows {
 	}
 }
 
-// shares computes the shares of one line over each window. What is missing has the name of the window as its field.
-func (w *stallWindows) shares(at time.Time, now stats.StallTotal, then func(*stats.PressureCounters) *stats.StallTotal) (*stats.StallShares, []stats.Missing) {
-	var shares stats.StallShares
-	var absent []stats.Missing
-	for i, target := range []**float64{&shares.IntervalPercent, &shares.Last10SecondsPercent, &shares.Last60SecondsPercent} {
-		window := &w[i]
+// share computes the shares of one line over each window. What is missing has the name of the window as its field.
+func (d *derivedPressure) share(line int, at time.Time, now *stallTotals, windows *stallWindows) (absent []stats.Missing) {
+	shares := &d.shares[line]
+	for i, target := range [windowCount]**float64{&shares.IntervalPercent, &shares.Last10SecondsPercent, &shares.Last60SecondsPercent} {
+		window := &windows[i]
 		reason := window.reason
-		if window.past != nil {
+		if past := window.past; past != nil {
 			reason = reasonReset
-			if before := then(&window.past.counters); before != nil {
-				*target = stallShare(before.Microseconds, now.Microseconds, at.Sub(window.past.at))
+			if past.totals.isKnown[line] {
+				share, isPossible := stallShare(past.totals.microseconds[line], now.microseconds[line], at.Sub(past.at))
+				if isPossible {
+					d.percents[line][i] = share
+					*target = &d.percents[line][i]
+				}
 			}
 		}
 		if *target == nil {
 			absent = append(absent, stats.Missing{Field: window.name, Reason: reason})
 		}
 	}
-	return &shares, absent
+	return absent
 }
 
-// stallShare returns the share of elapsed by which a total grew, in percent, or nil where it cannot be.
-func stallShare(then, now uint64, elapsed time.Duration) *float64 {
+// stallShare returns the share of elapsed by which a total grew, in percent, or false where it cannot be.
+func stallShare(then, now uint64, elapsed time.Duration) (share float64, isPossible bool) {
 	if now < then || elapsed <= 0 {
-		return nil
+		return 0, false
 	}
 	growth := float64(now-then) * float64(time.Microsecond)
 	if growth > impossibleShare*float64(elapsed) {
-		return nil
+		return 0, false
 	}
-	return percent(growth, float64(elapsed))
+	return min(100*growth/float64(elapsed), 100), true
 }
 
 // newest returns the totals of the reading before, nil at the start.
@@ -170,7 +203,7 @@ func windowStart(count int, window time.Duration, age func(int) time.Duration) i
 }
 
 // remember keeps the totals of now, and of the past one for each second of the longest window.
-func (s *stalls) remember(at time.Time, counters stats.PressureCounters) {
+func (s *stalls) remember(at time.Time, totals stallTotals) {
 	const apart = 900 * time.Millisecond
 	if last := len(s.past) - 1; last >= 1 && s.past[last].at.Sub(s.past[last-1].at) < apart {
 		s.past = s.past[:last] // the newest alone may be younger than that
@@ -179,6 +212,5 @@ func (s *stalls) remember(at time.Time, counters stats.PressureCounters) {
 	for expired < len(s.past) && at.Sub(s.past[expired].at) > longWindow+longWindow/2 {
 		expired++
 	}
-	s.past = append(s.past[:0], s.past[expired:]...)
-	s.past = append(s.past, pastStalls{at, counters})
+	s.past = append(s.past[expired:], pastStalls{at, totals}) // moved only when there is no room behind it
 }

@@ -115,7 +115,7 @@ func (p *Processes) renew(lease time.Duration) (newest *stats.ProcessList, hasRa
 	if newest == nil {
 		p.isDue = true
 	}
-	p.awaken()
+	awaken(p.wake)
 	return newest, p.hasRates, p.changed
 }
 
@@ -136,15 +136,7 @@ func (p *Processes) tick() {
 	defer p.mu.Unlock()
 	if now := time.Now(); now.Before(p.leased) && !p.scanning && !now.Before(p.notUntil) {
 		p.isDue = true
-		p.awaken()
-	}
-}
-
-// awaken has run look at what there is to do.
-func (p *Processes) awaken() {
-	select {
-	case p.wake <- struct{}{}:
-	default: // it will look anyway
+		awaken(p.wake)
 	}
 }
 
@@ -229,5 +221,5 @@ func (p *Processes) scan(ctx context.Context, previous *processMemory) {
 	p.newest, p.memory, p.hasRates = &list, memory, previous != nil
 	close(p.changed)
 	p.changed = make(chan struct{})
-	p.awaken()
+	awaken(p.wake)
 }

@@ -103,4 +103,5 @@ func (s *Sampler) Tick(ctx context.Context) {
 		sink.Take(stats.Sample{Reading: current, Snapshot: snapshot})
 	}
 	s.options.Processes.tick() // after it, so that it is never late for them
+	s.options.Workloads.tick()
 }

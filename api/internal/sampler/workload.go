@@ -33,6 +33,7 @@ type pastWorkload struct {
 	row      stats.Workload         // what was made of it then
 	counters stats.WorkloadCounters // of the reading before; shared, not written to
 	samples  []workloadSample       // the oldest first
+	thinned  int                    // how many of samples are old, and as far apart as they are to be
 	peaks    []corePeak             // the oldest first
 	stalls   stalls
 	kills    []stats.WorkloadKill

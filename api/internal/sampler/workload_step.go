@@ -1,6 +1,7 @@
 package sampler
 
 import (
+	"slices"
 	"time"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
@@ -74,7 +75,7 @@ func (p *pastWorkload) step(step workloadStep) stats.Workload {
 	if recent := p.before(step.at); recent != nil {
 		row.RunDelayPercent = runDelayPercent(recent.delay, now.delay)
 	}
-	row.Pressure, _ = p.stalls.derive("workloads.pressure", step.list.Source, counters.Pressure, step.at, false) // why it is absent is said for all at once
+	row.Pressure, _ = p.stalls.derive("", step.list.Source, counters.Pressure, step.at, false) // why it is absent is said for all at once
 	p.kills = workloadKills(p.kills, step)
 	p.keep(now)
 	p.seen, p.counters, p.row = step.list.At, *counters, row
@@ -239,18 +240,17 @@ func (p *pastWorkload) before(at time.Time) *workloadSample {
 
 // keep adds a sample, and thins out those that are older than a short window: one for each of those is enough.
 func (p *pastWorkload) keep(now workloadSample) {
-	kept := p.samples[:0]
-	for _, one := range p.samples {
-		age := now.at.Sub(one.at)
-		last := len(kept) - 1
-		switch {
-		case age > usualWindow+shortWindow:
-		case age > shortWindow+shortWindow/2 && last >= 0 && one.at.Sub(kept[last].at) < shortWindow-early:
-		default:
-			kept = append(kept, one)
+	expired := 0
+	for expired < len(p.samples) && now.at.Sub(p.samples[expired].at) > usualWindow+shortWindow {
+		expired++
+	}
+	p.samples = append(p.samples[expired:], now) // moved only when there is no room behind it
+	p.thinned = max(0, p.thinned-expired)
+	for p.thinned < len(p.samples) && now.at.Sub(p.samples[p.thinned].at) > shortWindow+shortWindow/2 {
+		if p.thinned > 0 && p.samples[p.thinned].at.Sub(p.samples[p.thinned-1].at) < shortWindow-early {
+			p.samples = slices.Delete(p.samples, p.thinned, p.thinned+1)
+		} else {
+			p.thinned++
 		}
 	}
-	clear(p.samples[len(kept):])
-	kept = append(kept, now)
-	p.samples = kept
 }

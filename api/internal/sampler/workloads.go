@@ -22,6 +22,9 @@ const (
 	workloadsMissed = 3 * workloadPause
 	// leastApart is the least time between two walks: rates over less are noise.
 	leastApart = 500 * time.Millisecond
+	// besideTick is by how much a walk may come too early to follow a tick at once: what both need is in the processor's caches then, and
+	// the processor is woken up once.
+	besideTick = 50 * time.Millisecond
 )
 
 // WorkloadSource walks the cgroups of a machine. What it returns is not written to, by either side.
@@ -42,6 +45,7 @@ type Workloads struct {
 	source   WorkloadSource
 	interval time.Duration
 	wake     chan struct{} // tells Run that somebody asked
+	ticked   chan struct{} // tells Run that a tick has passed
 
 	readPorts func(pid int) []int // or nil
 
@@ -66,7 +70,7 @@ type member struct {
 
 // NewWorkloads returns workloads that are read from source, as often as a Sampler of that interval ticks. Nothing is read until Run.
 func NewWorkloads(source WorkloadSource, interval time.Duration) *Workloads {
-	return &Workloads{source: source, interval: interval, wake: make(chan struct{}, 1), changed: make(chan struct{})}
+	return &Workloads{source: source, interval: interval, wake: make(chan struct{}, 1), ticked: make(chan struct{}, 1), changed: make(chan struct{})}
 }
 
 // SetPorts says how the TCP ports are read that are listened on in the network namespace of a process. It must be called before Run.
@@ -75,100 +79,6 @@ func (w *Workloads) SetPorts(read func(pid int) []int) { w.readPorts = read }
 // SetHints says what explains what the limits of a workload do to it: nil where they do nothing. It must be called before Run.
 func (w *Workloads) SetHints(hint func(of *stats.Workload, past stats.WorkloadPast) *stats.WorkloadHint) {
 	w.history.hint = hint
-}
-
-// Run reads workloads until ctx is done.
-func (w *Workloads) Run(ctx context.Context) {
-	if w == nil {
-		return
-	}
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-w.wake:
-		case <-timer.C:
-		}
-		if w.isDue() {
-			w.walk(ctx)
-		}
-		timer.Reset(w.untilNext())
-	}
-}
-
-// walk reads the workloads once.
-func (w *Workloads) walk(ctx context.Context) {
-	began := time.Now()
-	reading := w.source.ReadWorkloads(ctx)
-	if source, tells := w.source.(DelaySource); tells {
-		if w.isLeased() {
-			source.ReadDelays(ctx, &reading)
-		} else {
-			source.ForgetDelays()
-		}
-	}
-	list := w.history.derive(reading) // by this goroutine alone
-	members, ports := membersOf(reading.Workloads), portsOf(reading.Workloads, list.Workloads)
-
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.newest, w.members, w.ports, w.began, w.took = &list, members, ports, began, time.Since(began)
-	if w.cost = w.took; reading.Cost > 0 {
-		w.cost = min(w.took, reading.Cost)
-	}
-	w.walks++
-	close(w.changed)
-	w.changed = make(chan struct{})
-}
-
-// membersOf returns which workload each process is in, the innermost where one is in another: that one comes later.
-func membersOf(workloads []stats.WorkloadCounters) map[int]member {
-	members := map[int]member{}
-	for i := range workloads {
-		for _, one := range workloads[i].Processes {
-			members[one.PID] = member{one.StartTicks, workloads[i].ID}
-		}
-	}
-	return members
-}
-
-// portsOf returns a process of each workload that has a network namespace to itself.
-func portsOf(workloads []stats.WorkloadCounters, rows []stats.Workload) map[string]int {
-	processes := map[string]int{}
-	for i := range workloads {
-		if network := rows[i].Network; network != nil && !network.IsShared && len(workloads[i].Processes) > 0 {
-			processes[workloads[i].ID] = workloads[i].Processes[0].PID
-		}
-	}
-	return processes
-}
-
-func (w *Workloads) isDue() bool { return w.untilNext() <= 0 }
-
-// isLeased reports whether somebody asked of late, or a finding stands.
-func (w *Workloads) isLeased() bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return time.Now().Before(w.leased)
-}
-
-// untilNext returns when the next walk is due. Walks take at most a tenth of the time of a processor. One that merely waits, on a machine that is
-// short of processors or of memory, costs little, and this is when who waits for whom is asked: there is a pause as long as it took.
-func (w *Workloads) untilNext() time.Duration {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	now := time.Now()
-	if w.newest == nil {
-		return 0
-	}
-	between := max(w.interval, workloadPause)
-	if now.Before(w.leased) || w.walks == 1 {
-		between = max(w.interval, leastApart)
-	}
-	between = max(between, min(max(scanShare*w.cost, 2*w.took), longestPause))
-	return w.began.Add(between).Sub(now)
 }
 
 // List renews the lease and returns all workloads, as they were at the last walk. Whoever comes first waits for a second at most for a
@@ -278,10 +188,7 @@ func (w *Workloads) renew() (newest *stats.WorkloadList, age time.Duration, chan
 	if until := now.Add(max(workloadLease, 2*w.interval)); until.After(w.leased) {
 		w.leased = until
 	}
-	select {
-	case w.wake <- struct{}{}:
-	default: // it will look anyway
-	}
+	awaken(w.wake)
 	return w.fresh(now), now.Sub(w.began), w.changed
 }
 

@@ -212,3 +212,29 @@ type calmJudge struct{}
 func (calmJudge) Judge(stats.Sample) stats.Verdict  { return stats.Verdict{} }
 func (calmJudge) WantsProcesses(stats.Verdict) bool { return false }
 func (calmJudge) WantsWorkloads(stats.Verdict) bool { return false }
+
+// A walk that is due about when a tick is follows it at once: the processor is woken up once for both.
+func TestWorkloadsFollowTicks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		source := &tree{takes: time.Millisecond}
+		workloads := sampler.NewWorkloads(source, time.Second)
+		ctx, cancel := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		running.Go(func() { workloads.Run(ctx) })
+		time.Sleep(980 * time.Millisecond) // the second walk would be due 20 ms after the first tick
+		running.Go(func() {
+			sampler.New(nil, judge{}, nil, sampler.Options{Interval: time.Second, Workloads: workloads}).Run(ctx)
+		})
+		began := time.Now()
+		for tick := range 30 {
+			workloads.Hold()
+			time.Sleep(time.Until(began.Add(time.Duration(tick)*time.Second + 2*time.Millisecond)))
+			synctest.Wait()
+			if walks := source.count(); walks != tick+2 {
+				t.Fatalf("%d walks after %d ticks", walks, tick+1)
+			}
+		}
+		cancel()
+		running.Wait()
+	})
+}

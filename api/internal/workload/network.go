@@ -20,7 +20,7 @@ type namespaces struct {
 	files   kernel.Files
 	machine uint64
 	walks   int
-	known   map[int]uint64 // start of processes that were in the machine's own namespace, by id
+	known   map[stats.WorkloadProcess]uint64 // in which namespace processes were
 	read    map[uint64]*stats.WorkloadNetworkCounters
 }
 
@@ -28,7 +28,7 @@ type namespaces struct {
 func (n *namespaces) begin(proc string) {
 	n.machine = inodeOf(proc + "/1/net/dev")
 	if n.walks++; n.walks%lookAgain == 1 {
-		n.known = map[int]uint64{} // a process may enter another namespace, if seldom
+		n.known = map[stats.WorkloadProcess]uint64{} // a process may enter another namespace, if seldom
 	}
 	n.read = map[uint64]*stats.WorkloadNetworkCounters{}
 }
@@ -36,8 +36,11 @@ func (n *namespaces) begin(proc string) {
 // of returns what the namespace of a process counts: without counters where that is the machine's. It is nil where the process is
 // gone, or nothing can be read.
 func (n *namespaces) of(proc string, process *stats.WorkloadProcess) (*stats.WorkloadNetworkCounters, error) {
-	if start, known := n.known[process.PID]; known && start == process.StartTicks {
-		return &stats.WorkloadNetworkCounters{Namespace: n.machine, IsMachine: true}, nil
+	namespace, isKnown := n.known[*process]
+	if isKnown {
+		if counters := n.counted(namespace); counters != nil {
+			return counters, nil
+		}
 	}
 	path := proc + "/" + strconv.Itoa(process.PID) + "/net/dev"
 	descriptor, err := kernel.Retry(func() (int, error) { return unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0) })
@@ -45,19 +48,19 @@ func (n *namespaces) of(proc string, process *stats.WorkloadProcess) (*stats.Wor
 		return nil, nil // it has ended meanwhile
 	}
 	defer func() { _ = unix.Close(descriptor) }() // it was only read
-	var status unix.Stat_t
-	if err := unix.Fstat(descriptor, &status); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	namespace := status.Ino
-	switch counters, known := n.read[namespace]; {
-	case namespace == 0, n.machine == 0:
-		return nil, nil // what cannot be told apart is not shown: it may be the machine's
-	case namespace == n.machine:
-		n.known[process.PID] = process.StartTicks
-		return &stats.WorkloadNetworkCounters{Namespace: namespace, IsMachine: true}, nil
-	case known:
-		return counters, nil
+	if !isKnown {
+		var status unix.Stat_t
+		if err := unix.Fstat(descriptor, &status); err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		namespace = status.Ino
+		if namespace == 0 || n.machine == 0 {
+			return nil, nil // what cannot be told apart is not shown: it may be the machine's
+		}
+		n.known[*process] = namespace
+		if counters := n.counted(namespace); counters != nil {
+			return counters, nil
+		}
 	}
 	content, err := n.files.ReadOpen(descriptor, path)
 	if err != nil {
@@ -70,6 +73,14 @@ func (n *namespaces) of(proc string, process *stats.WorkloadProcess) (*stats.Wor
 	counters.Namespace = namespace
 	n.read[namespace] = counters
 	return counters, nil
+}
+
+// counted returns what is known of a namespace without reading it, nil for nothing.
+func (n *namespaces) counted(namespace uint64) *stats.WorkloadNetworkCounters {
+	if namespace == n.machine {
+		return &stats.WorkloadNetworkCounters{Namespace: namespace, IsMachine: true}
+	}
+	return n.read[namespace]
 }
 
 // The columns of /proc/net/dev behind the name, proc_pid_net_dev(5).

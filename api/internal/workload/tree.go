@@ -111,10 +111,22 @@ type walk struct {
 	tooDeep     bool  // what is deeper was not looked at
 	failure     error // the first directory that is there and could not be listed
 	ctx         context.Context
+
+	before, now map[string]seen // by path, of the walk before and of this one
 }
 
-// run walks the whole tree, in the order of names.
-func (w *walk) run() {
+// seen is what was told of a cgroup by its name and those around it.
+type seen struct {
+	around   surroundings
+	present  uint32
+	identity stats.WorkloadIdentity
+	is       bool
+	at       stats.CgroupDirectories
+}
+
+// run walks the whole tree, in the order of names. Of what was there before as it is now, before tells.
+func (w *walk) run(before map[string]seen) {
+	w.before, w.now = before, make(map[string]seen, len(before))
 	w.visit("", 1<<len(w.hierarchies)-1, 0, surroundings{})
 }
 
@@ -161,18 +173,25 @@ func (w *walk) visit(path string, present uint32, depth int, around surroundings
 }
 
 func (w *walk) visitChild(path, name string, present uint32, depth int, around surroundings) {
-	identity, is := identify(name, around)
+	one, known := w.before[path]
+	if !known || one.present != present || one.around != around {
+		one = seen{around: around, present: present}
+		if one.identity, one.is = identify(name, around); one.is {
+			one.identity.ID = strings.ToValidUTF8(path, "\uFFFD")
+			one.at = directoriesAt(w.hierarchies, present, path)
+		}
+	}
+	w.now[path] = one
 	index := len(w.workloads)
-	if is {
+	if one.is {
 		if index == mostWorkloads {
 			w.tooMany = true
 			return
 		}
-		identity.ID = strings.ToValidUTF8(path, "\uFFFD")
-		w.workloads = append(w.workloads, found{WorkloadIdentity: identity, at: directoriesAt(w.hierarchies, present, path)})
+		w.workloads = append(w.workloads, found{WorkloadIdentity: one.identity, at: one.at})
 	}
-	inode := w.visit(path, present, depth, around.within(name, identity, is))
-	if is {
+	inode := w.visit(path, present, depth, around.within(name, one.identity, one.is))
+	if one.is {
 		w.workloads[index].inode = inode
 	}
 }

@@ -66,6 +66,7 @@ type Reader struct {
 	namespaces []*namespaces // one for each part of a walk, as cgroups
 	disks      map[string]string
 	known      map[cgroupKey]known
+	seen       map[string]seen
 	arguments  bool                             // command lines are read
 	commands   map[stats.WorkloadProcess]string // of first processes
 }
@@ -124,7 +125,8 @@ func (r *Reader) ReadWorkloads(ctx context.Context) (reading stats.WorkloadReadi
 	boot := r.readMachine(&reading)
 	tellPart(&reading, hierarchies)
 	walk := walk{hierarchies: hierarchies, ctx: ctx}
-	walk.run()
+	walk.run(r.seen)
+	r.seen = walk.now
 	r.readCgroups(ctx, &reading, walk.workloads)
 	walked := walk.missing()
 	reading.IsPartial = len(walked) > 0 || len(hierarchies) == 0
