@@ -1,6 +1,6 @@
 /** Who runs on the machine: its containers, pods, services and sessions, asked for again and again while somebody looks. */
 import { queryOptions } from "@tanstack/react-query";
-import { isRecord, requestJson } from "./fetch.ts";
+import { Failure, isRecord, requestJson } from "./fetch.ts";
 import { backendQuery } from "./queries.ts";
 import type { paths } from "./schema.d.ts";
 import { withTimeout } from "./with-timeout.ts";
@@ -41,6 +41,18 @@ export const WORKLOAD_LIMIT = 500;
 
 const LEAST_INTERVAL_MS = 1000;
 
+/** How often those are asked for that are turned off, or that this version of the API does not have: it may be replaced by one that has. */
+const ABSENT_INTERVAL_MS = 30_000;
+
+/** Whether the API says that they are turned off. */
+export function areWorkloadsOff(failure: unknown): boolean {
+  return failure instanceof Failure && failure.status === 503 && failure.message.includes("SYS_STATS_WORKLOADS");
+}
+
+function areAbsent(failure: unknown): boolean {
+  return areWorkloadsOff(failure) || (failure instanceof Failure && failure.status === 404);
+}
+
 /** A hidden page does not ask: TanStack Query's intervals stand still in the background. */
 export function workloadsQuery({ instance, sort, limit, intervalSeconds, isPaused }: WorkloadsQuestion) {
   return queryOptions({
@@ -51,7 +63,8 @@ export function workloadsQuery({ instance, sort, limit, intervalSeconds, isPause
         .then((backend) =>
           ask(backend, { sort, limit: String(limit), ...(instance !== undefined && { instance }) }, signal),
         ),
-    refetchInterval: isPaused ? false : Math.max(LEAST_INTERVAL_MS, intervalSeconds * 1000),
+    refetchInterval: ({ state: { error } }) =>
+      !isPaused && (areAbsent(error) ? ABSENT_INTERVAL_MS : Math.max(LEAST_INTERVAL_MS, intervalSeconds * 1000)),
     refetchOnWindowFocus: isPaused ? false : "always",
     refetchOnReconnect: !isPaused,
     // Hundreds of rows of numbers, of which nearly all are new: comparing them costs more than it saves.

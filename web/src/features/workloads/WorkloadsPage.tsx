@@ -1,6 +1,6 @@
 import { memo, useCallback, useDeferredValue, useRef } from "react";
 import { Failure } from "../../api/fetch.ts";
-import type { HeldWorkloads } from "../../api/workloads.ts";
+import { areWorkloadsOff, type HeldWorkloads } from "../../api/workloads.ts";
 import { describeFreshness, judgeFreshness } from "../../lib/freshness.ts";
 import { isOrderHeld } from "../../lib/hold-order.ts";
 import { formatClock, parseTime } from "../../lib/time.ts";
@@ -171,12 +171,8 @@ function pausedAt(at: string): string {
 /** Asking again does not turn on what is off. */
 function describeFailure(failure: Error, isPaused: boolean): string {
   if (failure instanceof Failure && failure.status === 404) return "This version of the API does not list workloads.";
-  if (isOff(failure)) {
+  if (areWorkloadsOff(failure)) {
     return "Workloads are turned off on this machine. To turn them on, set SYS_STATS_WORKLOADS=on on its API, which is the default.";
   }
   return `The workloads cannot be read: ${failure.message}.${isPaused ? "" : " Trying again automatically."}`;
-}
-
-function isOff(failure: Error): boolean {
-  return failure instanceof Failure && failure.status === 503 && failure.message.includes("SYS_STATS_WORKLOADS");
 }
