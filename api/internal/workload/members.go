@@ -104,12 +104,10 @@ func (r *Reader) command(of *stats.WorkloadProcess) string {
 		if len(r.commands) > 2*mostWorkloads {
 			clear(r.commands)
 		}
-		content, err := r.files.Read(r.roots.Proc + "/" + strconv.Itoa(of.PID) + "/cmdline")
-		if err != nil {
-			return "" // it has ended, or may not be read
+		if content, err := r.files.Read(r.roots.Proc + "/" + strconv.Itoa(of.PID) + "/cmdline"); err == nil { // else it has ended, or may not be read
+			content = bytes.TrimRight(content[:min(len(content), mostCommandBytes)], "\x00")
+			text = clean(string(bytes.ReplaceAll(content, []byte{0}, []byte{' '})))
 		}
-		content = bytes.TrimRight(content[:min(len(content), mostCommandBytes)], "\x00")
-		text = clean(string(bytes.ReplaceAll(content, []byte{0}, []byte{' '})))
 		r.commands[key] = text
 	}
 	return text
