@@ -1,7 +1,9 @@
 package workload_test
 
 import (
+	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 	"testing/synctest"
@@ -81,4 +83,23 @@ func stallsAndKills(reading stats.WorkloadReading) string {
 	one := reading.Workloads[0]
 	pressure := one.Pressure
 	return fmt.Sprintf("%d %d %d %d, %g", pressure.CPU.Some.Microseconds, pressure.Memory.Some.Microseconds, pressure.IO.Some.Microseconds, *one.Memory.OOMKills, pressure.IO.Some.Avg10Percent)
+}
+
+// What is in the machine's network namespace stays without traffic of its own where that namespace cannot be told any more.
+func TestNetworkOfTheMachineIsLost(t *testing.T) {
+	root := machineOf(t, 1)
+	machine, process := filepath.Join(root, "proc/1/net/dev"), filepath.Join(root, "proc/1000/net/dev")
+	if err := errors.Join(os.Remove(process), os.Link(machine, process)); err != nil {
+		t.Fatal(err)
+	}
+	reader := reader(root)
+	if network := reader.ReadWorkloads(t.Context()).Workloads[0].Network; network == nil || !network.IsMachine {
+		t.Fatalf("it is in %+v", network)
+	}
+	if err := os.Remove(machine); err != nil {
+		t.Fatal(err)
+	}
+	if network := reader.ReadWorkloads(t.Context()).Workloads[0].Network; network != nil && !network.IsMachine {
+		t.Errorf("the machine's traffic is its own: %+v", network)
+	}
 }

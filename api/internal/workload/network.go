@@ -36,6 +36,9 @@ func (n *namespaces) begin(proc string) {
 // of returns what the namespace of a process counts: without counters where that is the machine's. It is nil where the process is
 // gone, or nothing can be read.
 func (n *namespaces) of(proc string, process *stats.WorkloadProcess) (*stats.WorkloadNetworkCounters, error) {
+	if n.machine == 0 {
+		return nil, nil // what cannot be told apart is not shown: it may be the machine's
+	}
 	namespace, isKnown := n.known[*process]
 	if isKnown {
 		if counters := n.counted(namespace); counters != nil {
@@ -53,9 +56,8 @@ func (n *namespaces) of(proc string, process *stats.WorkloadProcess) (*stats.Wor
 		if err := unix.Fstat(descriptor, &status); err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
-		namespace = status.Ino
-		if namespace == 0 || n.machine == 0 {
-			return nil, nil // what cannot be told apart is not shown: it may be the machine's
+		if namespace = status.Ino; namespace == 0 {
+			return nil, nil // nor is this
 		}
 		n.known[*process] = namespace
 		if counters := n.counted(namespace); counters != nil {
