@@ -118,10 +118,8 @@ type walk struct {
 // seen is what was told of a cgroup by its name and those around it.
 type seen struct {
 	around   surroundings
-	present  uint32
 	identity stats.WorkloadIdentity
 	is       bool
-	at       stats.CgroupDirectories
 }
 
 // run walks the whole tree, in the order of names. Of what was there before as it is now, before tells.
@@ -174,12 +172,10 @@ func (w *walk) visit(path string, present uint32, depth int, around surroundings
 
 func (w *walk) visitChild(path, name string, present uint32, depth int, around surroundings) {
 	one, known := w.before[path]
-	if !known || one.present != present || one.around != around {
-		one = seen{around: around, present: present}
-		if one.identity, one.is = identify(name, around); one.is {
-			one.identity.ID = strings.ToValidUTF8(path, "\uFFFD")
-			one.at = directoriesAt(w.hierarchies, present, path)
-		}
+	if !known || one.around != around {
+		one = seen{around: around}
+		one.identity, one.is = identify(name, around)
+		one.identity.ID = strings.ToValidUTF8(path, "\uFFFD")
 	}
 	w.now[path] = one
 	index := len(w.workloads)
@@ -188,7 +184,7 @@ func (w *walk) visitChild(path, name string, present uint32, depth int, around s
 			w.tooMany = true
 			return
 		}
-		w.workloads = append(w.workloads, found{WorkloadIdentity: one.identity, at: one.at})
+		w.workloads = append(w.workloads, found{WorkloadIdentity: one.identity, at: directoriesAt(w.hierarchies, present, path)})
 	}
 	inode := w.visit(path, present, depth, around.within(name, one.identity, one.is))
 	if one.is {
