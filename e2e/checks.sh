@@ -7,10 +7,19 @@
 # suite or a browser run inside a test until its end, and smoke.sh must run where there is only curl and Node.js.
 suite=$1
 folder=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-passed=0 failed=0
+passed=0 failed=0 step=''
 
 die() { echo "$suite: $*" >&2; exit 1; }
-say() { printf '\n%s: %s\n' "$suite" "$*"; }
+say() { step=$*; printf '\n%s: %s\n' "$suite" "$step"; }
+# stopped: for the EXIT trap of a suite that ends early, before it prints what it finds: in which step, and at which line. What was printed
+# just before says why.
+stopped() {
+  local at=$BASH_COMMAND
+  # Of a command in a function, Bash knows the line that called it. A function that has returned is told by its output.
+  [ ${#FUNCNAME[@]} -le 3 ] || at=$(failing_line "${0##*/}" "${BASH_LINENO[-2]}")
+  [[ $at != return* ]] || at=''
+  printf '\n%s: FAILED in the step "%s"%s\n' "$suite" "$step" "${at:+: $at}"
+}
 
 # needs TOOL...: a missing tool is a failure. For docker, the engine must answer too.
 needs() {
@@ -52,12 +61,12 @@ check() {
 expect() { [ "$1" = "$2" ] || { echo "got $1, expected $2"; return 1; }; } # expect GOT EXPECTED
 # within SECONDS COMMAND...: retries until it succeeds. The output of the last try is the reason for a failure.
 within() {
-  local until=$((SECONDS + $1)) output code
+  local seconds=$1 until=$((SECONDS + $1)) output code
   shift
   while true; do
     attempt "$@"
     [ "$code" != 0 ] || return 0
-    [ "$SECONDS" -lt "$until" ] || { echo "$output"; return 1; }
+    [ "$SECONDS" -lt "$until" ] || { printf '%s\nnot within %s s: %s\n' "$output" "$seconds" "$*"; return 1; }
     sleep 0.5
   done
 }

@@ -17,12 +17,13 @@ needs docker kubectl curl jq git go
 git_address=${GIT_ADDRESS:-$(docker network inspect kind --format '{{range .IPAM.Config}}{{.Gateway}} {{end}}' | grep -oE '([0-9]+\.){3}[0-9]+' | head -n 1):9418}
 
 work=$(mktemp -d)
-serving='' status=1
+serving='' status=''
 tool() { (cd api && go tool -modfile=../tools/kubernetes/go.mod "$@"); }
 flux() { kubectl --namespace flux-system "$@"; }
 stats() { kubectl --namespace sys-stats "$@"; }
 finish() {
-  [ "$status" = 0 ] || { say "FAILED" && clusters/kind/up.sh diagnose; } >&2
+  [ -n "$status" ] || stopped >&2
+  [ "$status" = 0 ] || clusters/kind/up.sh diagnose >&2
   flux delete kustomization flux-system app infrastructure --ignore-not-found --timeout 3m >/dev/null || true
   flux delete gitrepository flux-system --ignore-not-found >/dev/null || true
   [ -z "$serving" ] || kill "$serving" 2>/dev/null || true

@@ -27,10 +27,11 @@ work=$(mktemp -d)
 export HELM_CACHE_HOME=$work/helm HELM_CONFIG_HOME=$work/helm HELM_DATA_HOME=$work/helm
 host=sys-stats-e2e watchers=sys-stats-e2e-nodes replicas=sys-stats-e2e-replicas
 drained=''
-status=1
+status=''
 finish() {
   if [ "$status" != 0 ]; then
-    say "FAILED. What is there, and what happened last:"
+    [ -n "$status" ] || stopped
+    say "what is there, and what happened last"
     for namespace in $host $watchers $replicas; do
       kubectl -n $namespace get pods,services,ingresses -o wide || true
       kubectl -n $namespace get events --sort-by=.lastTimestamp | tail -n 15 || true
@@ -93,7 +94,8 @@ if ! helm template stats "$before" "${values[@]}" >/dev/null 2>&1; then
 fi
 began=$(date +%s%N)
 helm install stats "$before" --namespace $host "${values[@]}" --wait --timeout 3m >/dev/null || die "$before does not install."
-within 30 ask $host /stats >/dev/null
+answers() { ask $host /stats >/dev/null; }
+within 30 answers
 echo "  figure: ready $((($(date +%s%N) - began) / 1000000)) ms after the install began"
 
 go build -o "$work/load" ./e2e/load/main.go
