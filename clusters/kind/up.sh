@@ -75,8 +75,9 @@ take_over() {
   [ "$suspended" != true ] || kubectl --namespace sys-stats patch helmrelease stats --type json --patch '[{"op": "remove", "path": "/spec/suspend"}]' >/dev/null
   request helmrelease/stats "$stamp"
   while [ "$SECONDS" -lt "$until" ]; do
+    # One request that fails is no reason to stop.
     IFS='|' read -r handled ready stalled message < <(kubectl --namespace sys-stats get helmrelease stats --output \
-      'jsonpath={.status.lastHandledReconcileAt}|{.status.conditions[?(@.type=="Ready")].status}|{.status.conditions[?(@.type=="Stalled")].status}|{.status.conditions[?(@.type=="Ready")].message}{"\n"}')
+      'jsonpath={.status.lastHandledReconcileAt}|{.status.conditions[?(@.type=="Ready")].status}|{.status.conditions[?(@.type=="Stalled")].status}|{.status.conditions[?(@.type=="Ready")].message}{"\n"}') || true
     case $handled:$ready:$stalled in
       "$stamp":*:True) die "Flux has given up: $message" ;;
       "$stamp":True:*) echo "helmrelease.helm.toolkit.fluxcd.io/stats: $message" && return ;;
