@@ -9,6 +9,7 @@
 # and cgroup v2 at /sys/fs/cgroup with all controllers on are there. The options are
 #   --append TEXT  more of the kernel's command line      --cpus N   --memory MiB   --seconds S, after which it fails
 #   --disk MiB     an empty disk, /dev/vda, then /dev/vdb  --modules NAMES of the kernel, loaded first
+# The suite gives up before S is over; where the machine stops before that, the last lines say in which check.
 # SUITE names one suite to run alone: machine, contention, no-psi or no-memory.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -30,27 +31,32 @@ mke2fs -q -t ext4 -F "$work/root/disk.img" 24M >/dev/null || die "mke2fs makes n
 passed=0 failed=0
 # lines WORD: how many lines say so. The program that boots the machine may show its last ones once more.
 lines() { awk -v word="$1" '{ sub(/\r$/, "") } $1 == word && !seen[$0]++ { n++ } END { print n + 0 }' "$work/output"; }
-# boot SUITE OPTION...: one machine, whose checks are counted. One that does not end as it should has failed.
+# boot SUITE SECONDS OPTION...: one machine, whose checks are counted. The suite has the seconds to give up by itself, and then says where it
+# hangs; the machine has a minute more. One that does not end as it should has failed.
 boot() {
-  local suite=$1 counts
-  shift
+  local suite=$1 seconds=$2 counts
+  shift 2
   [ "${SUITE:-$suite}" = "$suite" ] || return 0
-  printf '\nkernel: %s\n' "$suite"
+  printf '\nkernel: %s, at most %d s; a machine may show what it says at its end only\n' "$suite" $((seconds + 60))
   echo "$suite" >"$work/root/suite"
-  "$KERNEL_VM" run "$work/root" --cpus 2 "$@" 2>&1 | tee "$work/output" || true
+  echo "$seconds" >"$work/root/seconds"
+  timeout --kill-after=10 $((seconds + 120)) "$KERNEL_VM" run "$work/root" --cpus 2 --seconds $((seconds + 60)) "$@" 2>&1 |
+    tee "$work/output" | grep -v '^  begins  ' || true
   counts=$(sed -n 's/^counted \([0-9]* [0-9]*\)$/\1/p' "$work/output")
   if [ -z "$counts" ]; then
     passed=$((passed + $(lines passed))) failed=$((failed + 1 + $(lines FAILED)))
-    echo "kernel: the machine of $suite did not come to its end."
+    printf 'kernel: the machine of %s did not come to its end; it has %d s. What it said last:\n%s\n' "$suite" $((seconds + 60)) \
+      "$(tail -n 25 "$work/output" | sed 's/^/    /')" | tee -a "$work/unfinished"
     return 0
   fi
   passed=$((passed + ${counts% *})) failed=$((failed + ${counts#* }))
 }
 
-boot machine --memory 640 --seconds 540 --disk 24 --disk 24 --modules 'ext4 lzo-rle zram'
-boot contention --memory 320 --seconds 600 --disk 24 --modules 'lzo-rle zram'
-boot no-psi --memory 512 --seconds 180 --append 'psi=0'
-boot no-memory --memory 512 --seconds 180 --append 'cgroup_disable=memory'
+boot machine 540 --memory 640 --disk 24 --disk 24 --modules 'ext4 lzo-rle zram'
+boot contention 600 --memory 320 --disk 24 --modules 'lzo-rle zram'
+boot no-psi 180 --memory 512 --append 'psi=0'
+boot no-memory 180 --memory 512 --append 'cgroup_disable=memory'
 
+[ ! -e "$work/unfinished" ] || { echo; cat "$work/unfinished"; } # once more, where it is looked for
 printf '\nkernel: %d passed, %d failed\n' "$passed" "$failed"
 [ $((passed)) -gt 0 ] && [ "$failed" = 0 ]

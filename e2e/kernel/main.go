@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"time"
 )
 
 // suites are what is checked after each way to boot.
@@ -36,27 +35,11 @@ func main() {
 		os.Exit(2)
 	}
 	keepAlive(os.Getpid())
-	counted := &results{began: time.Now()}
+	counted, err := newResults()
+	if err != nil {
+		fmt.Println("kernel: how long the suite may take:", err)
+		os.Exit(2)
+	}
 	suite(counted)
-	fmt.Printf("counted %d %d\n", counted.passed, counted.failed)
-	if counted.failed > 0 {
-		os.Exit(1)
-	}
-}
-
-// results counts what passed and what failed.
-type results struct {
-	began          time.Time
-	passed, failed int
-}
-
-// check runs one check. Nothing is skipped: what cannot be tried has failed.
-func (r *results) check(name string, run func() error) {
-	if err := run(); err != nil {
-		r.failed++
-		fmt.Printf("  FAILED  %s (at %.0f s)\n          %s\n", name, time.Since(r.began).Seconds(), strings.ReplaceAll(err.Error(), "\n", "\n          "))
-		return
-	}
-	r.passed++
-	fmt.Printf("  passed  %s (at %.0f s)\n", name, time.Since(r.began).Seconds())
+	counted.end()
 }
