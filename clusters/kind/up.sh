@@ -66,13 +66,12 @@ request() { kubectl --namespace sys-stats annotate --overwrite "$1" reconcile.fl
 # Has Flux take over the chart that was pushed, and waits until it is done: Ready, or Stalled, which no waiting would change. A suspended
 # release goes on, but not before the new chart is there: it may be suspended because of the old one.
 take_over() {
-  local stamp suspended handled ready stalled message until=$((SECONDS + 900))
+  local stamp handled ready stalled message until=$((SECONDS + 900))
   stamp=$(date +%s%N)
   request ocirepository/stats "$stamp"
   kubectl --namespace sys-stats wait ocirepository/stats --for "jsonpath={.status.lastHandledReconcileAt}=$stamp" --timeout 2m >/dev/null
   kubectl --namespace sys-stats wait ocirepository/stats --for condition=Ready --timeout 1m
-  suspended=$(kubectl --namespace sys-stats get helmrelease stats --output 'jsonpath={.spec.suspend}')
-  [ "$suspended" != true ] || kubectl --namespace sys-stats patch helmrelease stats --type json --patch '[{"op": "remove", "path": "/spec/suspend"}]' >/dev/null
+  kubectl --namespace sys-stats patch helmrelease stats --type merge --patch '{"spec": {"suspend": null}}' >/dev/null
   request helmrelease/stats "$stamp"
   while [ "$SECONDS" -lt "$until" ]; do
     # One request that fails is no reason to stop.
