@@ -1,0 +1,30 @@
+package history
+
+import "sync/atomic"
+
+// refusal is why a query was refused or stopped.
+type refusal int
+
+const (
+	refusedTimeout refusal = iota
+	refusedSamples
+	refusedConcurrency
+	refusedRange
+	refusedPoints
+	refusedSize
+	refusals // how many there are
+)
+
+// names of the refusals, as the label of a series.
+func (r refusal) String() string {
+	return [refusals]string{"timeout", "samples", "concurrency", "range", "points", "size"}[r]
+}
+
+// counts is what History counts of itself.
+type counts struct {
+	samples, refusedSamples atomic.Int64
+	failures                atomic.Int64 // appends that failed
+	notStored               atomic.Int64 // appends that were not tried
+	queries                 atomic.Int64
+	refusals                [refusals]atomic.Int64
+}

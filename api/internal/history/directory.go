@@ -1,0 +1,94 @@
+package history
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/sys/unix"
+)
+
+// lockName is Prometheus's own, so that a Prometheus keeps off our directory, and we off that of one.
+const lockName = "lock"
+
+// errLocked is that another process has the directory.
+var errLocked = errors.New("another process keeps its history there")
+
+// lockDirectory makes a directory if there is none, and takes its lock. The lock is held until the file is closed.
+func lockDirectory(dir string) (*os.File, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	file, err := os.OpenFile(filepath.Join(dir, lockName), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := unix.Flock(int(file.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		_ = file.Close() // nothing was written to it
+		if errors.Is(err, unix.EWOULDBLOCK) {
+			return nil, errLocked
+		}
+		return nil, fmt.Errorf("lock %s: %w", dir, err)
+	}
+	return file, nil
+}
+
+// ownDirectory makes a directory that nobody else may read or write. Where others may make files too, one that is there already may be theirs.
+func ownDirectory(dir string) error {
+	if err := os.Mkdir(dir, 0o700); err == nil || !errors.Is(err, os.ErrExist) {
+		return err
+	}
+	var found unix.Stat_t
+	if err := unix.Lstat(dir, &found); err != nil {
+		return err
+	}
+	if found.Mode&unix.S_IFMT != unix.S_IFDIR || int(found.Uid) != os.Getuid() || found.Mode&0o077 != 0 {
+		return fmt.Errorf("%s is not ours", dir)
+	}
+	return nil
+}
+
+// clearDirectory removes what is in a directory, but for its lock.
+func clearDirectory(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		if entry.Name() != lockName {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(dir, entry.Name())))
+		}
+	}
+	return err
+}
+
+// freeBytes is what we may still write to the disk of a directory.
+func freeBytes(dir string) (int64, error) {
+	var disk unix.Statfs_t
+	if err := unix.Statfs(dir, &disk); err != nil {
+		return 0, fmt.Errorf("ask for the free space of %s: %w", dir, err)
+	}
+	return int64(disk.Bavail) * disk.Bsize, nil //nolint:gosec // no disk has 2^63 bytes
+}
+
+// probeBytes is written to try a disk: as much as the head writes at once.
+const probeBytes = 256 << 10
+
+// tryWriting tells whether a disk takes what a database is about to write, and leaves others some room. A database that finds out by itself
+// ends the process.
+func tryWriting(dir string, least int64) error {
+	free, err := freeBytes(dir)
+	if err != nil {
+		return err
+	}
+	if free < least {
+		return errFull
+	}
+	name := filepath.Join(dir, "try-writing")
+	err = os.WriteFile(name, make([]byte, probeBytes), 0o600)
+	if removed := os.Remove(name); err == nil {
+		err = removed
+	}
+	return err
+}

@@ -1,0 +1,26 @@
+package history
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/prometheus/prometheus/promql"
+	"github.com/prometheus/prometheus/promql/parser"
+)
+
+// lookback is Prometheus's own: answers are to equal those of a Prometheus.
+const lookback = 5 * time.Minute
+
+func newEngine(options Options, counts *counts, log *slog.Logger) promql.QueryEngine {
+	syntax := parser.NewParser(parser.Options{})
+	return &guardedEngine{options: options, counts: counts, parser: syntax, QueryEngine: promql.NewEngine(promql.EngineOpts{
+		Logger:                   log,
+		MaxSamples:               options.QueryMaxSamples,
+		Timeout:                  options.QueryTimeout,
+		LookbackDelta:            lookback,
+		NoStepSubqueryIntervalFn: func(int64) int64 { return time.Minute.Milliseconds() },
+		EnableAtModifier:         true,
+		EnableNegativeOffset:     true,
+		Parser:                   syntax,
+	})}
+}

@@ -1,0 +1,136 @@
+package history
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/sys-stats/sys-stats/api/internal/stats"
+)
+
+// field is what [stats.Missing] calls the history.
+const field = "history"
+
+// faults is what is wrong at the moment, by what it is about.
+type faults struct {
+	mu     sync.Mutex
+	byKind map[string]stats.Missing
+}
+
+// The kinds of faults.
+const (
+	faultOpen  = "open"  // the directory cannot be opened
+	faultWrite = "write" // nothing is stored
+	faultClock = "clock"
+	faultTend  = "tend"  // what is stored is not compacted
+	faultAside = "aside" // something was set aside at the start
+)
+
+// set says what is wrong, and tells whether that is news.
+func (f *faults) set(kind, reason, hint string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.byKind == nil {
+		f.byKind = map[string]stats.Missing{}
+	}
+	_, isKnown := f.byKind[kind]
+	f.byKind[kind] = stats.Missing{Field: field, Reason: reason, Hint: hint}
+	return !isKnown
+}
+
+// clear says that something is right again, and tells whether that is news.
+func (f *faults) clear(kind string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	_, isKnown := f.byKind[kind]
+	delete(f.byKind, kind)
+	return isKnown
+}
+
+func (f *faults) list() []stats.Missing {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	list := make([]stats.Missing, 0, len(f.byKind))
+	for _, kind := range slices.Sorted(maps.Keys(f.byKind)) {
+		list = append(list, f.byKind[kind])
+	}
+	return list
+}
+
+// Missing tells what is not stored, why, and what to do about it.
+func (h *History) Missing() []stats.Missing { return h.faults.list() }
+
+// hasRoom tells whether there is room on the disk for what is about to be appended. The database must not notice a full disk by itself: it
+// would leave half a record behind, and lose what follows it.
+func (h *History) hasRoom() bool {
+	free, err := freeBytes(h.store.dir)
+	if err == nil && free >= h.options.leastRoom {
+		return true
+	}
+	reason := fmt.Sprintf("Nothing is stored: the disk of %s is full, %d MiB are free, and %d MiB are left to others.", h.store.dir, free>>20, h.options.leastRoom>>20)
+	if err != nil {
+		reason = "Nothing is stored: " + err.Error() + "."
+	}
+	if h.faults.set(faultWrite, reason, "Free some space: storing goes on by itself. SYS_STATS_HISTORY_MAX_BYTES says how much the history may use.") {
+		h.log.Warn().Msg(reason)
+	}
+	return false
+}
+
+// giveUp ends appending to the store that is open: whatever a log has behind half a record is lost at the next start. The run loop opens
+// the database anew.
+func (h *History) giveUp(err error) {
+	h.broken = err
+	if h.faults.set(faultWrite, fmt.Sprintf("Nothing is stored: %v.", err), "Look at the disk of "+h.store.dir+": storing is tried again every minute.") {
+		h.log.Warn().Err(err).Msg("the history cannot be written")
+	}
+	select {
+	case h.wake <- struct{}{}:
+	default:
+	}
+}
+
+// isInOrder tells whether a time does not lie before what is stored. A clock that was set back comes to what is stored again after a while.
+func (h *History) isInOrder(at int64, families []stats.MetricFamily) bool {
+	newest := int64(math.MinInt64)
+	for _, family := range families {
+		newest = max(newest, h.newest[kindOf(family.Name)])
+	}
+	if at >= newest {
+		h.faults.clear(faultClock)
+		return true
+	}
+	until := time.UnixMilli(newest)
+	if h.faults.set(faultClock, "Nothing is stored: the clock was set back, and what is stored reaches to "+until.UTC().Format("2006-01-02 15:04:05")+" UTC.",
+		"Storing goes on when the clock is there again.") {
+		h.log.Warn().Time("until", until).Msg("the clock was set back: nothing is stored until it is where it was")
+	}
+	return false
+}
+
+// storedUntil is the time of the newest sample that a store has.
+func (s *store) storedUntil() int64 {
+	newest := int64(math.MinInt64)
+	if head := s.db.Head(); head.NumSeries() > 0 {
+		newest = head.MaxTime()
+	}
+	for _, block := range s.db.Blocks() {
+		newest = max(newest, block.MaxTime()-1)
+	}
+	return newest
+}
+
+// isStoring tells whether what is measured goes to the directory.
+func (h *History) isStoring() bool {
+	h.faults.mu.Lock()
+	defer h.faults.mu.Unlock()
+	for _, kind := range []string{faultOpen, faultWrite, faultClock} {
+		if _, stands := h.faults.byKind[kind]; stands {
+			return false
+		}
+	}
+	return h.isOpen.Load()
+}

@@ -1,0 +1,79 @@
+package history
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/prometheus/promql"
+	"github.com/rs/zerolog"
+)
+
+// History is a database that opens, closes, and is replaced when its disk fails, behind one read API.
+type History struct {
+	options  Options
+	log      zerolog.Logger
+	slog     *slog.Logger
+	engine   promql.QueryEngine
+	api      http.Handler
+	gate     *gate
+	metadata *metadata
+	counts   counts
+	faults   faults
+
+	stop  context.CancelFunc
+	ended chan struct{} // closed when nothing runs any more
+	wake  chan struct{} // an append failed: look at the database now
+
+	database sync.RWMutex // held for reading by who uses the store, for writing while another takes its place
+	store    *store       // nil until one is open
+	isOpen   atomic.Bool  // whether one is
+
+	appending sync.Mutex
+	series    map[string]*series
+	newest    [2]int64 // the time of the last append of each kind, in milliseconds
+	round     uint64   // counts appends
+	broken    error    // why nothing is appended to this store any more
+}
+
+// Open returns at once. The database is opened behind it, and until it is, queries are answered with 503.
+func Open(options Options) *History {
+	options = options.withDefaults()
+	ctx, stop := context.WithCancel(context.Background())
+	h := &History{
+		options:  options,
+		log:      options.Log,
+		slog:     newLogger(options.Log),
+		gate:     newGate(options.QueryConcurrency),
+		metadata: newMetadata(),
+		series:   map[string]*series{},
+		stop:     stop,
+		ended:    make(chan struct{}),
+		wake:     make(chan struct{}, 1),
+	}
+	h.engine = newEngine(options, &h.counts, h.slog)
+	h.api = newAPI(h)
+	go h.run(ctx)
+	return h
+}
+
+// Close writes what is left and closes the database. What it returns is nothing that the next start cannot repair.
+func (h *History) Close() error {
+	h.stop()
+	<-h.ended
+	h.appending.Lock()
+	defer h.appending.Unlock()
+	h.markStale(time.Now())
+	h.database.Lock()
+	defer h.database.Unlock()
+	closing := h.store
+	h.store = nil
+	h.isOpen.Store(false)
+	if closing == nil {
+		return nil
+	}
+	return closing.close(h.broken == nil)
+}

@@ -1,0 +1,133 @@
+package history
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"golang.org/x/sys/unix"
+)
+
+// errFull is that the disk has no room for what opening a database writes.
+var errFull = errors.New("the disk is full")
+
+// open opens the directory, or memory until it can be, and tells whether it is the directory.
+func (h *History) open(ctx context.Context) bool {
+	opened, err := h.openDirectory(ctx)
+	if err == nil {
+		if h.faults.clear(faultOpen) {
+			h.log.Info().Str("dir", h.options.Dir).Msg("the history is kept in its directory again")
+		}
+		h.exchange(opened)
+		return true
+	}
+	h.sayNotOpen(err)
+	if h.store != nil {
+		h.tend(ctx)
+		return false
+	}
+	if opened, err = openMemory(ctx, h.options, h.slog); err != nil {
+		h.log.Debug().Err(err).Msg("no history is kept in memory either")
+		return false
+	}
+	h.exchange(opened)
+	return false
+}
+
+func (h *History) openDirectory(ctx context.Context) (*store, error) {
+	if h.options.Dir == "" {
+		return nil, errors.New("no directory is named")
+	}
+	return openStore(ctx, h.options, h.slog)
+}
+
+// reopen closes a store that broke and opens it again, where its disk takes writes.
+func (h *History) reopen(ctx context.Context) bool {
+	if err := tryWriting(h.store.dir, h.options.leastRoom); err != nil {
+		h.log.Debug().Err(err).Msg("the history still cannot be written")
+		return true
+	}
+	h.exchange(nil)
+	return h.open(ctx)
+}
+
+// exchange puts another store in the place of the one that is open, and closes that. Queries that run are ended.
+func (h *History) exchange(next *store) {
+	if h.store != nil {
+		h.store.cancel()
+	}
+	h.appending.Lock()
+	defer h.appending.Unlock()
+	h.database.Lock()
+	before := h.store
+	h.store = next
+	h.isOpen.Store(next != nil)
+	h.database.Unlock()
+	canWrite := h.broken == nil || next == nil
+	h.broken, h.series = nil, map[string]*series{}
+	if next != nil {
+		stored := next.storedUntil()
+		h.newest = [2]int64{stored, stored}
+	}
+	if before == nil {
+		return
+	}
+	if err := before.close(canWrite); err != nil {
+		h.log.Warn().Err(err).Msg("the history was not closed as it should be: its log has everything")
+	}
+}
+
+// sayNotOpen tells why the directory cannot be opened.
+func (h *History) sayNotOpen(err error) {
+	dir, reason, hint := h.options.Dir, "", ""
+	switch {
+	case dir == "":
+		reason, hint = "it has no directory", "Name one: SYS_STATS_HISTORY_DIR."
+	case errors.Is(err, errLocked):
+		reason, hint = "another process keeps its history in "+dir, "Give each process a directory of its own: SYS_STATS_HISTORY_DIR."
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, unix.EROFS):
+		reason = dir + " cannot be written"
+		hint = "Mount a volume there that this user may write, or name another directory: SYS_STATS_HISTORY_DIR."
+	case errors.Is(err, errFull), errors.Is(err, unix.ENOSPC), errors.Is(err, unix.EDQUOT):
+		reason, hint = "the disk of "+dir+" is full", "Free some space: it is tried again every minute."
+	default:
+		reason, hint = fmt.Sprintf("%s cannot be opened: %v", dir, err), "It is tried again every minute."
+	}
+	if h.faults.set(faultOpen, "History is kept in memory alone, and for hours at most: "+reason+".", hint) {
+		h.log.Warn().Err(err).Str("dir", dir).Msg("history is kept in memory alone")
+	}
+}
+
+// tend does what is due, where there is room for it.
+func (h *History) tend(ctx context.Context) {
+	err := h.tendStore(ctx)
+	var lost headError
+	switch {
+	case errors.As(err, &lost):
+		h.appending.Lock()
+		defer h.appending.Unlock()
+		h.giveUp(err)
+	case err != nil:
+		if h.faults.set(faultTend, fmt.Sprintf("What is stored cannot be put in order: %v.", err), "Look at the disk of "+h.store.dir+".") {
+			h.log.Warn().Err(err).Msg("the history cannot be compacted")
+		}
+	default:
+		h.faults.clear(faultTend)
+	}
+}
+
+func (h *History) tendStore(ctx context.Context) error {
+	h.database.RLock()
+	defer h.database.RUnlock()
+	if err := tryWriting(h.store.dir, h.options.leastRoom); err != nil {
+		return err
+	}
+	return h.store.tend(ctx)
+}
+
+func (h *History) isBroken() bool {
+	h.appending.Lock()
+	defer h.appending.Unlock()
+	return h.broken != nil
+}

@@ -1,0 +1,57 @@
+package history
+
+import (
+	"time"
+
+	"github.com/rs/zerolog"
+)
+
+// Options is where history is kept, for how long, and what a query may cost. What is zero has its default.
+type Options struct {
+	Dir       string        // where it is kept; empty: in memory alone
+	Instance  string        // the label instance of every series
+	Version   string        // of this program, for status/buildinfo
+	Retention time.Duration // what is older is removed; 30 days
+	MaxBytes  int64         // of the directory: the oldest is removed when it grows larger; 1 GB
+
+	QueryTimeout     time.Duration // 10 s
+	QueryMaxSamples  int           // that one query may hold in memory at once; a million
+	QueryConcurrency int           // queries that run at the same time; 4
+	QueryMaxRange    time.Duration // between the oldest and the newest that one query reads; the retention and 2 days
+	QueryMaxPoints   int           // of one series in one answer; 11,000
+
+	MemoryDir string // a directory in memory, for what cannot be kept in Dir; /dev/shm
+	Log       zerolog.Logger
+
+	every     time.Duration // between two looks at the database; a minute
+	leastRoom int64         // how many bytes of the disk are left to others
+	block     time.Duration // the length of the shortest block; 2 hours
+}
+
+func (o Options) withDefaults() Options {
+	setDefault(&o.Retention, 30*24*time.Hour)
+	setDefault(&o.MaxBytes, 1e9)
+	setDefault(&o.QueryTimeout, 10*time.Second)
+	setDefault(&o.QueryMaxSamples, 1_000_000)
+	setDefault(&o.QueryConcurrency, 4)
+	setDefault(&o.QueryMaxRange, o.Retention+48*time.Hour)
+	setDefault(&o.QueryMaxPoints, mostPoints)
+	setDefault(&o.MemoryDir, "/dev/shm")
+	setDefault(&o.every, time.Minute)
+	setDefault(&o.leastRoom, leastRoomBytes)
+	setDefault(&o.block, 2*time.Hour)
+	return o
+}
+
+func setDefault[T comparable](value *T, otherwise T) {
+	if *value == *new(T) {
+		*value = otherwise
+	}
+}
+
+const (
+	// mostPoints is what Prometheus itself answers with at most.
+	mostPoints = 11_000
+	// leastRoomBytes stays free on the disk: what is appended between two looks at it is far less.
+	leastRoomBytes = 8 << 20
+)

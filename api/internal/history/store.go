@@ -1,0 +1,167 @@
+package history
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/prometheus/tsdb"
+	"github.com/prometheus/prometheus/tsdb/chunkenc"
+	"github.com/prometheus/prometheus/util/compression"
+)
+
+// store is one open database.
+type store struct {
+	db       *tsdb.DB
+	dir      string
+	isMemory bool // it ends with the process
+	lock     *os.File
+	closing  context.Context // done when queries are to end
+	cancel   context.CancelFunc
+}
+
+const (
+	// memoryRetention and memoryBytes bound what is kept in memory.
+	memoryRetention = 6 * time.Hour
+	memoryBytes     = 24 << 20
+)
+
+// openStore opens the database in its directory, which is ours alone from then on. Compactions end when ctx is done.
+func openStore(ctx context.Context, options Options, log *slog.Logger) (*store, error) {
+	lock, err := lockDirectory(options.Dir)
+	if err != nil {
+		return nil, err
+	}
+	if err = tryWriting(options.Dir, options.leastRoom); err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	db, err := openDatabase(ctx, options.Dir, diskOptions(options), log)
+	if err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	return newStore(db, options.Dir, lock), nil
+}
+
+// openMemory opens a database in a directory that lies in memory. Nothing in it was there before.
+func openMemory(ctx context.Context, options Options, log *slog.Logger) (*store, error) {
+	dir := filepath.Join(options.MemoryDir, fmt.Sprintf("sys-stats-history-%d", os.Getuid()))
+	if err := ownDirectory(dir); err != nil {
+		return nil, err
+	}
+	lock, err := lockDirectory(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := clearDirectory(dir); err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	settings := diskOptions(options)
+	settings.WALSegmentSize = -1 // none: nobody will ever replay it
+	settings.RetentionDuration = min(memoryRetention, options.Retention).Milliseconds()
+	settings.MaxBytes = min(memoryBytes, options.MaxBytes)
+	settings.MinBlockDuration = min(30*time.Minute, options.block).Milliseconds()
+	settings.MaxBlockDuration = settings.MinBlockDuration
+	db, err := openDatabase(ctx, dir, settings, log)
+	if err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	opened := newStore(db, dir, lock)
+	opened.isMemory = true
+	return opened, nil
+}
+
+func newStore(db *tsdb.DB, dir string, lock *os.File) *store {
+	closing, cancel := context.WithCancel(context.Background())
+	return &store{db: db, dir: dir, lock: lock, closing: closing, cancel: cancel}
+}
+
+// diskOptions keeps the memory of the database small: it has hundreds of series, not millions.
+func diskOptions(options Options) *tsdb.Options {
+	settings := tsdb.DefaultOptions()
+	settings.RetentionDuration = options.Retention.Milliseconds()
+	settings.MaxBytes = options.MaxBytes
+	settings.MinBlockDuration = options.block.Milliseconds()
+	settings.MaxBlockDuration = max(options.block, options.Retention/10).Milliseconds()
+	settings.StripeSize = 256
+	settings.WALSegmentSize = 4 << 20
+	settings.WALCompression = compression.Snappy
+	settings.WALReplayConcurrency = 1
+	settings.MaxBlockChunkSegmentSize = 64 << 20
+	settings.HeadChunksWriteBufferSize = 64 << 10
+	settings.HeadChunksWriteQueueSize = 0
+	settings.NoLockfile = true // the lock is ours: it must outlive a database that cannot be closed
+	// What a database does by itself it does on a goroutine where a write that fails ends the process. So it does nothing by itself.
+	settings.BlockReloadInterval = 100 * 365 * 24 * time.Hour
+	return settings
+}
+
+func openDatabase(ctx context.Context, dir string, settings *tsdb.Options, log *slog.Logger) (*tsdb.DB, error) {
+	settings.NewCompactorFunc = func(inner context.Context, registerer prometheus.Registerer, log *slog.Logger, ranges []int64, pool chunkenc.Pool, settings *tsdb.Options) (tsdb.Compactor, error) {
+		inner, cancel := context.WithCancel(inner)
+		context.AfterFunc(ctx, cancel) // to stop must not wait for a compaction
+		return tsdb.NewLeveledCompactorWithOptions(inner, registerer, log, ranges, pool, tsdb.LeveledCompactorOptions{
+			MaxBlockChunkSegmentSize:    settings.MaxBlockChunkSegmentSize,
+			EnableOverlappingCompaction: settings.EnableOverlappingCompaction,
+			FloatChunkEncoding:          func() chunkenc.Encoding { return settings.FloatChunkEncoding },
+		})
+	}
+	db, err := tsdb.Open(dir, log, nil, settings, nil)
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	db.DisableCompactions() // tend compacts
+	return db, nil
+}
+
+// tend writes to disk what the head has complete, and compacts what is due.
+func (s *store) tend(ctx context.Context) error {
+	return caught(func() error {
+		s.db.ForceHeadMMap()
+		if err := s.db.Compact(ctx); err != nil && ctx.Err() == nil {
+			return fmt.Errorf("compact: %w", err)
+		}
+		return nil
+	})
+}
+
+// close ends the queries that run must have ended by. Where the disk takes no writes nothing is written: the log has everything.
+func (s *store) close(canWrite bool) error {
+	s.cancel()
+	var err error
+	if canWrite {
+		err = caught(s.db.Close)
+	}
+	if s.isMemory {
+		err = errors.Join(err, clearDirectory(s.dir))
+	}
+	return errors.Join(err, s.lock.Close())
+}
+
+// caught runs what panics where a write fails: Prometheus knows no other way to say so for a chunk of the head. A fault is what reading a
+// file in memory gives where the disk cannot be read.
+func caught(run func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if reason := recover(); reason != nil {
+			cause, isError := reason.(error)
+			if !isError {
+				cause = fmt.Errorf("%v", reason)
+			}
+			err = headError{cause}
+		}
+	}()
+	return run()
+}
+
+// headError is that a chunk of the head could not be written. The database cannot go on after it: it is opened anew.
+type headError struct{ cause error }
+
+func (e headError) Error() string { return "the newest samples cannot be written: " + e.cause.Error() }
+
+func (e headError) Unwrap() error { return e.cause }
