@@ -2,7 +2,7 @@
  * uPlot hangs everything that it has to offer on its one export (`uPlot.paths.bars = bars`), where no bundler can tell what is unused.
  * Without these assignments, bars, splines, steps and table joins, which no chart of the page draws, are left out; lines stay, as
  * charts/layer-paths.ts builds on them. Nor does it ask the browser for number formats and the time zone as it is loaded, which takes
- * milliseconds: the page has its own formats.
+ * milliseconds: the page has its own formats, and its own marks of the time axis. Its axes are linear, and its legends are words.
  */
 import type { Plugin } from "vite";
 
@@ -12,6 +12,12 @@ const LINES = "(paths.linear  = linear);";
 const UNUSED = [
   ["new Intl.NumberFormat(domEnv ? nav.language : 'en-US')", "{ format: String }"],
   ["new Intl.DateTimeFormat().resolvedOptions().timeZone", "undefined"],
+  ["const showLegend = legend.show;", "const showLegend = false;"],
+  // What is left out by these is never reached where an axis brings its own marks.
+  [/^\t*const (?:\[ )?_?(?:timeAxisSplits|timeAxisVals|timeSeriesVal|timeIncrs\w+,.*|fmtDate|tzDate)\s.*$/gm, ""],
+  [/\bisTime (\?|&&)/g, "false $1"],
+  // Logarithms and other than linear scales.
+  [/\b(\w+\.)?distr ==\s+(3|4|100)(?=\D)/g, "false"],
 ] as const;
 
 export function smallerUplot(): Plugin {
@@ -25,7 +31,8 @@ export function smallerUplot(): Plugin {
         if (!code.includes(LINES)) this.error("uPlot no longer has paths.linear: see scripts/smaller-uplot.ts.");
         let smaller = `${code.slice(0, begin)}\nuPlot.paths = { linear };${code.slice(end)}`;
         for (const [unused, instead] of UNUSED) {
-          if (!smaller.includes(unused)) this.error(`uPlot no longer has ${unused}: see scripts/smaller-uplot.ts.`);
+          if (smaller.replace(unused, instead) === smaller)
+            this.error(`uPlot no longer has ${unused}: see scripts/smaller-uplot.ts.`);
           smaller = smaller.replace(unused, instead);
         }
         return { code: smaller, map: null };
