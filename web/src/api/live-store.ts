@@ -3,6 +3,7 @@
  * state as a whole, so that two of them can be compared, and a batch of any size is one change.
  */
 import { appendPoints } from "../lib/points.ts";
+import { LIVE_SECONDS } from "../lib/range.ts";
 import type { Failure } from "./fetch.ts";
 import type { SnapshotPoint } from "./snapshot.ts";
 import type { StreamListener } from "./stream.ts";
@@ -23,9 +24,6 @@ export interface LiveState {
   /** How many events were left out because they could not be read. */
   unreadableEvents: number;
 }
-
-/** How far back the page looks. */
-export const WINDOW_SECONDS = 300;
 
 const EMPTY: LiveState = {
   points: [],
@@ -55,7 +53,7 @@ export class LiveStore implements StreamListener {
   readonly getState = (): LiveState => this.#state;
 
   onBatch(batch: readonly SnapshotPoint[]): void {
-    const points = appendPoints(this.#state.points, batch, WINDOW_SECONDS);
+    const points = appendPoints(this.#state.points, batch, LIVE_SECONDS);
     if (points !== this.#state.points) this.#change({ points, arrivedAt: this.#now() });
   }
 

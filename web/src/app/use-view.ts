@@ -5,10 +5,10 @@ import { keepPlace } from "../ui/place.ts";
 /** Told to those who listen when this page itself changes the address, of which the browser tells nobody. */
 const CHANGED = "sys-stats:view";
 
-const STEPS = ["page", "instance", "lens", "pid", "workload"] as const;
+const STEPS = ["page", "instance", "lens", "window", "from", "to", "pid", "workload"] as const;
 
 /**
- * The view, which is the address, and how to change it. A step to another page, member or lens is one to come back from;
+ * The view, which is the address, and how to change it. A step to another page, member, lens or part of time is one to come back from;
  * anything else takes the place of what was there.
  */
 export function useView(): [View, (change: Partial<View>) => void] {

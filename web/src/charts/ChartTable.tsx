@@ -4,6 +4,7 @@ import type { Columns } from "../lib/series.ts";
 import { formatMoment } from "../lib/time.ts";
 import type { ChartSeries } from "./chart-options.ts";
 import { describeMark, marksAt } from "./mark-words.ts";
+import { valueRows } from "./value-rows.ts";
 import "./ChartTable.css";
 
 interface ChartTableProps {
@@ -17,7 +18,8 @@ interface ChartTableProps {
 
 /** The values of a chart, the newest first, as they were when the table was opened: one that moves cannot be read. */
 export function ChartTable({ title, series, read, marks, now, formatValue }: ChartTableProps) {
-  const [{ times, columns }] = useState(read);
+  const [data] = useState(read);
+  const { times } = data;
   const [known] = useState(marks);
   const order = times.map((_, index) => index).reverse();
   return (
@@ -26,7 +28,7 @@ export function ChartTable({ title, series, read, marks, now, formatValue }: Cha
         <thead>
           <tr>
             <th scope="col">Time</th>
-            {series.map(({ label }) => (
+            {valueRows(series, data, 0, formatValue).map(({ label }) => (
               <th scope="col" key={label}>
                 {label}
               </th>
@@ -40,8 +42,11 @@ export function ChartTable({ title, series, read, marks, now, formatValue }: Cha
             return (
               <tr key={time}>
                 <th scope="row">{formatMoment(time, now)}</th>
-                {series.map(({ label }, layer) => (
-                  <td key={label}>{formatValue(columns[layer]?.[index] ?? undefined)}</td>
+                {valueRows(series, data, index, formatValue).map(({ label, text, band }) => (
+                  <td key={label}>
+                    {text}
+                    {band && <small>{band}</small>}
+                  </td>
                 ))}
                 {known.length > 0 && <td>{marksAt(known, times, index).map(describeMark).join(" ")}</td>}
               </tr>

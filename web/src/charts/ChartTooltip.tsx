@@ -4,6 +4,7 @@ import { formatMoment } from "../lib/time.ts";
 import type { ChartSeries } from "./chart-options.ts";
 import { describeMark, marksAt } from "./mark-words.ts";
 import { Swatch } from "./Swatch.tsx";
+import { valueRows } from "./value-rows.ts";
 import "./ChartTooltip.css";
 
 interface ChartTooltipProps {
@@ -24,7 +25,6 @@ interface ChartTooltipProps {
 export function ChartTooltip({ series, data, marks, index, left, share, now, formatValue }: ChartTooltipProps) {
   const time = data.times[index];
   if (time === undefined) return null;
-  const rows = series.map((one, layer) => ({ ...one, value: data.columns[layer]?.[index] ?? undefined })).reverse();
   return (
     <div
       className="chart__tooltip"
@@ -33,13 +33,18 @@ export function ChartTooltip({ series, data, marks, index, left, share, now, for
       aria-hidden="true"
     >
       <div className="chart__tooltip-time">{formatMoment(time, now)}</div>
-      {rows.map(({ label, color, hatched, value }) => (
-        <div className="chart__tooltip-row" key={label}>
-          <Swatch color={color} hatched={hatched} />
-          <span>{label}</span>
-          <span className="chart__tooltip-value">{formatValue(value)}</span>
-        </div>
-      ))}
+      {valueRows(series, data, index, formatValue)
+        .reverse()
+        .map(({ label, color, hatched, text, band }) => (
+          <div key={label}>
+            <div className="chart__tooltip-row">
+              {color && <Swatch color={color} hatched={hatched} />}
+              <span>{label}</span>
+              <span className="chart__tooltip-value">{text}</span>
+            </div>
+            {band && <div className="chart__tooltip-band">{band}</div>}
+          </div>
+        ))}
       {marksAt(marks, data.times, index).map((mark) => (
         <div className="chart__tooltip-mark" key={`${mark.kind} ${mark.text}`} data-level={mark.level}>
           {describeMark(mark)}

@@ -347,6 +347,42 @@ describe("what is drawn", () => {
     expect(band?.points.map(([, y]) => Math.round(108 - y))).toContain(60);
   });
 
+  it("of a stack, one band of its whole, and a dashed line of another time", async () => {
+    const columns = {
+      times: [1000, 1060],
+      columns: [
+        [20, 20],
+        [10, 10],
+      ],
+      bands: [{ min: [15, 15], max: [60, 60], label: "Usage" }],
+      beside: [{ label: "A day before", column: [80, 80] }],
+    };
+    render(chart({ columns }));
+    await settled();
+    const band = drawn.find(({ kind, style, points }) => kind === "fill" && style.endsWith("38") && points.length > 0);
+    expect(band?.points.map(([, y]) => Math.round(108 - y))).toContain(60);
+    const beside = drawn.find(({ kind, dash }) => kind === "stroke" && dash.join() === "2,3");
+    expect(beside?.points.map(([, y]) => Math.round(108 - y))).toContain(80);
+  });
+
+  it("another one where the same time of another day comes beside it", async () => {
+    const columns = {
+      times: [1000, 1060],
+      columns: [
+        [20, 20],
+        [10, 10],
+      ],
+    };
+    const { rerender } = render(chart({ kind: "lines", columns }));
+    await settled();
+    rerender(
+      chart({ kind: "lines", columns: { ...columns, beside: [{ label: "Before", layer: 0, column: [70, 70] }] } }),
+    );
+    await waitFor(() =>
+      expect(drawn.some(({ dash, style }) => dash.join() === "2,3" && style === "#0000ff")).toBe(true),
+    );
+  });
+
   it("a mark where a finding began", async () => {
     render(chart({ marks: [{ time: 1030, kind: "begin", level: "warning", text: "Busy." }] }));
     await settled();
@@ -377,6 +413,21 @@ describe("by keyboard", () => {
     await waitFor(() => expect(slider().getAttribute("aria-valuenow")).toBe("1000"));
     press("Escape");
     await waitFor(() => expect(said()).toBe("now"));
+  });
+
+  it("says what a point stands for, and what was there a day before", async () => {
+    const columns = {
+      times: [1000],
+      columns: [[20], [10]],
+      bands: [{ min: [15], max: [60], label: "Usage" }],
+      beside: [{ label: "A day before", column: [80] }],
+    };
+    render(chart({ columns }));
+    await settled();
+    act(() => slider().focus());
+    press("ArrowLeft");
+    const words = "User 20.0 %, System 10.0 %, Usage 15.0 % to 60.0 %, A day before 80.0 %";
+    await waitFor(() => expect(said()).toContain(words));
   });
 
   it("Enter shows the values as a table, with what happened", async () => {

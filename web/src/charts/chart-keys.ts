@@ -3,6 +3,7 @@ import type { Series } from "../lib/metric.ts";
 import type { Columns } from "../lib/series.ts";
 import { formatMoment } from "../lib/time.ts";
 import type { Unit } from "../lib/units.ts";
+import { valueRows } from "./value-rows.ts";
 
 /** So many samples further by one press of Page Up or Page Down. */
 const PAGE_SAMPLES = 30;
@@ -34,7 +35,9 @@ interface Spoken {
   now: number;
 }
 
-export function describeMoment({ series, unit, now }: Spoken, { times, columns }: Columns, index: number): string {
-  const values = series.map(({ label }, layer) => `${label} ${unit.format(columns[layer]?.[index] ?? undefined)}`);
-  return `${formatMoment(times[index] ?? Number.NaN, now)}: ${values.join(", ")}`;
+export function describeMoment({ series, unit, now }: Spoken, data: Columns, index: number): string {
+  const values = valueRows(series, data, index, unit.format).map(({ label, text, band }) =>
+    band === undefined ? `${label} ${text}` : `${label} ${text}, ${band}`,
+  );
+  return `${formatMoment(data.times[index] ?? Number.NaN, now)}: ${values.join(", ")}`;
 }

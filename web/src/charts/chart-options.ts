@@ -22,8 +22,14 @@ export interface ChartView {
   format(value: number): string;
   /** Whether the series adds nothing to the picture. */
   isHidden(index: number): boolean;
-  /** Whether each series comes with the lowest and the highest value behind its points. */
-  hasBands: boolean;
+  shape: ChartShape;
+}
+
+/** What comes with the series, and is the same for as long as the chart lives. */
+export interface ChartShape {
+  bands: number;
+  /** Of each dashed line beside the rest, the series that it is like. */
+  beside: readonly (number | undefined)[];
 }
 
 /** Marks of the time axis stand on whole multiples of one of these, in seconds: up to a week. */
@@ -61,7 +67,7 @@ export function chartOptions(
       points: { show: false },
     },
     scales: {
-      x: { time: true, range: () => view.edges() },
+      x: { time: false, range: () => view.edges() },
       y: { range: () => [0, view.max()] },
     },
     axes: [
@@ -90,9 +96,10 @@ export function chartOptions(
     series: [
       {},
       ...series.map((one, index) => seriesOptions(kind, one, index, view)).reverse(),
-      ...(view.hasBands ? series.flatMap(() => [edgeOptions(), edgeOptions()]) : []),
+      ...Array.from({ length: 2 * view.shape.bands }, edgeOptions),
+      ...view.shape.beside.map((layer) => besideOptions(layer, view)),
     ],
-    bands: kind === "lines" && view.hasBands ? valueBands(series, view) : [],
+    bands: valueBands(kind, series, view),
     hooks: {
       draw: [(chart) => drawMarks(chart, view)],
     },
@@ -100,11 +107,22 @@ export function chartOptions(
 }
 
 /** Between the highest and the lowest value of each series. Their columns come after those of the values, the highest first. */
-function valueBands(series: readonly ChartSeries[], view: ChartView): uPlot.Band[] {
-  return series.map((_, index) => {
+function valueBands(kind: ChartKind, series: readonly ChartSeries[], view: ChartView): uPlot.Band[] {
+  return Array.from({ length: view.shape.bands }, (_, index) => {
     const highest = 1 + series.length + 2 * index;
-    return { series: [highest, highest + 1], fill: () => `${view.palette().series[index]}${BAND_ALPHA}` };
+    const color = () => (kind === "lines" ? view.palette().series[index] : view.palette().text);
+    return { series: [highest, highest + 1], fill: () => `${color()}${BAND_ALPHA}` };
   });
+}
+
+function besideOptions(layer: number | undefined, view: ChartView): uPlot.Series {
+  return {
+    stroke: () => view.palette().series[layer ?? -1] ?? view.palette().text,
+    width: 1,
+    dash: [2, 3],
+    points: { show: false },
+    spanGaps: false,
+  };
 }
 
 /** An edge of a band has no line of its own. */
@@ -121,7 +139,7 @@ function seriesOptions(kind: ChartKind, series: ChartSeries, index: number, view
     width: kind === "stack" ? 1 / devicePixelRatio : 1.5,
     fill: (chart) => {
       // Of several lines, only the first has something below it: areas that lie over each other mix to colours of their own.
-      if (kind === "lines") return index === 0 && !view.hasBands ? `${color()}${UNDER_LINE_ALPHA}` : "#0000";
+      if (kind === "lines") return index === 0 && view.shape.bands === 0 ? `${color()}${UNDER_LINE_ALPHA}` : "#0000";
       if (view.isHidden(index)) return "";
       return series.hatched ? hatch(chart.ctx, color()) : `${color()}${AREA_ALPHA}`;
     },

@@ -5,7 +5,7 @@ import type { Edges } from "../lib/range.ts";
 import type { Scale, ScaleMarks } from "../lib/scale.ts";
 import { type Column, type Columns, peakOf, stack } from "../lib/series.ts";
 import type { Unit } from "../lib/units.ts";
-import { type ChartKind, type ChartSeries, chartOptions } from "./chart-options.ts";
+import { type ChartKind, type ChartSeries, type ChartShape, chartOptions } from "./chart-options.ts";
 import { nearestIndex, POINTER_EVENTS, sharedCursor } from "./cursor.ts";
 import { loadPointing } from "./load-pointing.ts";
 import { readPalette } from "./palette.ts";
@@ -59,7 +59,7 @@ export function mountChart(
   let marks: readonly Mark[] = [];
   let scaleMarks: ScaleMarks = newest.current.scale(0);
   let chart: uPlot | undefined;
-  let hasBands = false;
+  let shape: ChartShape = { bands: 0, beside: [] };
   let isOnScreen = false;
   let isDirty = true;
   let isPointedAt = false;
@@ -68,7 +68,7 @@ export function mountChart(
   const make = () => {
     if (chart !== undefined || !isOnScreen || stop.signal.aborted) return;
     palette = readPalette(place, colors);
-    hasBands = newest.current.read().bands !== undefined;
+    shape = shapeOf(newest.current.read());
     const options = chartOptions(kind, series, {
       palette: () => palette,
       max: () => scaleMarks.max,
@@ -78,7 +78,7 @@ export function mountChart(
       marks: () => marks,
       format: (value) => newest.current.unit.tick(value),
       isHidden: (index) => hidden[index] ?? false,
-      hasBands,
+      shape,
     });
     chart = new uPlot({ ...options, ...size() }, [[], ...options.series.slice(1).map(() => [])], place);
     awaitPointer(chart, onZoom, stop.signal);
@@ -87,8 +87,9 @@ export function mountChart(
   const redraw = () => {
     isDirty = true;
     if (chart === undefined || !isOnScreen || document.hidden) return;
-    const { times, columns, bands } = newest.current.read();
-    if ((bands !== undefined) !== hasBands) {
+    const data = newest.current.read();
+    const { times, columns, bands = [], beside = [] } = data;
+    if (JSON.stringify(shapeOf(data)) !== JSON.stringify(shape)) {
       // Another source has other columns: it is another chart.
       chart.destroy();
       chart = undefined;
@@ -97,13 +98,13 @@ export function mountChart(
     }
     isDirty = false;
     const layers: readonly Column[] = kind === "stack" ? stack(columns) : columns;
-    const edges = (bands ?? []).flatMap(({ min, max }) => [max, min]);
+    const others = [...bands.flatMap(({ min, max }) => [max, min]), ...beside.map(({ column }) => column)];
     // A layer of zeros lies on the edge of the one below, which is drawn over it: left out, it leaves the same picture.
     if (kind === "stack") hidden = columns.map((column, index) => index > 0 && peakOf([column]) === 0);
     marks = newest.current.readMarks();
-    scaleMarks = newest.current.scale(peakOf([...layers, ...edges]));
+    scaleMarks = newest.current.scale(peakOf([...layers, ...others]));
     // From the highest layer down, as chart-options.ts lists the series.
-    chart.setData([[...times], ...layers.toReversed().map((column) => [...column]), ...edges.map((edge) => [...edge])]);
+    chart.setData([[...times], ...[...layers.toReversed(), ...others].map((column) => [...column])]);
     show(sharedCursor.time);
   };
   const redrawIfDirty = () => {
@@ -153,6 +154,10 @@ export function mountChart(
       chart = undefined;
     },
   };
+}
+
+function shapeOf({ bands = [], beside = [] }: Columns): ChartShape {
+  return { bands: bands.length, beside: beside.map(({ layer }) => layer) };
 }
 
 /** Until somebody points at a chart for the first time, it does not know how to follow a pointer. It catches up with what came before. */

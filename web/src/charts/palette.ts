@@ -6,7 +6,7 @@ import type { Level } from "../lib/cards.ts";
  */
 export interface Palette {
   series: readonly string[];
-  levels: Record<Level, string>;
+  levels: Record<Level | "none", string>;
   text: string;
   grid: string;
   font: string;
@@ -18,10 +18,11 @@ export function readPalette(element: Element, colors: readonly string[]): Palett
   const style = getComputedStyle(element);
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
   const read = (name: string) => style.getPropertyValue(name).trim();
+  const text = read("--text-muted");
   return {
     series: colors.map(read),
-    levels: { ok: read("--ok"), warning: read("--warning"), critical: read("--critical") },
-    text: read("--text-muted"),
+    levels: { ok: read("--ok"), warning: read("--warning"), critical: read("--critical"), none: text },
+    text,
     grid: read("--grid"),
     font: `${11 * rem}px ${style.fontFamily}`,
     rem,

@@ -8,7 +8,8 @@ export interface Mark {
   /** Seconds since the epoch. */
   time: number;
   kind: "begin" | "end" | "event";
-  level: Level;
+  /** None is of what is neither good nor bad, such as a restart. */
+  level: Level | "none";
   text: string;
 }
 

@@ -15,7 +15,7 @@ export interface PageDefinition {
 export const COMMON_PARAMETERS: readonly string[] = ["page", "instance", "lens", "window", "kiosk"];
 
 export const PAGES: readonly PageDefinition[] = [
-  { page: "overview", title: "Overview", parameters: ["from", "to", "card"], isOfMember: true },
+  { page: "overview", title: "Overview", parameters: ["from", "to", "compare", "picks", "card"], isOfMember: true },
   { page: "processes", title: "Processes", parameters: ["sort", "pid", "filter"], isOfMember: true },
   {
     page: "workloads",

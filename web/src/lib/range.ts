@@ -1,3 +1,8 @@
+/** How far back charts can look, in seconds. Up to LIVE_SECONDS, the samples that the page holds are enough. */
+export const WINDOWS = [60, 300, 900, 3600, 21_600, 86_400, 604_800, 2_592_000] as const;
+export type Window = (typeof WINDOWS)[number];
+export const LIVE_SECONDS = 300;
+
 /** The part of time that charts show: the last so many seconds, or from one moment to another. */
 export type Range = { last: number } | { from: number; to: number };
 

@@ -8,8 +8,24 @@ export interface Columns {
   times: readonly number[];
   /** One for each series. */
   columns: readonly Column[];
-  /** The lowest and the highest value behind each point of a series, where a point stands for many samples. */
-  bands?: readonly { min: Column; max: Column }[] | undefined;
+  /** Where a point stands for many samples, the lowest and the highest behind it: of each line, or one of what a stack is of. */
+  bands?: readonly Band[] | undefined;
+  /** Dashed lines beside the rest: the same of another time. */
+  beside?: readonly Beside[] | undefined;
+}
+
+export interface Band {
+  min: Column;
+  max: Column;
+  /** Of a stack: what it is of. */
+  label?: string;
+}
+
+export interface Beside {
+  label: string;
+  /** The series that it is drawn in the colour of; none, where it is of the whole stack. */
+  layer?: number;
+  column: Column;
 }
 
 export interface Summary {

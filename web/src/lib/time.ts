@@ -57,8 +57,9 @@ export function formatAge(seconds: number): string {
 /** What a chart looks at: "the last 5 minutes", or "09:30:00 to 09:31:00". */
 export function formatRange(range: Range, now: number): string {
   if (!("last" in range)) return `${formatMoment(range.from, now)} to ${formatMoment(range.to, now)}`;
-  const minutes = Math.round(range.last / 60);
-  return minutes === 1 ? "the last minute" : `the last ${minutes} minutes`;
+  const [size, noun] = range.last >= 172_800 ? [86_400, "day"] : range.last >= 7200 ? [3600, "hour"] : [60, "minute"];
+  const count = Math.round(range.last / size);
+  return count === 1 ? `the last ${noun}` : `the last ${count} ${noun}s`;
 }
 
 /** A value of a moment ago needs no date. */

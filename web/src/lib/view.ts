@@ -4,7 +4,7 @@
  * back the moment that was frozen.
  */
 import { COMMON_PARAMETERS, isParameter, PAGES, type PageName } from "./pages.ts";
-import type { Range } from "./range.ts";
+import { type Range, WINDOWS, type Window } from "./range.ts";
 
 export interface View {
   page: PageName;
@@ -13,10 +13,14 @@ export interface View {
   /** Undefined while the reader has not chosen one: the page then takes the best that is there. */
   lens: "host" | "container" | undefined;
   /** How far back the charts look, in seconds. */
-  window: 60 | 300;
+  window: Window;
   /** Both or neither: the part of time that the reader zoomed in on, in seconds since the epoch. Goes before `window`. */
   from: number | undefined;
   to: number | undefined;
+  /** The same time so much earlier, drawn beside it. */
+  compare: "day" | "week" | undefined;
+  /** Of cards, the one thing that is looked at: see picks.ts. */
+  picks: string | undefined;
   /** The card in focus, by its id. */
   card: string | undefined;
   /** What the processes are sorted by, and which one is open. */
@@ -42,6 +46,8 @@ export const DEFAULT_VIEW: View = {
   window: 300,
   from: undefined,
   to: undefined,
+  compare: undefined,
+  picks: undefined,
   card: undefined,
   sort: "cpu",
   pid: undefined,
@@ -69,9 +75,11 @@ export function parseView(search: string): View {
       ) ?? DEFAULT_VIEW.page,
     instance: query.get("instance") || undefined,
     lens: oneOf(query.get("lens"), ["host", "container"]),
-    window: query.get("window") === "60" ? 60 : DEFAULT_VIEW.window,
+    window: WINDOWS.find((seconds) => String(seconds) === query.get("window")) ?? DEFAULT_VIEW.window,
     from: isRange ? from : undefined,
     to: isRange ? to : undefined,
+    compare: oneOf(query.get("compare"), ["day", "week"]),
+    picks: query.get("picks") || undefined,
     card: card !== null && /^[a-z][a-z-]*$/.test(card) ? card : undefined,
     sort: oneOf(query.get("sort"), ["cpu", "memory"]) ?? DEFAULT_VIEW.sort,
     pid: Number.isSafeInteger(pid) && pid > 0 ? pid : undefined,
@@ -112,8 +120,8 @@ export function openPage(view: View, page: PageName): Partial<View> {
 /** What changes when a member is chosen: on the same page, except for that of all of them. */
 export function openInstance(view: View, instance: string | undefined): Partial<View> {
   const page = view.page === "fleet" ? "overview" : view.page;
-  const { from, to, card, pid, workload } = DEFAULT_VIEW;
-  return { ...openPage(view, page), instance, from, to, card, pid, workload };
+  const { from, to, picks, card, pid, workload } = DEFAULT_VIEW;
+  return { ...openPage(view, page), instance, from, to, picks, card, pid, workload };
 }
 
 export function oneOf<const Choice extends string>(

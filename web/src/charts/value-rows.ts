@@ -1,0 +1,40 @@
+/** What a chart shows at one moment, in words: each series, and what lies behind its point or beside it. */
+import type { Series } from "../lib/metric.ts";
+import type { Columns } from "../lib/series.ts";
+
+interface ValueRow extends Omit<Series, "color"> {
+  /** None where it is of all series together. */
+  color?: Series["color"] | undefined;
+  text: string;
+  /** The lowest and the highest of the samples that the point stands for. */
+  band?: string | undefined;
+}
+
+/** From the lowest layer to the highest, and then what is of another time. */
+export function valueRows(
+  series: readonly Series[],
+  { columns, bands = [], beside = [] }: Columns,
+  index: number,
+  format: (value: number | undefined) => string,
+): ValueRow[] {
+  const textOf = (column: (typeof columns)[number] | undefined) => format(column?.[index] ?? undefined);
+  const bandOf = (at: number) => {
+    const band = bands[at];
+    return band?.min[index] == null ? undefined : `${textOf(band.min)} to ${textOf(band.max)}`;
+  };
+  const ofStack = bands.find(({ label }) => label !== undefined)?.label;
+  return [
+    ...series.map((one, layer) => ({
+      ...one,
+      text: textOf(columns[layer]),
+      band: ofStack === undefined ? bandOf(layer) : undefined,
+    })),
+    ...(ofStack === undefined ? [] : [{ label: ofStack, text: bandOf(0) ?? format(undefined) }]),
+    ...beside.map(({ label, layer, column }) => ({
+      label,
+      color: layer === undefined ? undefined : series[layer]?.color,
+      hatched: true,
+      text: textOf(column),
+    })),
+  ];
+}
