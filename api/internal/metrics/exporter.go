@@ -1,0 +1,104 @@
+package metrics
+
+import (
+	"sync"
+	"time"
+
+	"github.com/sys-stats/sys-stats/api/internal/stats"
+)
+
+// Options says what is told beside the samples, and where history is kept.
+type Options struct {
+	Version   string
+	Revision  string
+	StartedAt time.Time
+	Workloads func() []stats.Workload     // the newest list of them; nil where they are not read
+	Members   func() []stats.Instance     // of the fleet; nil where there is none
+	History   func() []stats.MetricFamily // what history tells of itself; nil without it
+
+	Interval time.Duration                                     // between two samples of history
+	Store    func(at time.Time, families []stats.MetricFamily) // takes them, and may wait; nil without history
+}
+
+// Exporter turns samples into series. It is a sink of the sampler.
+type Exporter struct {
+	options Options
+	kept    keeper
+
+	mutex   sync.Mutex
+	newest  *stats.Sample
+	record  *record // nil without history
+	batches chan batch
+	ended   chan struct{}
+}
+
+// New returns an exporter. Where there is a Store, it is called by one goroutine, until Close.
+func New(options Options) *Exporter {
+	exporter := &Exporter{options: options, kept: newKeeper(mostWorkloads)}
+	if options.Store != nil {
+		exporter.record = newRecord(options.Interval)
+		exporter.batches = make(chan batch, waitingBatches)
+		exporter.ended = make(chan struct{})
+		go exporter.store()
+	}
+	return exporter
+}
+
+// Take takes a sample, and never waits for whoever stores.
+func (e *Exporter) Take(sample stats.Sample) {
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	e.newest = &sample
+	if e.record == nil {
+		return
+	}
+	workloads := e.workloads()
+	for _, due := range e.record.take(&sample, workloads, func() *families { return e.plain(&sample, workloads) }) {
+		e.send(due)
+	}
+}
+
+// Families returns the series of the newest sample; none before the first.
+func (e *Exporter) Families() []stats.MetricFamily {
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	if e.newest == nil {
+		return nil
+	}
+	all := e.plain(e.newest, e.workloads())
+	derive(&e.newest.Snapshot, func(of *gauge, value float64, labels ...stats.MetricLabel) {
+		all.gauge(of.name, of.help, value, labels...)
+	})
+	observer(func(of *gauge, value float64, labels ...stats.MetricLabel) {
+		all.gauge(of.name, of.help, value, labels...)
+	}).workloads(e.workloads())
+	return all.list
+}
+
+// workloads returns those that are kept, of the newest list.
+func (e *Exporter) workloads() []stats.Workload {
+	if e.options.Workloads == nil {
+		return nil
+	}
+	return e.kept.keep(e.options.Workloads())
+}
+
+// plain is everything but the gauges that are derived.
+func (e *Exporter) plain(sample *stats.Sample, workloads []stats.Workload) *families {
+	all := newFamilies()
+	all.node(sample)
+	all.workloads(workloads)
+	all.verdict(sample.Snapshot.Verdict)
+	if e.options.Members != nil {
+		all.members(e.options.Members())
+	}
+	all.self(sample, e.options)
+	if e.options.History != nil {
+		for _, family := range e.options.History() {
+			for _, series := range family.Series {
+				all.add(family.Type, family.Name, family.Help, series.Value, series.Labels...)
+			}
+		}
+	}
+	return all
+}
