@@ -80,6 +80,15 @@ func TestEveryPinIsUpdated(t *testing.T) {
 	}
 }
 
+// What the tests compare ours with must be the Prometheus that we link, or a difference says nothing.
+func TestPrometheusIsOneVersion(t *testing.T) {
+	pinned := regexp.MustCompile(`\tgithub.com/prometheus/prometheus (v\S+)`)
+	linked, compared := pinned.FindStringSubmatch(read(t, "api/go.mod")), pinned.FindStringSubmatch(read(t, "tools/prometheus/go.mod"))
+	if linked == nil || compared == nil || linked[1] != compared[1] {
+		t.Errorf("api/go.mod has %v, tools/prometheus/go.mod has %v", linked, compared)
+	}
+}
+
 // An image by tag or digest in a script must be in a variable …_image, which is what the expressions look for.
 func TestNoImageIsPinnedWhereNothingLooks(t *testing.T) {
 	pinned := regexp.MustCompile(`[a-z0-9./-]+/[a-z0-9-]+:v?[0-9]+\.[0-9]+\.[0-9]+`)
