@@ -4,7 +4,7 @@ import { Verdict } from "../features/verdict/Verdict.tsx";
 import { WorkloadsPlace } from "../features/workloads/WorkloadsPlace.tsx";
 import { CARD_TITLES, type CardId, cardOf, fieldsOf, findingsOn, lensOf, toCardId } from "../lib/cards.ts";
 import { missingElsewhere, missingOf } from "../lib/missing.ts";
-import { formatAge, formatMoment } from "../lib/time.ts";
+import { formatAge, formatMoment, parseTime } from "../lib/time.ts";
 import { DEFAULT_VIEW, formatView, openPage, type View } from "../lib/view.ts";
 import { Boundary } from "../ui/Boundary.tsx";
 import { CalmGrid } from "../ui/CalmGrid.tsx";
@@ -76,6 +76,8 @@ export function Overview({ health, ageSeconds, lens, view, onView, heldWorkloads
               health === "paused" && snapshot ? formatMoment(Date.parse(snapshot.at) / 1000, source.to) : undefined
             }
             lenses={lenses.length}
+            instance={snapshot?.instance}
+            at={snapshot && parseTime(snapshot.at)}
             hrefOf={(field) => {
               const card = reachable(field);
               return card && formatView({ ...view, ...placeOf(card) });

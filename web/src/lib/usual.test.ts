@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { describeUsual, gaugeOf, sameHours, usualQuery } from "./usual.ts";
+import { describeUsual, gaugeOf, sameHours, usualQuestion } from "./usual.ts";
 
 /** A Thursday, ten past ten by the reader's own clock. */
 const NOW = new Date(2026, 10, 26, 10, 10, 7).getTime() / 1000;
@@ -9,10 +9,10 @@ it.each([
   ["container.pressure.memory", "sys_stats_container_pressure_ratio", { resource: "memory", kind: "some" }],
   ["filesystems[/var/lib]", "sys_stats_filesystem_usage_ratio", { mountpoint: "/var/lib" }],
   ["filesystems[/].inodesUsedPercent", "sys_stats_filesystem_inodes_used_ratio", { mountpoint: "/" }],
-  ["memory", "sys_stats_memory_usage_ratio", {}],
+  ["memory", "sys_stats_memory_usage_ratio", undefined],
   ["cpu.modes.steal", "sys_stats_cpu_mode_ratio", { mode: "steal" }],
 ])("behind %s is %s", (field, name, labels) => {
-  expect(gaugeOf(field)).toEqual({ name, labels });
+  expect(gaugeOf(field)).toEqual(labels === undefined ? { name } : { name, labels });
 });
 
 it.each([
@@ -39,14 +39,14 @@ it("looks at the same hour of the same weekday, by the calendar", () => {
 });
 
 it("asks for now and for each of the weeks, and takes a name for what it is", () => {
-  const query = usualQuery({ name: "sys_stats_filesystem_usage_ratio", labels: { mountpoint: '/a"b\\c' } }, NOW);
+  const query = usualQuestion({ name: "sys_stats_filesystem_usage_ratio", labels: { mountpoint: '/a"b\\c' } }, NOW);
   const [end] = sameHours(NOW);
-  expect(query.split(" or ")).toHaveLength(5);
+  expect(query.split("\nor ")).toHaveLength(5);
   expect(query).toContain(
-    `label_replace(max(avg_over_time({__name__="sys_stats_filesystem_usage_ratio",mountpoint="/a\\"b\\\\c"}[1m])),"week","0","","")`,
+    'max(avg_over_time(sys_stats_filesystem_usage_ratio{mountpoint="/a\\"b\\\\c"}[1m])), "asked", "0"',
   );
   expect(query).toContain(
-    `max_over_time({__name__="sys_stats_filesystem_usage_ratio:avg1m",mountpoint="/a\\"b\\\\c"}[1h] @ ${end})`,
+    `max_over_time(sys_stats_filesystem_usage_ratio:avg1m{mountpoint="/a\\"b\\\\c"}[1h] @ ${end})`,
   );
 });
 

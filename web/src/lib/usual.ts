@@ -3,13 +3,8 @@
  * last four weeks. It belongs to a finding that stands already, and finds nothing by itself.
  */
 import { isWithin, rowOf } from "./field.ts";
+import { matchersOf, type Selector, together } from "./promql.ts";
 import { WEEKDAYS } from "./time-left-words.ts";
-
-/** A gauge of the history. */
-export interface Gauge {
-  name: string;
-  labels: Readonly<Record<string, string>>;
-}
 
 /** How many weeks are looked back at, and of how many something has to be known. */
 export const USUAL_WEEKS = 4;
@@ -22,7 +17,7 @@ const LEAST_MINUTES = 30;
 const WAITING = /^(container\.)?pressure\.(cpu|memory|io)$/;
 
 /** What the finding about `field` judges; undefined where no gauge is behind it, as with kills. */
-export function gaugeOf(field: string): Gauge | undefined {
+export function gaugeOf(field: string): Selector | undefined {
   const [, container, resource] = WAITING.exec(field) ?? [];
   if (resource !== undefined) {
     const name = container === undefined ? "sys_stats_pressure_ratio" : "sys_stats_container_pressure_ratio";
@@ -38,15 +33,15 @@ export function gaugeOf(field: string): Gauge | undefined {
   return GAUGES.get(field);
 }
 
-const GAUGES: ReadonlyMap<string, Gauge> = new Map(
-  Object.entries({
-    cpu: { name: "sys_stats_cpu_usage_ratio", labels: {} },
+const GAUGES: ReadonlyMap<string, Selector> = new Map(
+  Object.entries<Selector>({
+    cpu: { name: "sys_stats_cpu_usage_ratio" },
     "cpu.modes.steal": { name: "sys_stats_cpu_mode_ratio", labels: { mode: "steal" } },
-    load: { name: "sys_stats_load1", labels: {} },
-    memory: { name: "sys_stats_memory_usage_ratio", labels: {} },
-    swap: { name: "sys_stats_swap_usage_ratio", labels: {} },
-    "container.cpu": { name: "sys_stats_container_cpu_throttled_ratio", labels: {} },
-    "container.memory": { name: "sys_stats_container_memory_usage_ratio", labels: {} },
+    load: { name: "sys_stats_load1" },
+    memory: { name: "sys_stats_memory_usage_ratio" },
+    swap: { name: "sys_stats_swap_usage_ratio" },
+    "container.cpu": { name: "sys_stats_container_cpu_throttled_ratio" },
+    "container.memory": { name: "sys_stats_container_memory_usage_ratio" },
   }),
 );
 
@@ -61,20 +56,18 @@ export function sameHours(now: number): number[] {
   });
 }
 
-export const WEEK_LABEL = "week";
-
-/** Asks for all at once: the mean of the last minute as week 0, and of each week that is known the highest mean of a minute in that hour. */
-export function usualQuery({ name, labels }: Gauge, now: number): string {
-  const matchers = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
-  const of = (suffix: string, range: string) => `{${[`__name__="${name}${suffix}"`, ...matchers].join(",")}}${range}`;
-  const labelled = (week: number, expression: string) =>
-    `label_replace(max(${expression}),"${WEEK_LABEL}","${week}","","")`;
-  const current = labelled(0, `avg_over_time(${of("", "[1m]")})`);
-  const before = sameHours(now).map((end, index) => {
-    const minutes = of(":avg1m", `[1h] @ ${end}`);
-    return labelled(index + 1, `max_over_time(${minutes}) and count_over_time(${minutes}) >= ${LEAST_MINUTES}`);
-  });
-  return [current, ...before].join(" or ");
+/**
+ * Asks for all at once, each by the number of weeks that it lies back: the mean of the last minute as 0, and of each week of which enough
+ * is known the highest mean of a minute in that hour.
+ */
+export function usualQuestion({ name, labels }: Selector, now: number): string {
+  const matchers = matchersOf(labels);
+  const questions = [`max(avg_over_time(${name}${matchers}[1m]))`];
+  for (const end of sameHours(now)) {
+    const minutes = `${name}:avg1m${matchers}[1h] @ ${end}`;
+    questions.push(`max(max_over_time(${minutes}) and count_over_time(${minutes}) >= ${LEAST_MINUTES})`);
+  }
+  return together(Object.fromEntries(questions.map((question, week) => [String(week), question])));
 }
 
 /** The clause, as `more than on any of the last four Thursdays at 10 (2 Thursdays known)`; undefined where nothing is to be said. */

@@ -24,3 +24,11 @@ export function useNear(): Near {
   }, []);
   return { isNear, watch };
 }
+
+/** The same for what is asked for once somebody can see it, and stays then. */
+export function useOnceNear(): Near {
+  const { isNear, watch } = useNear();
+  const [wasNear, setWasNear] = useState(false);
+  if (isNear && !wasNear) setWasNear(true);
+  return { isNear: wasNear, watch };
+}

@@ -4,10 +4,13 @@ import type { Snapshot } from "../../api/types.ts";
 import { DASH, formatBytes, formatCount, formatExactBytes, formatPercent } from "../../lib/format.ts";
 import type { Metric } from "../../lib/metric.ts";
 import { byteScale, growingByteScale } from "../../lib/scale.ts";
+import { parseTime } from "../../lib/time.ts";
 import { BYTES } from "../../lib/units.ts";
 import { type Fact, Facts } from "../../ui/Facts.tsx";
 import { ShareBar } from "../../ui/ShareBar.tsx";
+import { useOnceNear } from "../../ui/use-near.ts";
 import { MetricCard } from "../MetricCard.tsx";
+import { ContainerTimeLeft } from "./ContainerTimeLeft.tsx";
 import { limitedByFact } from "./limited-by.ts";
 
 const UNLIMITED = growingByteScale(1024 ** 2);
@@ -43,6 +46,8 @@ export const ContainerMemoryPanel = memo(function ContainerMemoryPanel(panel: Pa
   const { snapshot } = panel;
   const memory = snapshot?.container?.memory;
   const limit = memory?.limitBytes;
+  const at = parseTime(snapshot?.at ?? "");
+  const { isNear, watch } = useOnceNear();
   const facts: Fact[] = [
     {
       name: "Limit",
@@ -78,10 +83,15 @@ export const ContainerMemoryPanel = memo(function ContainerMemoryPanel(panel: Pa
       legend="none"
       pictureEnd={limit === undefined ? ", no limit" : `, limit ${formatBytes(limit)}`}
     >
-      <ShareBar
-        summary={`${formatPercent(memory?.usagePercent)} of the limit`}
-        shares={[{ label: "Working set", color: "--series-blue", share: (memory?.usagePercent ?? 0) / 100 }]}
-      />
+      <div ref={watch}>
+        <ShareBar
+          summary={`${formatPercent(memory?.usagePercent)} of the limit`}
+          shares={[{ label: "Working set", color: "--series-blue", share: (memory?.usagePercent ?? 0) / 100 }]}
+        />
+      </div>
+      {isNear && snapshot && limit !== undefined && at !== undefined && (
+        <ContainerTimeLeft limitBytes={limit} instance={snapshot.instance} at={at} />
+      )}
       <Facts isLoading={snapshot === undefined} facts={facts} />
     </MetricCard>
   );

@@ -1,4 +1,4 @@
-import { memo } from "react";
+import { memo, type ReactNode } from "react";
 import type { PanelProps } from "../../api/snapshot.ts";
 import type { Filesystem } from "../../api/types.ts";
 import { type Finding, findingsOn } from "../../lib/cards.ts";
@@ -6,11 +6,13 @@ import { rowOf } from "../../lib/field.ts";
 import { formatBytes, formatCount, formatExactBytes, formatPercent, plural } from "../../lib/format.ts";
 import { missingFor, missingOf } from "../../lib/missing.ts";
 import { highest } from "../../lib/series.ts";
-import { describeLag } from "../../lib/time.ts";
+import { describeLag, parseTime } from "../../lib/time.ts";
 import { Card } from "../../ui/Card.tsx";
 import { type DataRow, FoldedTable } from "../../ui/DataTable.tsx";
 import { Fold } from "../../ui/Fold.tsx";
+import { lazyPart } from "../../ui/lazy-part.tsx";
 import { MissingList } from "../../ui/MissingList.tsx";
+import { useOnceNear } from "../../ui/use-near.ts";
 
 const COLUMNS = [
   { label: "Used", field: "filesystems.usagePercent" },
@@ -18,12 +20,23 @@ const COLUMNS = [
   { label: "Inodes", field: "filesystems.inodesUsedPercent" },
 ];
 
+const FilesystemTimeLeft = lazyPart(async () => (await import("./FilesystemTimeLeft.tsx")).FilesystemTimeLeft, {
+  name: "The time left",
+  failed: "",
+});
+
 /** More than this many are folded away, those that need attention never. */
 const MOST_ROWS = 6;
 
 /** How full each filesystem is, and which ones cannot be asked. */
 export const FilesystemsPanel = memo(function FilesystemsPanel({ snapshot }: PanelProps) {
   const filesystems = snapshot?.filesystems ?? [];
+  const { isNear, watch } = useOnceNear();
+  const at = parseTime(snapshot?.at ?? "");
+  const timeLeft = (filesystem: Filesystem) =>
+    isNear && snapshot && at !== undefined && !filesystem.readOnly ? (
+      <FilesystemTimeLeft filesystem={filesystem} instance={snapshot.instance} at={at} />
+    ) : undefined;
   const findings = findingsOn("filesystems", snapshot?.verdict.sentences);
   const missing = missingFor(missingOf(snapshot), "filesystems");
   const unasked = missing.filter(({ field }) => rowOf(field) !== undefined);
@@ -31,7 +44,7 @@ export const FilesystemsPanel = memo(function FilesystemsPanel({ snapshot }: Pan
   const fullest = highest(filesystems, ({ usagePercent, readOnly }) => (readOnly ? undefined : usagePercent));
   // Only a change of the verdict moves a row.
   const rows = filesystems
-    .map((one) => toRow(one, findings))
+    .map((one) => toRow(one, findings, timeLeft(one)))
     .sort((one, other) => Number(other.level !== undefined) - Number(one.level !== undefined));
   return (
     <Card
@@ -49,7 +62,9 @@ export const FilesystemsPanel = memo(function FilesystemsPanel({ snapshot }: Pan
       missing={missing.filter((entry) => !unasked.includes(entry))}
       level={findings[0]?.level}
     >
-      <FoldedTable label="Filesystems" name="Mounted at" columns={COLUMNS} rows={rows} mostRows={MOST_ROWS} />
+      <div ref={watch}>
+        <FoldedTable label="Filesystems" name="Mounted at" columns={COLUMNS} rows={rows} mostRows={MOST_ROWS} />
+      </div>
       {unasked.length > 0 && (
         <Fold summary={`${plural(unasked.length, "filesystem")} cannot be measured`}>
           <MissingList entries={unasked} />
@@ -59,7 +74,7 @@ export const FilesystemsPanel = memo(function FilesystemsPanel({ snapshot }: Pan
   );
 });
 
-function toRow(filesystem: Filesystem, findings: readonly Finding[]): DataRow {
+function toRow(filesystem: Filesystem, findings: readonly Finding[], timeLeft: ReactNode): DataRow {
   const { mountpoint, device, type, totalBytes, usedBytes, availableBytes, usagePercent, inodesUsedPercent } =
     filesystem;
   const finding = findings.find(({ field }) => rowOf(field) === mountpoint);
@@ -67,7 +82,12 @@ function toRow(filesystem: Filesystem, findings: readonly Finding[]): DataRow {
   const age = describeLag(filesystem.ageSeconds);
   return {
     name: mountpoint,
-    more: `${filesystem.readOnly ? "read-only, " : ""}${type} on ${device}${age === undefined ? "" : `, ${age}`}`,
+    more: (
+      <>
+        {`${filesystem.readOnly ? "read-only, " : ""}${type} on ${device}${age === undefined ? "" : `, ${age}`}`}
+        {timeLeft}
+      </>
+    ),
     level: finding?.level,
     cells: [
       {

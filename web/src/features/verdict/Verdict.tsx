@@ -19,6 +19,9 @@ interface VerdictProps extends Omit<CausesProps, "sentence"> {
   moment: string | undefined;
   /** How many lenses there are: where there are two, a finding names its own. */
   lenses: number;
+  /** Whose verdict it is, and of which moment, in seconds since the epoch: undefined where its history is not to be asked. */
+  instance?: string | undefined;
+  at?: number | undefined;
   /** The address of what a field is shown in; undefined where nothing shows it. */
   hrefOf: (field: string) => string | undefined;
   onFollow: (field: string) => void;
@@ -29,6 +32,8 @@ const Causes = lazyPart(async () => (await import("./Causes.tsx")).Causes, {
   waiting: "…",
   failed: "",
 });
+
+const Usual = lazyPart(async () => (await import("./Usual.tsx")).Usual, { name: "What is usual", failed: "" });
 
 const WORDS: Record<Level, string> = { ok: "All is well", warning: "Needs attention", critical: "Critical" };
 const LENS_WORDS = { host: "Host", container: "Container" };
@@ -87,7 +92,7 @@ interface FindingProps extends VerdictProps {
   sentence: Sentence;
 }
 
-function Finding({ sentence, lenses, hrefOf, onFollow, ...props }: FindingProps) {
+function Finding({ sentence, isOld, lenses, instance, at, hrefOf, onFollow, ...props }: FindingProps) {
   const { level, field, since, lens, causes, victims, remedy } = sentence;
   const href = hrefOf(field);
   const sinceText = describeSince(since, Date.now() / 1000);
@@ -113,7 +118,15 @@ function Finding({ sentence, lenses, hrefOf, onFollow, ...props }: FindingProps)
               {text}
             </a>
           )}
-          {isTold && sinceText && <span className="verdict__since">, {sinceText}.</span>}
+          {isTold && sinceText && (
+            <span className="verdict__since">
+              , {sinceText}
+              {!isOld && instance !== undefined && at !== undefined && (
+                <Usual field={field} instance={instance} at={at} />
+              )}
+              .
+            </span>
+          )}
         </p>
         {isTold && (isCaused || remedy) && (
           <p className="verdict__why">

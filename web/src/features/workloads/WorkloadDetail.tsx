@@ -9,6 +9,7 @@ import { Drawer } from "../../ui/Drawer.tsx";
 import { Value } from "../../ui/Value.tsx";
 import { WorkloadHint } from "./WorkloadHint.tsx";
 import { WorkloadProcesses } from "./WorkloadProcesses.tsx";
+import { WorkloadTimeLeft } from "./WorkloadTimeLeft.tsx";
 import { WorkloadTrends } from "./WorkloadTrends.tsx";
 import type { Watched } from "./workload-watch.ts";
 import { describeCpuLimit, describeKind, describeVictims, podOf } from "./workload-words.ts";
@@ -77,6 +78,14 @@ export function WorkloadDetail(props: WorkloadDetailProps) {
         </Row>
         <Row name="Memory limit" field="WorkloadMemory.limitBytes">
           <MemoryLimit workload={workload} />
+          {isListed && workload.memory.limitBytes !== undefined && (
+            <WorkloadTimeLeft
+              workload={workload}
+              limitBytes={workload.memory.limitBytes}
+              instance={instance}
+              at={seenAt}
+            />
+          )}
         </Row>
         <Row name="Killed for memory" field={["WorkloadMemory.oomKills", "WorkloadKill.victims"]}>
           <Kills workload={workload} />
