@@ -15,7 +15,7 @@ needs docker kubectl curl jq node npx go
 . e2e/browser.sh
 
 work=$(mktemp -d)
-cp -r charts/stats "$work/chart"
+cp -rL charts/stats "$work/chart"
 drained='' loading='' cut_off='' finished=''
 in_node() { ${IN_NODE:-docker exec} "$@"; }
 # A node without a network, but for its own loopback. It goes on running.

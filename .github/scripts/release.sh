@@ -22,7 +22,7 @@ helm() { (cd api && go tool -modfile=../tools/kubernetes/go.mod helm "$@"); }
 pushed() { docker buildx bake --file docker-bake.hcl --print 2>/dev/null | jq -r '.target[].tags[]' | sort; }
 # package: the chart with this version, and for this owner, as it is pushed; prints its file.
 package() {
-  cp -r charts "$work/charts"
+  cp -rL charts "$work/charts"
   mkdir -p "$work/api" "$work/tools" && cp -r api/go.mod "$work/api/" && cp -r tools/kubernetes "$work/tools/"
   sed -i "s#^    repository: sys-stats/#    repository: ${owner,,}/#" "$work/charts/stats/values.yaml"
   "$work/charts/package.sh" "$work" >&2

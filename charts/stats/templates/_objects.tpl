@@ -100,16 +100,20 @@ replicas: {{ max (int $running.spec.replicas) (int $own.autoscaling.minReplicas)
 {{- end -}}
 {{- end -}}
 
-{{/* One pod more before one less: an update never has fewer than asked for. */}}
+{{/* One pod more before one less: an update never has fewer than asked for. Unless what the old one holds is exclusive: then it goes first. */}}
 {{- define "stats.deploymentSpec" -}}
 {{- with include "stats.replicas" . }}
 {{ . }}
 {{- end }}
 revisionHistoryLimit: 5
 strategy:
+  {{- if .exclusive }}
+  type: Recreate
+  {{- else }}
   rollingUpdate:
     maxSurge: 1
     maxUnavailable: 0
+  {{- end }}
 selector:
   matchLabels:
     {{- include "stats.selectorLabels" . | nindent 4 }}

@@ -23,6 +23,11 @@ securityContext:
   runAsNonRoot: true
   runAsUser: {{ .user }}
   runAsGroup: {{ .user }}
+  {{- if .ownsVolumes }}
+  # Volumes belong to that group, whoever made them.
+  fsGroup: {{ .user }}
+  fsGroupChangePolicy: OnRootMismatch
+  {{- end }}
   seccompProfile:
     type: RuntimeDefault
 {{- with .root.Values.image.pullSecrets }}

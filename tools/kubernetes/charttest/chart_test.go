@@ -103,8 +103,21 @@ var cases = map[string][]string{
 		"--set-json", `api.extraVolumes=[{"name":"more","emptyDir":{}}]`, "--set-json", `api.extraVolumeMounts=[{"name":"more","mountPath":"/more"}]`,
 		"--set-json", `proxy.extraVolumes=[{"name":"more","emptyDir":{}}]`, "--set-json", `proxy.extraVolumeMounts=[{"name":"more","mountPath":"/more"}]`,
 	},
+	"history on a volume": {"--set", "history.storage=claim,api.replicas=1,history.claim.storageClassName=fast"},
+	"a volume there is":   {"--set", "history.storage=claim,api.replicas=1,history.claim.existingName=kept,history.claim.size=1Gi"},
+	"host view, history":  {"--set", "hostView.enabled=true,history.storage=hostPath,history.hostPath=/data/sys-stats"},
+	"without history":     {"--set", "history.enabled=false"},
+	"history, smaller":    {"--set", "history.maxBytes=100MB,history.sizeLimit=200M,history.retention=48h,history.interval=10s"},
+	"scraped": append([]string{
+		"--set", "monitoring.podMonitor.enabled=true,monitoring.rules.enabled=true,monitoring.labels.release=kube-prometheus-stack",
+		"--set-json", `networkPolicy.scrapeFrom=[{"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"monitoring"}}}]`,
+	}, operator...),
+	"host view, scraped":  append([]string{"--set", "monitoring.podMonitor.enabled=true,networkPolicy.enabled=false,hostView.enabled=true,hostView.namespace=nodes"}, operator...),
 	"autoscaling, memory": {"--set", "web.autoscaling.enabled=true,web.autoscaling.targetMemoryUtilizationPercentage=75", "--set-json", "web.autoscaling.targetCPUUtilizationPercentage=null"},
 }
+
+// operator is a cluster that has Prometheus Operator.
+var operator = []string{"--api-versions", "monitoring.coreos.com/v1/PodMonitor", "--api-versions", "monitoring.coreos.com/v1/PrometheusRule"}
 
 const digest = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
@@ -125,6 +138,9 @@ func TestEveryCaseIsValidAndHardened(t *testing.T) {
 			checkPods(t, objects, hostView)
 			checkSelectors(t, objects)
 			checkFrontDoor(t, objects)
+			if slices.Contains(arguments, "--api-versions") {
+				return // helm lint takes no such flag
+			}
 			if _, err := run(nil, helmPath, append([]string{"lint", chart, "--strict", "--quiet"}, arguments...)...); err != nil {
 				t.Error(err)
 			}
@@ -179,6 +195,19 @@ func TestNonsenseIsRefused(t *testing.T) {
 		"commonLabels.app\\.kubernetes\\.io/name=evil":               "app.kubernetes.io/name",
 		"web.autoscaling.enabled=true,web.autoscaling.minReplicas=9": "minReplicas is 9",
 		"web.autoscaling.enabled=true,web.autoscaling.targetCPUUtilizationPercentage=null": "has no target",
+		"api.settings.SYS_STATS_HISTORY_DIR=/data":                                         "SYS_STATS_HISTORY_DIR",
+		"history.storage=disk":                                       "storage",
+		"history.storage=claim":                                      "api.replicas 2",
+		"history.storage=claim,hostView.enabled=true":                "hostView",
+		"history.storage=claim,api.replicas=1,history.claim.size=1G": "history.claim.size 1G",
+		"history.storage=hostPath":                                   "hostView",
+		"history.hostPath=data":                                      "hostPath",
+		"history.maxBytes=2GB":                                       "history.sizeLimit 1280Mi",
+		"history.maxBytes=much":                                      "maxBytes",
+		"history.sizeLimit=1000M":                                    "history.sizeLimit 1000M",
+		"history.retention=forever":                                  "retention",
+		"monitoring.rules.enabled=true":                              "PrometheusRule",
+		"monitoring.podMonitor.enabled=true":                         "PodMonitor",
 	} {
 		_, err := render("--set", assignment)
 		if err == nil {
@@ -194,9 +223,10 @@ func TestWhatOfTheNodeIsMounted(t *testing.T) {
 	always := []string{"/etc/hostname at /host/etc/hostname", "/etc/os-release at /host/etc/os-release", "/proc at /host/proc", "/sys at /host/sys"}
 	logs := "/var/log/containers at /host/var/log/containers"
 	for arguments, want := range map[string][]string{
-		"hostView.enabled=true":                         append(slices.Clone(always), logs),
-		"hostView.enabled=true,hostView.podNames=false": always,
-		"hostView.podNames=true":                        nil,
+		"hostView.enabled=true":                          append(slices.Clone(always), logs),
+		"hostView.enabled=true,hostView.podNames=false":  always,
+		"hostView.podNames=true":                         nil,
+		"hostView.enabled=true,history.storage=hostPath": append([]string{"/var/lib/sys-stats at /var/lib/sys-stats"}, append(slices.Clone(always), logs)...),
 	} {
 		manifests, err := render("--set", arguments)
 		if err != nil {
@@ -213,7 +243,9 @@ func TestWhatOfTheNodeIsMounted(t *testing.T) {
 				at[dig[string](mount, "name")] = dig[string](mount, "mountPath")
 			}
 			for _, volume := range dig[[]any](spec, "volumes") {
-				mounted = append(mounted, dig[string](volume, "hostPath", "path")+" at "+at[dig[string](volume, "name")])
+				if path := dig[string](volume, "hostPath", "path"); path != "" {
+					mounted = append(mounted, path+" at "+at[dig[string](volume, "name")])
+				}
 			}
 			hostView := strings.HasPrefix(arguments, "hostView.enabled")
 			if variable := slices.ContainsFunc(dig[[]any](dig[[]any](spec, "containers")[0], "env"), func(one any) bool {
@@ -222,6 +254,7 @@ func TestWhatOfTheNodeIsMounted(t *testing.T) {
 				t.Errorf("%s: HOST_VAR is set: %t", arguments, variable)
 			}
 		}
+		slices.Sort(want)
 		if slices.Sort(mounted); !slices.Equal(mounted, want) {
 			t.Errorf("%s mounts %q, to be %q", arguments, mounted, want)
 		}
@@ -238,6 +271,7 @@ func TestSettingsAreThoseOfTheAPI(t *testing.T) {
 	want = slices.DeleteFunc(want, func(name string) bool {
 		return slices.Contains([]string{
 			"SYS_STATS_INSTANCE", "SYS_STATS_PEERS", "SYS_STATS_LISTEN", "SYS_STATS_WEB_DIR",
+			"SYS_STATS_HISTORY", "SYS_STATS_HISTORY_DIR", "SYS_STATS_HISTORY_INTERVAL", "SYS_STATS_HISTORY_RETENTION", "SYS_STATS_HISTORY_MAX_BYTES",
 			"SYS_STATS_PASSWORD_FILE", "SYS_STATS_TLS_CERTIFICATE_FILE", "SYS_STATS_TLS_KEY_FILE", // the proxy's part here
 		}, name)
 	})

@@ -1,6 +1,6 @@
 // Command schemas writes the JSON schemas that kubeconform judges manifests by, made from what the projects themselves publish:
-// the OpenAPI document of k8s.io/kubernetes and the CustomResourceDefinitions of the Gateway API and of Flux. All of it comes by
-// the Go module proxy, in the versions below, so that no schema depends on somebody's mirror. A field that no schema names is refused.
+// the OpenAPI document of k8s.io/kubernetes and the CustomResourceDefinitions of the Gateway API, of Flux and of Prometheus Operator. All of
+// it comes by the Go module proxy, in the versions below, so that no schema depends on somebody's mirror. A field that no schema names is refused.
 //
 //	cd tools/kubernetes && go run ./schemas FOLDER
 //
@@ -30,6 +30,8 @@ var definitions = map[string]string{
 	"github.com/fluxcd/source-controller@v1.9.5":    "config/crd/bases",
 	"github.com/fluxcd/helm-controller@v1.6.4":      "config/crd/bases",
 	"github.com/fluxcd/kustomize-controller@v1.9.5": "config/crd/bases",
+
+	"github.com/prometheus-operator/prometheus-operator@v0.85.0": "example/prometheus-operator-crd",
 }
 
 func main() {
