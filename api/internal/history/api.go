@@ -74,7 +74,7 @@ func (q queryable) Querier(from, to int64) (storage.Querier, error) {
 	if q.history.store == nil {
 		return nil, tsdb.ErrNotReady
 	}
-	return q.history.store.db.Querier(from, to)
+	return q.history.store.querier(from, to)
 }
 
 // ChunkQuerier returns a reader of what lies between two times, by chunks.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/model/value"
 	"github.com/prometheus/prometheus/storage"
@@ -131,10 +132,10 @@ func (h *History) write(time int64, families []stats.MetricFamily) error {
 }
 
 // markStale ends the series of every interval: nothing follows, and a line that goes on for five minutes would be a lie.
-func (h *History) markStale(at time.Time) {
+func (h *History) markStale() {
 	h.database.RLock()
 	defer h.database.RUnlock()
-	if h.store == nil || h.broken != nil || !h.hasRoom() || at.UnixMilli() < h.newest[everyInterval] {
+	if h.store == nil || h.broken != nil || !h.hasRoom() {
 		return
 	}
 	err := caught(func() error {
@@ -143,7 +144,7 @@ func (h *History) markStale(at time.Time) {
 			if one.kind != everyInterval {
 				continue
 			}
-			if _, err := appender.Append(one.ref, one.labels, at.UnixMilli(), math.Float64frombits(value.StaleNaN)); err != nil {
+			if _, err := appender.Append(one.ref, one.labels, h.newest[everyInterval]+1, math.Float64frombits(value.StaleNaN)); err != nil {
 				return errors.Join(err, appender.Rollback())
 			}
 		}
@@ -164,7 +165,7 @@ func appendKey(key []byte, name string, of []stats.MetricLabel) []byte {
 
 func (h *History) labelsOf(name string, of []stats.MetricLabel) labels.Labels {
 	builder := labels.NewScratchBuilder(len(of) + 3)
-	builder.Add(labels.MetricName, name)
+	builder.Add(model.MetricNameLabel, name)
 	builder.Add("job", job)
 	builder.Add("instance", h.options.Instance)
 	for _, label := range of {

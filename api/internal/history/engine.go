@@ -11,9 +11,9 @@ import (
 // lookback is Prometheus's own: answers are to equal those of a Prometheus.
 const lookback = 5 * time.Minute
 
-func newEngine(options Options, counts *counts, log *slog.Logger) promql.QueryEngine {
+func newEngine(options Options, counts *counts, suspect func(error), log *slog.Logger) promql.QueryEngine {
 	syntax := parser.NewParser(parser.Options{})
-	return &guardedEngine{options: options, counts: counts, parser: syntax, QueryEngine: promql.NewEngine(promql.EngineOpts{
+	return &guardedEngine{options: options, counts: counts, suspect: suspect, parser: syntax, QueryEngine: promql.NewEngine(promql.EngineOpts{
 		Logger:                   log,
 		MaxSamples:               options.QueryMaxSamples,
 		Timeout:                  options.QueryTimeout,

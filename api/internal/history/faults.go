@@ -3,10 +3,8 @@ package history
 import (
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
@@ -87,40 +85,7 @@ func (h *History) giveUp(err error) {
 	if h.faults.set(faultWrite, fmt.Sprintf("Nothing is stored: %v.", err), "Look at the disk of "+h.store.dir+": storing is tried again every minute.") {
 		h.log.Warn().Err(err).Msg("the history cannot be written")
 	}
-	select {
-	case h.wake <- struct{}{}:
-	default:
-	}
-}
-
-// isInOrder tells whether a time does not lie before what is stored. A clock that was set back comes to what is stored again after a while.
-func (h *History) isInOrder(at int64, families []stats.MetricFamily) bool {
-	newest := int64(math.MinInt64)
-	for _, family := range families {
-		newest = max(newest, h.newest[kindOf(family.Name)])
-	}
-	if at >= newest {
-		h.faults.clear(faultClock)
-		return true
-	}
-	until := time.UnixMilli(newest)
-	if h.faults.set(faultClock, "Nothing is stored: the clock was set back, and what is stored reaches to "+until.UTC().Format("2006-01-02 15:04:05")+" UTC.",
-		"Storing goes on when the clock is there again.") {
-		h.log.Warn().Time("until", until).Msg("the clock was set back: nothing is stored until it is where it was")
-	}
-	return false
-}
-
-// storedUntil is the time of the newest sample that a store has.
-func (s *store) storedUntil() int64 {
-	newest := int64(math.MinInt64)
-	if head := s.db.Head(); head.NumSeries() > 0 {
-		newest = head.MaxTime()
-	}
-	for _, block := range s.db.Blocks() {
-		newest = max(newest, block.MaxTime()-1)
-	}
-	return newest
+	h.look()
 }
 
 // isStoring tells whether what is measured goes to the directory.

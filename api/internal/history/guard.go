@@ -16,6 +16,7 @@ type guardedEngine struct {
 	promql.QueryEngine
 	options Options
 	counts  *counts
+	suspect func(error) // is told of what could not be read
 	parser  parser.Parser
 }
 
@@ -98,6 +99,8 @@ func (q guardedQuery) Exec(ctx context.Context) *promql.Result {
 		result.Err = q.engine.refuse(refusedTimeout, fmt.Errorf("%w: the longest is %s (SYS_STATS_QUERY_TIMEOUT)", result.Err, options.QueryTimeout))
 	case errors.As(result.Err, &samples):
 		result.Err = q.engine.refuse(refusedSamples, fmt.Errorf("%w: the most are %d (SYS_STATS_QUERY_MAX_SAMPLES)", result.Err, options.QueryMaxSamples))
+	case result.Err != nil:
+		q.engine.suspect(result.Err)
 	}
 	return result
 }

@@ -28,15 +28,18 @@ type History struct {
 	ended chan struct{} // closed when nothing runs any more
 	wake  chan struct{} // an append failed: look at the database now
 
-	database sync.RWMutex // held for reading by who uses the store, for writing while another takes its place
-	store    *store       // nil until one is open
-	isOpen   atomic.Bool  // whether one is
+	database   sync.RWMutex // held for reading by who uses the store, for writing while another takes its place
+	store      *store       // nil until one is open
+	isOpen     atomic.Bool  // whether one is
+	suspicious atomic.Bool  // a query found what it could not read
 
 	appending sync.Mutex
 	series    map[string]*series
-	newest    [2]int64 // the time of the last append of each kind, in milliseconds
-	round     uint64   // counts appends
-	broken    error    // why nothing is appended to this store any more
+	newest    [2]int64     // the time of the last append of each kind, in milliseconds
+	round     uint64       // counts appends
+	behind    time.Time    // since when the clock is behind what is stored
+	rewindTo  atomic.Int64 // not 0: what is stored of later times is to be set aside
+	broken    error        // why nothing is appended to this store any more
 }
 
 // Open returns at once. The database is opened behind it, and until it is, queries are answered with 503.
@@ -54,7 +57,7 @@ func Open(options Options) *History {
 		ended:    make(chan struct{}),
 		wake:     make(chan struct{}, 1),
 	}
-	h.engine = newEngine(options, &h.counts, h.slog)
+	h.engine = newEngine(options, &h.counts, h.suspect, h.slog)
 	h.api = newAPI(h)
 	go h.run(ctx)
 	return h
@@ -66,7 +69,7 @@ func (h *History) Close() error {
 	<-h.ended
 	h.appending.Lock()
 	defer h.appending.Unlock()
-	h.markStale(time.Now())
+	h.markStale()
 	h.database.Lock()
 	defer h.database.Unlock()
 	closing := h.store

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -34,6 +35,9 @@ func open(t testing.TB, options history.Options) *history.History {
 	}
 	if options.MemoryDir == "" {
 		options.MemoryDir = t.TempDir()
+	}
+	if err := os.MkdirAll(options.MemoryDir, 0o700); err != nil {
+		t.Fatal(err)
 	}
 	if options.Instance == "" {
 		options.Instance = "here"
@@ -134,7 +138,7 @@ func TestWhatWasAppendedIsAnswered(t *testing.T) {
 }
 
 func TestHistoryOutlivesItsProcess(t *testing.T) {
-	dir, at := t.TempDir(), time.Now().Add(-time.Minute)
+	dir, at := t.TempDir(), time.Now().Add(-time.Minute).Truncate(time.Second)
 	first := open(t, history.Options{Dir: dir})
 	first.Append(at, []stats.MetricFamily{gauge("load", 7)})
 	if err := first.Close(); err != nil {

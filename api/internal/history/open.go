@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 
 	"golang.org/x/sys/unix"
 )
@@ -20,19 +21,33 @@ func (h *History) open(ctx context.Context) bool {
 			h.log.Info().Str("dir", h.options.Dir).Msg("the history is kept in its directory again")
 		}
 		h.exchange(opened)
+		h.sayAside("Part of the history could not be read, and", opened.aside, nil)
 		return true
 	}
-	h.sayNotOpen(err)
 	if h.store != nil {
+		h.sayNotOpen(err, nil)
 		h.tend(ctx)
 		return false
 	}
-	if opened, err = openMemory(ctx, h.options, h.slog); err != nil {
-		h.log.Debug().Err(err).Msg("no history is kept in memory either")
-		return false
+	opened, inMemory := openMemory(ctx, h.options, h.slog)
+	h.sayNotOpen(err, inMemory)
+	if inMemory == nil {
+		h.exchange(opened)
 	}
-	h.exchange(opened)
 	return false
+}
+
+// sayAside tells what was set aside, or why it could not be.
+func (h *History) sayAside(what string, folders []string, err error) {
+	if len(folders) == 0 {
+		return
+	}
+	reason := fmt.Sprintf("%s was set aside: %s in %s. The rest is served.", what, strings.Join(folders, ", "), h.options.Dir)
+	if err != nil {
+		reason = fmt.Sprintf("%s could not be set aside: %v.", what, err)
+	}
+	h.faults.set(faultAside, reason, "Look whether disk and clock are sound. What was set aside may be removed.")
+	h.log.Warn().Msg(reason)
 }
 
 func (h *History) openDirectory(ctx context.Context) (*store, error) {
@@ -78,9 +93,10 @@ func (h *History) exchange(next *store) {
 	}
 }
 
-// sayNotOpen tells why the directory cannot be opened.
-func (h *History) sayNotOpen(err error) {
-	dir, reason, hint := h.options.Dir, "", ""
+// sayNotOpen tells why the directory cannot be opened, and memory neither.
+func (h *History) sayNotOpen(err, inMemory error) {
+	dir := h.options.Dir
+	var reason, hint string
 	switch {
 	case dir == "":
 		reason, hint = "it has no directory", "Name one: SYS_STATS_HISTORY_DIR."
@@ -94,40 +110,12 @@ func (h *History) sayNotOpen(err error) {
 	default:
 		reason, hint = fmt.Sprintf("%s cannot be opened: %v", dir, err), "It is tried again every minute."
 	}
-	if h.faults.set(faultOpen, "History is kept in memory alone, and for hours at most: "+reason+".", hint) {
-		h.log.Warn().Err(err).Str("dir", dir).Msg("history is kept in memory alone")
+	reason = "History is kept in memory alone, and for hours at most: " + reason + "."
+	if inMemory != nil {
+		reason = strings.Replace(reason, "History is kept in memory alone, and for hours at most", "No history is kept", 1)
+		hint += fmt.Sprintf(" It could not be kept in memory either: %v.", inMemory)
 	}
-}
-
-// tend does what is due, where there is room for it.
-func (h *History) tend(ctx context.Context) {
-	err := h.tendStore(ctx)
-	var lost headError
-	switch {
-	case errors.As(err, &lost):
-		h.appending.Lock()
-		defer h.appending.Unlock()
-		h.giveUp(err)
-	case err != nil:
-		if h.faults.set(faultTend, fmt.Sprintf("What is stored cannot be put in order: %v.", err), "Look at the disk of "+h.store.dir+".") {
-			h.log.Warn().Err(err).Msg("the history cannot be compacted")
-		}
-	default:
-		h.faults.clear(faultTend)
+	if h.faults.set(faultOpen, reason, hint) {
+		h.log.Warn().Err(err).Str("dir", dir).Msg(reason)
 	}
-}
-
-func (h *History) tendStore(ctx context.Context) error {
-	h.database.RLock()
-	defer h.database.RUnlock()
-	if err := tryWriting(h.store.dir, h.options.leastRoom); err != nil {
-		return err
-	}
-	return h.store.tend(ctx)
-}
-
-func (h *History) isBroken() bool {
-	h.appending.Lock()
-	defer h.appending.Unlock()
-	return h.broken != nil
 }

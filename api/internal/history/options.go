@@ -25,6 +25,7 @@ type Options struct {
 
 	every     time.Duration // between two looks at the database; a minute
 	leastRoom int64         // how many bytes of the disk are left to others
+	patience  time.Duration // how long a clock that was set back is waited for; 10 minutes
 	block     time.Duration // the length of the shortest block; 2 hours
 }
 
@@ -39,6 +40,7 @@ func (o Options) withDefaults() Options {
 	setDefault(&o.MemoryDir, "/dev/shm")
 	setDefault(&o.every, time.Minute)
 	setDefault(&o.leastRoom, leastRoomBytes)
+	setDefault(&o.patience, 10*time.Minute)
 	setDefault(&o.block, 2*time.Hour)
 	return o
 }

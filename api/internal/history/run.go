@@ -13,7 +13,7 @@ func (h *History) run(ctx context.Context) {
 	defer close(h.ended)
 	pause := firstPause
 	for {
-		isOpen := h.look(ctx)
+		isOpen := h.step(ctx)
 		wait := h.options.every
 		if !isOpen {
 			wait, pause = min(pause, wait), pause*2
@@ -32,14 +32,27 @@ func (h *History) run(ctx context.Context) {
 	}
 }
 
-// look does what is to be done now, and tells whether the directory is open.
-func (h *History) look(ctx context.Context) bool {
+// step does what is to be done now, and tells whether the directory is open.
+func (h *History) step(ctx context.Context) bool {
+	if at := h.rewindTo.Swap(0); at != 0 && h.store != nil {
+		h.rewind(ctx, at)
+	}
 	switch {
 	case h.store == nil || h.store.isMemory: // only this goroutine changes it
 		return h.open(ctx)
 	case h.isBroken():
 		return h.reopen(ctx)
+	case h.suspicious.Swap(false):
+		h.inspect(ctx)
 	}
 	h.tend(ctx)
 	return true
+}
+
+// look has the run loop look at the database now.
+func (h *History) look() {
+	select {
+	case h.wake <- struct{}{}:
+	default:
+	}
 }

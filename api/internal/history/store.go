@@ -20,7 +20,9 @@ import (
 type store struct {
 	db       *tsdb.DB
 	dir      string
-	isMemory bool // it ends with the process
+	isMemory bool          // it ends with the process
+	readOnly []*tsdb.Block // of the directory, where the database cannot be opened
+	aside    []string      // what of it was damaged, by the names that it has now
 	lock     *os.File
 	closing  context.Context // done when queries are to end
 	cancel   context.CancelFunc
@@ -41,11 +43,13 @@ func openStore(ctx context.Context, options Options, log *slog.Logger) (*store, 
 	if err = tryWriting(options.Dir, options.leastRoom); err != nil {
 		return nil, errors.Join(err, lock.Close())
 	}
-	db, err := openDatabase(ctx, options.Dir, diskOptions(options), log)
+	db, aside, err := openRepaired(ctx, options.Dir, diskOptions(options), log)
 	if err != nil {
 		return nil, errors.Join(err, lock.Close())
 	}
-	return newStore(db, options.Dir, lock), nil
+	opened := newStore(db, options.Dir, lock)
+	opened.aside = aside
+	return opened, nil
 }
 
 // openMemory opens a database in a directory that lies in memory. Nothing in it was there before.
@@ -65,6 +69,7 @@ func openMemory(ctx context.Context, options Options, log *slog.Logger) (*store,
 	settings.WALSegmentSize = -1 // none: nobody will ever replay it
 	settings.RetentionDuration = min(memoryRetention, options.Retention).Milliseconds()
 	settings.MaxBytes = min(memoryBytes, options.MaxBytes)
+	settings.MaxBlockChunkSegmentSize = 1 << 20
 	settings.MinBlockDuration = min(30*time.Minute, options.block).Milliseconds()
 	settings.MaxBlockDuration = settings.MinBlockDuration
 	db, err := openDatabase(ctx, dir, settings, log)
@@ -73,6 +78,9 @@ func openMemory(ctx context.Context, options Options, log *slog.Logger) (*store,
 	}
 	opened := newStore(db, dir, lock)
 	opened.isMemory = true
+	if options.Dir != "" {
+		opened.readOnly = openBlocks(options.Dir, log)
+	}
 	return opened, nil
 }
 
@@ -92,7 +100,7 @@ func diskOptions(options Options) *tsdb.Options {
 	settings.WALSegmentSize = 4 << 20
 	settings.WALCompression = compression.Snappy
 	settings.WALReplayConcurrency = 1
-	settings.MaxBlockChunkSegmentSize = 64 << 20
+	settings.MaxBlockChunkSegmentSize = min(max(options.MaxBytes/64, 1<<20), 16<<20) // that much must be free to compact
 	settings.HeadChunksWriteBufferSize = 64 << 10
 	settings.HeadChunksWriteQueueSize = 0
 	settings.NoLockfile = true // the lock is ours: it must outlive a database that cannot be closed
@@ -111,11 +119,14 @@ func openDatabase(ctx context.Context, dir string, settings *tsdb.Options, log *
 			FloatChunkEncoding:          func() chunkenc.Encoding { return settings.FloatChunkEncoding },
 		})
 	}
+	keep := &retention{}
+	settings.BlocksToDelete = keep.toDelete
 	db, err := tsdb.Open(dir, log, nil, settings, nil)
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
 	db.DisableCompactions() // tend compacts
+	keep.db = db
 	return db, nil
 }
 
@@ -136,6 +147,9 @@ func (s *store) close(canWrite bool) error {
 	var err error
 	if canWrite {
 		err = caught(s.db.Close)
+	}
+	for _, block := range s.readOnly {
+		err = errors.Join(err, block.Close())
 	}
 	if s.isMemory {
 		err = errors.Join(err, clearDirectory(s.dir))

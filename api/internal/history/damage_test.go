@@ -1,0 +1,122 @@
+package history_test
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sys-stats/sys-stats/api/internal/history"
+)
+
+// filled returns options of a directory with a log, and blocks of five minutes that hold the numbers below 720.
+func filled(t *testing.T) history.Options {
+	t.Helper()
+	options := quiet(t.TempDir()).Pace(10*time.Millisecond, 5*time.Minute, 1, time.Hour)
+	kept := open(t, options)
+	for number := range 720 {
+		kept.Append(numbered(number), families(number))
+	}
+	eventually(t, "blocks are written", func() bool { return len(blocks(t, options.Dir)) > 2 })
+	if err := kept.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return options
+}
+
+func blocks(t *testing.T, dir string) []string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(dir, "01*", "meta.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// damage changes bytes in the middle of a file.
+func damage(t *testing.T, path string) {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil || len(content) == 0 {
+		t.Fatalf("%s: %d bytes, %v", path, len(content), err)
+	}
+	for at := len(content) / 2; at < len(content)/2+200 && at < len(content); at++ {
+		content[at] ^= 0x5a
+	}
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// answered is how many of the numbers below last a history answers.
+func answered(t *testing.T, kept *history.History, last int) int {
+	t.Helper()
+	count := 0
+	for number := range last {
+		answer := get(kept, fmt.Sprintf("/api/v1/query?query=number==%d&time=%d", number, numbered(number).Unix()))
+		if answer.Code == http.StatusOK && strings.Contains(answer.Body.String(), `"instance"`) {
+			count++
+		}
+	}
+	return count
+}
+
+func TestDamageIsSetAside(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		damage func(t *testing.T, dir string)
+		least  int // how many of the 720 numbers must be left
+	}{
+		{"the log", func(t *testing.T, dir string) {
+			segments, _ := filepath.Glob(filepath.Join(dir, "wal", "0*"))
+			for _, segment := range segments {
+				if info, err := os.Stat(segment); err == nil && info.Size() > 0 {
+					damage(t, segment)
+				}
+			}
+		}, 360},
+		{"an index", func(t *testing.T, dir string) { damage(t, filepath.Join(filepath.Dir(blocks(t, dir)[0]), "index")) }, 360},
+		{"an index that is cut off", func(t *testing.T, dir string) {
+			if err := os.Truncate(filepath.Join(filepath.Dir(blocks(t, dir)[0]), "index"), 100); err != nil {
+				t.Fatal(err)
+			}
+		}, 360},
+		{"an empty meta.json", func(t *testing.T, dir string) {
+			if err := os.Truncate(blocks(t, dir)[0], 0); err != nil {
+				t.Fatal(err)
+			}
+		}, 360},
+		{"chunks", func(t *testing.T, dir string) {
+			damage(t, filepath.Join(filepath.Dir(blocks(t, dir)[0]), "chunks", "000001"))
+		}, 360},
+		{"chunks that are cut off", func(t *testing.T, dir string) {
+			if err := os.Truncate(filepath.Join(filepath.Dir(blocks(t, dir)[0]), "chunks", "000001"), 5000); err != nil {
+				t.Fatal(err)
+			}
+		}, 360},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			options := filled(t)
+			test.damage(t, options.Dir)
+			kept := open(t, options)
+			eventually(t, "it is told", func() bool {
+				_ = get(kept, fmt.Sprintf("/api/v1/query?query=count_over_time({job=\"node\"}[2h])&time=%d", numbered(720).Unix()))
+				return strings.Contains(fmt.Sprint(kept.Missing()), "set aside")
+			})
+			if aside, _ := filepath.Glob(filepath.Join(options.Dir, "set-aside-*")); len(aside) != 1 {
+				t.Errorf("set aside: %v", aside)
+			}
+			eventually(t, "the rest is answered", func() bool { return get(kept, "/api/v1/query?query=1").Code == http.StatusOK })
+			if count := answered(t, kept, 720); count < test.least || count == 720 {
+				t.Errorf("%d of 720 are left", count)
+			}
+			kept.Append(numbered(800), families(800))
+			if own(kept, "sys_stats_history_storing") != 1 || stored(kept) != 101 {
+				t.Errorf("it does not go on: %+v", kept.Missing())
+			}
+		})
+	}
+}
