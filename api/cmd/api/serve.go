@@ -47,7 +47,9 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 
 	feed := httpapi.NewFeed(instance, time.Now(), int(settings.Window/settings.Interval), log)
 	machine.SetWatched(feed.IsWatched)
-	sources := []sampler.Source{machine, cgroup.New(cgroup.Roots{Proc: "/proc", Sys: "/sys"}), host.NewSelf("/proc")}
+	own := cgroup.New(cgroup.Roots{Proc: "/proc", Sys: "/sys"})
+	limitMemory(ctx, own, os.Environ())
+	sources := []sampler.Source{machine, own, host.NewSelf("/proc")}
 	sampling, stopSampling := context.WithCancel(context.WithoutCancel(ctx)) // it goes on while the server drains
 	defer stopSampling()
 	var task *ecs.Reader // or nil outside of ECS
@@ -60,6 +62,11 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 	processes := sampler.NewProcesses(processSource{machine, settings.ProcessArgs}, settings.Interval)
 	processes.SetWorkloads(workloads)
 	members := newFleet(settings, feed, workloads, instance, log)
+	past := openHistory(settings, instance, log)
+	if past != nil {
+		sources = append(sources, historySource{past})
+	}
+	exporter := newExporter(settings, past, workloads, members)
 	options := httpapi.Options{
 		Instance:       instance,
 		Build:          httpapi.Build{Version: version, Revision: revision},
@@ -71,6 +78,11 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 		TLS:            encryption,
 		Processes:      processes,
 		Fleet:          members,
+		Metrics:        exporter,
+		QueryTimeout:   settings.QueryTimeout,
+	}
+	if past != nil {
+		options.History = past
 	}
 	if settings.WebDir != "" {
 		options.Page = os.DirFS(settings.WebDir)
@@ -80,7 +92,7 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 		workloads.SetHints(verdict.Hint)
 	}
 	server := httpapi.New(feed, options, log)
-	ticker := sampler.New(sources, verdict.New(users{processes}, tenants{workloads}), []sampler.Sink{feed}, sampler.Options{
+	ticker := sampler.New(sources, verdict.New(users{processes}, tenants{workloads}), []sampler.Sink{feed, exporter}, sampler.Options{
 		Interval: settings.Interval, Instance: instance, Version: version, Processes: processes, Workloads: workloads,
 	})
 
@@ -105,6 +117,7 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 	}
 	stopSampling()
 	<-sampled
+	closeHistory(exporter, past, log)
 	return err
 }
 

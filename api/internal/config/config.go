@@ -43,6 +43,16 @@ type Config struct {
 	Workloads        string        `env:"SYS_STATS_WORKLOADS" envDefault:"on" help:"on or off: read containers, pods, services and sessions from the machine's tree of cgroups."`
 	WorkloadNames    string        `env:"SYS_STATS_WORKLOAD_NAMES" help:"File with names for workloads, a line each: the first 12 or more characters of a container's id, a unit of systemd or the path of a cgroup, a space, the name. It is read again when it changes. Default: none."`
 	ContainerAPI     string        `env:"SYS_STATS_CONTAINER_API" help:"Where containers are listed with name, image and health, http://host:port: a proxy in front of Docker's or Podman's API. Only GET /containers/json is asked. Default: none is asked."`
+	History          string        `env:"SYS_STATS_HISTORY" envDefault:"on" help:"on or off: keep what was measured, and answer PromQL from it."`
+	HistoryDir       string        `env:"SYS_STATS_HISTORY_DIR" envDefault:"/var/lib/sys-stats" help:"Directory that the history is kept in. Where it cannot be written, what fits in memory is kept."`
+	HistoryInterval  time.Duration `env:"SYS_STATS_HISTORY_INTERVAL" envDefault:"5s" help:"Time between two samples of history, 1s to 1m. It is never shorter than SYS_STATS_INTERVAL."`
+	HistoryRetention time.Duration `env:"SYS_STATS_HISTORY_RETENTION" envDefault:"720h" help:"How long history is kept, 2h to 87600h."`
+	HistoryMaxBytes  Size          `env:"SYS_STATS_HISTORY_MAX_BYTES" envDefault:"1GB" help:"How large the history may grow before the oldest is removed: bytes, or a number with kB, MB, GB, TB, KiB, MiB, GiB or TiB; 64MB at least."`
+	QueryTimeout     time.Duration `env:"SYS_STATS_QUERY_TIMEOUT" envDefault:"8s" help:"How long a query of the history may take, 100ms to 12s."`
+	QueryMaxSamples  int           `env:"SYS_STATS_QUERY_MAX_SAMPLES" envDefault:"1000000" help:"How many samples a query may hold in memory at a time, 1000 to 50000000; each is 16 bytes."`
+	QueryConcurrency int           `env:"SYS_STATS_QUERY_CONCURRENCY" envDefault:"2" help:"How many queries run at a time, 1 to 64; others wait for their turn."`
+	QueryMaxRange    time.Duration `env:"SYS_STATS_QUERY_MAX_RANGE" envDefault:"0s" help:"How far a query may look back, 1m at least; 0s: the retention and 2 days."`
+	QueryMaxPoints   int           `env:"SYS_STATS_QUERY_MAX_POINTS" envDefault:"11000" help:"How many points of one series an answer may have, 10 to 11000."`
 	HostProc         string        `env:"HOST_PROC" envDefault:"/proc" help:"Where the proc file system of the machine is mounted."`
 	HostSys          string        `env:"HOST_SYS" envDefault:"/sys" help:"Where the sys file system of the machine is mounted."`
 	HostEtc          string        `env:"HOST_ETC" envDefault:"/etc" help:"Where hostname and os-release of the machine are."`
@@ -72,6 +82,7 @@ func Load(environ []string) (Config, error) {
 		Environment: variables,
 		FuncMap: map[reflect.Type]env.ParserFunc{
 			reflect.TypeFor[stats.Peer](): func(text string) (any, error) { return parsePeer(text) },
+			reflect.TypeFor[Size]():       func(text string) (any, error) { return parseSize(text) },
 		},
 	})
 	unread := map[string]bool{} // settings whose value could not even be read are not validated as well
@@ -163,6 +174,7 @@ func (c Config) validate() []invalid {
 		"it must be an address as ECS sets it, http://host/path. Leave it to ECS.")
 	check(c.ContainerAPI == "" || isContainerAPI(c.ContainerAPI), "SYS_STATS_CONTAINER_API", c.ContainerAPI,
 		"it must be an address without a path, http://host:port. A socket is not offered: put a proxy in front of it yourself: docker-compose.names.yaml says how.")
+	problems = append(problems, c.validateHistory()...)
 	if c.WebDir != "" {
 		_, err := os.Stat(c.WebDir + "/index.html")
 		check(err == nil, "SYS_STATS_WEB_DIR", c.WebDir, "it must be a folder with index.html in it. Build the page first.")

@@ -58,9 +58,6 @@ func (f *faults) list() []stats.Missing {
 	return list
 }
 
-// Missing tells what is not stored, why, and what to do about it.
-func (h *History) Missing() []stats.Missing { return h.faults.list() }
-
 // hasRoom tells whether there is room on the disk for what is about to be appended. The database must not notice a full disk by itself: it
 // would leave half a record behind, and lose what follows it.
 func (h *History) hasRoom() bool {

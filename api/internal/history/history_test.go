@@ -132,7 +132,7 @@ func TestWhatWasAppendedIsAnswered(t *testing.T) {
 	if err != nil || build.Version[0] != '3' || build.Revision != "1.2.3" {
 		t.Errorf("build is %+v, %v", build, err)
 	}
-	if missing := kept.Missing(); len(missing) > 0 {
+	if missing := kept.Reading().Missing; len(missing) > 0 {
 		t.Errorf("%+v", missing)
 	}
 }

@@ -389,7 +389,7 @@ func TestPage(t *testing.T) {
 		"/.git/config":          {404, "no-store", `{"type"`},
 		"/a/.env":               {404, "no-store", `{"type"`},
 		"/metrics":              {404, "no-store", `{"type"`},
-		"/api/v1/query":         {404, "no-store", `{"type"`},
+		"/api/v2/query":         {404, "no-store", `{"type"`},
 		"/%00":                  {404, "no-store", `{"type"`},
 		"/a%0d%0ab":             {404, "no-store", `{"type"`},
 		"/statsx":               {200, "no-cache", "<title>"},

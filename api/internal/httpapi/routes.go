@@ -27,6 +27,8 @@ func (s *Server) routes() http.Handler {
 	contract := s.contract(router)
 	router.Get("/openapi.json", serveContract(contract))
 
+	s.prometheus(router)
+
 	// Health: for whatever runs this process. Not in the contract, and not published by the proxy.
 	router.Get(healthPath, s.alive)
 	router.Get(readyPath, s.ready)

@@ -31,6 +31,9 @@ type Options struct {
 	Processes      Processes     // or nil if they are not read
 	Workloads      Workloads     // or nil if they are not read
 	Fleet          Fleet         // or nil if there is none
+	Metrics        Metrics       // or nil if there are none
+	History        http.Handler  // of everything below /api/v1, or nil without history
+	QueryTimeout   time.Duration // of a query of the history
 }
 
 // Server answers requests from a Feed.

@@ -60,6 +60,14 @@ func (e *Exporter) Take(sample stats.Sample) {
 
 // Families returns the series of the newest sample; none before the first.
 func (e *Exporter) Families() []stats.MetricFamily {
+	all := e.ofNewest()
+	if all == nil || e.options.History == nil {
+		return all
+	}
+	return append(all, e.options.History()...) // may wait, so without the lock
+}
+
+func (e *Exporter) ofNewest() []stats.MetricFamily {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
 	if e.newest == nil {
@@ -93,12 +101,5 @@ func (e *Exporter) plain(sample *stats.Sample, workloads []stats.Workload) *fami
 		all.members(e.options.Members())
 	}
 	all.self(sample, e.options)
-	if e.options.History != nil {
-		for _, family := range e.options.History() {
-			for _, series := range family.Series {
-				all.add(family.Type, family.Name, family.Help, series.Value, series.Labels...)
-			}
-		}
-	}
 	return all
 }

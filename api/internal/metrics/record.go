@@ -13,6 +13,7 @@ const waitingBatches = 8
 type batch struct {
 	at       time.Time
 	families []stats.MetricFamily
+	isMinute bool
 }
 
 // record gathers what the gauges do, tick by tick, and says what is due to be stored.
@@ -48,7 +49,7 @@ func (r *record) take(sample *stats.Sample, workloads []stats.Workload, plain fu
 		all := plain()
 		r.table.newest(all)
 		r.table.peaks(all)
-		due = append(due, batch{at, all.list})
+		due = append(due, batch{at: at, families: all.list})
 	}
 	return due
 }
@@ -63,7 +64,7 @@ func (r *record) endMinute() []batch {
 	if len(all.list) == 0 {
 		return nil
 	}
-	return []batch{{r.last, all.list}}
+	return []batch{{at: r.last, families: all.list, isMinute: true}}
 }
 
 // send hands on what is to be stored. It is dropped where the disk does not keep up: a tick never waits for one.
@@ -77,6 +78,9 @@ func (e *Exporter) send(due batch) {
 func (e *Exporter) store() {
 	defer close(e.ended)
 	for due := range e.batches {
+		if !due.isMinute && e.options.History != nil { // it may wait for a query, which a tick never does
+			due.families = append(due.families, e.options.History()...)
+		}
 		e.options.Store(due.at, due.families)
 	}
 }

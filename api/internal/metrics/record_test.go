@@ -28,7 +28,7 @@ func find(families []stats.MetricFamily, name string) (value float64, ok bool) {
 func TestPeaksAndMinutesAreStored(t *testing.T) {
 	var stored []batch
 	exporter := New(Options{Interval: 5 * time.Second, Store: func(at time.Time, families []stats.MetricFamily) {
-		stored = append(stored, batch{at, families})
+		stored = append(stored, batch{at: at, families: families})
 	}})
 	start := time.Date(2026, 11, 27, 10, 0, 0, 0, time.UTC)
 	for second := range 75 {

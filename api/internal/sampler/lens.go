@@ -41,6 +41,7 @@ func chooseLenses(reading stats.Reading) view {
 		chosen.lenses = append(chosen.lenses, stats.Lens{Name: stats.LensHost, Source: reading.Machine.Source})
 	}
 	chosen.chooseContainer(reading)
+	chosen.missing = append(chosen.missing, reading.History.Missing...)
 	if chosen.container != nil {
 		chosen.lenses = append(chosen.lenses, stats.Lens{Name: stats.LensContainer, Source: chosen.container.Source})
 	}

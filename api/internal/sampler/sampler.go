@@ -91,6 +91,9 @@ func (s *Sampler) Tick(ctx context.Context) {
 	snapshot.IntervalSeconds = s.options.Interval.Seconds()
 	snapshot.Instance = s.options.Instance
 	snapshot.Version = s.options.Version
+	if current.History.IsOn {
+		snapshot.History = &stats.History{Stored: current.History.IsStored}
+	}
 	snapshot.Verdict = s.judge.Judge(stats.Sample{Reading: current, Snapshot: snapshot})
 	if s.judge.WantsProcesses(snapshot.Verdict) {
 		s.options.Processes.Hold()

@@ -17,6 +17,7 @@ type Reading struct {
 	Cgroup  CgroupReading
 	Task    *TaskReading // nil outside Amazon ECS
 	Self    SelfReading
+	History HistoryReading
 }
 
 // MachineReading is what was read of the machine. What could not be read is nil, and named in Missing.

@@ -22,6 +22,7 @@ type Snapshot struct {
 	Pressure        *Pressure    `json:"pressure,omitempty" doc:"How much of the time something on the machine waited."`
 	Sensors         []Sensor     `json:"sensors" nullable:"false" doc:"Temperatures. Virtual machines have none."`
 	Container       *Container   `json:"container,omitempty" doc:"The container lens: there wherever our own cgroup has a limit of its own, and in every ECS task."`
+	History         *History     `json:"history,omitempty" doc:"What is kept of the past, for /api/v1. Absent where SYS_STATS_HISTORY is off."`
 	Self            Self         `json:"self" doc:"What sys-stats itself costs."`
 	Missing         []Missing    `json:"missing" nullable:"false" doc:"Every value that could not be had, with the reason and, where one is known, the fix."`
 }

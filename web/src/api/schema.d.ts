@@ -462,6 +462,10 @@ export interface components {
              */
             usagePercent: number;
         };
+        History: {
+            /** @description Whether it is stored in the directory of SYS_STATS_HISTORY_DIR. Otherwise it is kept in memory, or not at all: missing says why. */
+            stored: boolean;
+        };
         Host: {
             /**
              * @description Machine architecture, from uname(2).
@@ -933,6 +937,8 @@ export interface components {
             disks: components["schemas"]["Disk"][];
             /** @description Mounted filesystems, one row a device. Pseudo filesystems are left out. */
             filesystems: components["schemas"]["Filesystem"][];
+            /** @description What is kept of the past, for /api/v1. Absent where SYS_STATS_HISTORY is off. */
+            history?: components["schemas"]["History"];
             /** @description What machine this is. Read once and then kept. */
             host: components["schemas"]["Host"];
             /** @description Name of the instance that was sampled (SYS_STATS_INSTANCE, by default the host name). */

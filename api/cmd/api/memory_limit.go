@@ -1,0 +1,44 @@
+package main
+
+import (
+	"context"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/sys-stats/sys-stats/api/internal/cgroup"
+	"github.com/sys-stats/sys-stats/api/internal/stats"
+)
+
+// memoryLimitShare is how much of the cgroup's limit Go may use. The rest is for what Go does not count: the pages of the history's files
+// that the kernel holds for us.
+const memoryLimitShare = 0.75
+
+// limitMemory has Go collect its garbage earlier where a cgroup limits our memory: else a moment of many queries ends the process. A limit
+// set by hand, GOMEMLIMIT, stands.
+func limitMemory(ctx context.Context, own *cgroup.Reader, environ []string) {
+	if slices.ContainsFunc(environ, func(assignment string) bool { return strings.HasPrefix(assignment, "GOMEMLIMIT=") }) {
+		return
+	}
+	var reading stats.Reading
+	own.Read(ctx, &reading)
+	if least := leastLimit(reading.Cgroup.Counters); least > 0 {
+		debug.SetMemoryLimit(int64(float64(least) * memoryLimitShare))
+	}
+}
+
+// leastLimit returns the least memory limit around us in bytes, 0 without one.
+func leastLimit(counters *stats.ContainerCounters) uint64 {
+	if counters == nil {
+		return 0
+	}
+	least := uint64(0)
+	for _, cgroup := range counters.Memory {
+		for _, limit := range []*uint64{cgroup.LimitBytes, cgroup.UnseenLimitBytes} {
+			if limit != nil && *limit < 1<<60 && (least == 0 || *limit < least) {
+				least = *limit
+			}
+		}
+	}
+	return least
+}
