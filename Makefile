@@ -21,7 +21,7 @@ help:
 
 run: $(page) ## run the api and the page on http://127.0.0.1:3050, or SYS_STATS_LISTEN, without Docker
 	@echo "sys-stats $(VERSION) on http://$${SYS_STATS_LISTEN:-127.0.0.1:3050}; press Ctrl-C to stop"
-	@cd api && SYS_STATS_LISTEN=$${SYS_STATS_LISTEN:-127.0.0.1:3050} SYS_STATS_WEB_DIR=../web/dist SYS_STATS_LOG_FORMAT=console SYS_STATS_DRAIN_DELAY=0s \
+	@cd api && SYS_STATS_HISTORY_DIR=$${SYS_STATS_HISTORY_DIR:-$${XDG_STATE_HOME:-$$HOME/.local/state}/sys-stats} SYS_STATS_LISTEN=$${SYS_STATS_LISTEN:-127.0.0.1:3050} SYS_STATS_WEB_DIR=../web/dist SYS_STATS_LOG_FORMAT=console SYS_STATS_DRAIN_DELAY=0s \
 	  go run -ldflags "-X main.version=$(VERSION) -X main.revision=$(REVISION)" ./cmd/api
 
 # ---- Checks ----

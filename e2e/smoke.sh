@@ -143,6 +143,24 @@ stream() {
     all.forEach((event, i) => { if (i && event.sequence !== all[i - 1].sequence + 1) fail(`${all[i - 1].sequence} is followed by ${event.sequence}`); });
     if (new Set(all.map((event) => event.id)).size !== all.length) fail("an id arrived twice");'
 }
+series() {
+  get /metrics 200
+  header content-type '^text/plain; version=0.0.4'
+  grep -q '^sys_stats_build_info{' body
+}
+# What was sampled a moment ago can be asked for: as an address and as a form, and nothing can be written.
+promql() {
+  get '/api/v1/query?query=count(sys_stats_verdict_level)' 200
+  header content-type '^application/json'
+  json 'd.status === "success" && d.data.result[0].value[1] === "1"'
+  get /api/v1/query_range 200 -d "query=sys_stats_verdict_level&start=$(($(date +%s) - 60))&end=$(date +%s)&step=5"
+  json 'd.data.result[0].values.length > 0'
+  get '/api/v1/query?query=up(' 400
+  json 'd.status === "error" && d.errorType === "bad_data"'
+  get '/api/v1/query?query=1&instance=nobody' 404
+  get /api/v1/write 404 -X POST
+  get /api/v1/admin/tsdb/snapshot 404 -X POST
+}
 problem() { # problem PATH STATUS
   get "$1" "$2"
   header content-type '^application/problem\+json'
@@ -150,7 +168,7 @@ problem() { # problem PATH STATUS
 }
 not_a_page() {
   local path
-  for path in /.git/config /.env /metrics /api/v1/query /assets/gone-0123.js /wp-login.php; do
+  for path in /.git/config /.env /api/v2/query /assets/gone-0123.js /wp-login.php; do
     problem "$path" 404
     header cache-control '^no-store$'
   done
