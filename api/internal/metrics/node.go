@@ -26,6 +26,13 @@ func (f *families) node(sample *stats.Sample) {
 		f.gauge("node_load5", "5m load average.", load.Five)
 		f.gauge("node_load15", "15m load average.", load.Fifteen)
 	}
+	f.nodeVM(machine.VM)
+	f.nodeDisks(machine.Disks)
+	f.nodeFilesystems(machine.Filesystems)
+	f.nodeNetworks(machine.Networks)
+	f.nodePressure(machine.Pressure)
+	f.nodeSensors(machine.Sensors)
+	f.nodeInfo(sample.Snapshot.Host)
 	f.gauge("node_time_seconds", "System time in seconds since epoch (1970).", seconds(sample.Reading.At))
 }
 
