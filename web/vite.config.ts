@@ -54,7 +54,9 @@ export default defineConfig({
     // The page's sign of life: the proxy closes what is silent for 10 s, and a page that lost its server loads itself anew.
     ws: { timeout: 5000 },
     // The api on the page's own origin, as everywhere else.
-    proxy: Object.fromEntries(["/stats", "/instances", "/version", "/openapi.json"].map((path) => [path, api])),
+    proxy: Object.fromEntries(
+      ["/stats", "/instances", "/api/v1", "/metrics", "/version", "/openapi.json"].map((path) => [path, api]),
+    ),
   },
   test: {
     projects: [

@@ -1,5 +1,7 @@
 /** From one event of the stream to a point of the window. What cannot be read is refused here, before it reaches the page. */
 import type { EventSourceMessage } from "eventsource-parser";
+import type { ReactNode } from "react";
+import type { CardId } from "../lib/cards.ts";
 import type { Point } from "../lib/points.ts";
 import type { Edges, Range } from "../lib/range.ts";
 import type { Source } from "../lib/source.ts";
@@ -20,6 +22,8 @@ export interface PanelProps {
   range: Range;
   /** The reader chose a part of the chart to look at. */
   onZoom: (edges: Edges) => void;
+  /** What a card has of history beside its chart, where history is looked at. */
+  detail?: ((card: CardId) => ReactNode) | undefined;
 }
 
 const LISTS = ["lenses", "filesystems", "disks", "networks", "sensors", "missing"];

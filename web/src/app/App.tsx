@@ -96,6 +96,7 @@ export function App({ live }: AppProps) {
             <Page
               snapshot={snapshot}
               source={source}
+              points={shown.points}
               range={range}
               onZoom={onZoom}
               health={isPaused ? "paused" : health}

@@ -5,14 +5,15 @@ import { DASH } from "../lib/format.ts";
 import type { Health } from "../lib/health.ts";
 import { PAGES } from "../lib/pages.ts";
 import type { ThemeChoice } from "../lib/theme.ts";
-import { formatAge } from "../lib/time.ts";
-import { DEFAULT_VIEW, formatView, openInstance, openPage, type View } from "../lib/view.ts";
+import { formatAge, parseTime } from "../lib/time.ts";
+import { formatView, openInstance, openPage, type View } from "../lib/view.ts";
 import { lazyPart } from "../ui/lazy-part.tsx";
 import { isPlainClick } from "../ui/plain-click.ts";
 import { Segments } from "../ui/Segments.tsx";
 import { StatusDot } from "../ui/StatusDot.tsx";
 import { Value } from "../ui/Value.tsx";
 import { MachineFold } from "./MachineFold.tsx";
+import { RangeChoice } from "./RangeChoice.tsx";
 import "./Header.css";
 
 const InstancePicker = lazyPart(async () => (await import("./fleet-parts.ts")).InstancePicker, {
@@ -41,10 +42,6 @@ interface HeaderProps {
 const LENSES = [
   { choice: "host", label: "Host" },
   { choice: "container", label: "Container" },
-] as const;
-const WINDOWS = [
-  { choice: 60, label: "1 min" },
-  { choice: 300, label: "5 min" },
 ] as const;
 
 /** In two lines: which machine this is and whether what the page says of it is fresh; and what can be chosen to look at. */
@@ -123,12 +120,7 @@ export function Header(props: HeaderProps) {
                   onChoose={(lens) => onView({ lens, card: undefined })}
                 />
               )}
-              <Segments
-                legend="Window"
-                segments={WINDOWS}
-                chosen={view.from === undefined ? view.window : undefined}
-                onChoose={(window) => onView({ window, from: DEFAULT_VIEW.from, to: DEFAULT_VIEW.to })}
-              />
+              <RangeChoice instance={instance} now={snapshot && parseTime(snapshot.at)} view={view} onView={onView} />
             </div>
           )}
         </div>

@@ -1,11 +1,14 @@
-import { startTransition, useEffect, useState } from "react";
+import { startTransition, useEffect, useMemo, useState } from "react";
+import type { HistoryView } from "../features/history/HistoryPart.tsx";
 import type { Party } from "../features/verdict/cause-words.ts";
 import { Verdict } from "../features/verdict/Verdict.tsx";
 import { WorkloadsPlace } from "../features/workloads/WorkloadsPlace.tsx";
 import { CARD_TITLES, type CardId, cardOf, fieldsOf, findingsOn, lensOf, toCardId } from "../lib/cards.ts";
 import { missingElsewhere, missingOf } from "../lib/missing.ts";
+import { pickOf, withPick } from "../lib/picks.ts";
+import { LIVE_SECONDS } from "../lib/range.ts";
 import { formatAge, formatMoment, parseTime } from "../lib/time.ts";
-import { DEFAULT_VIEW, formatView, openPage, type View } from "../lib/view.ts";
+import { formatView, openPage, type View } from "../lib/view.ts";
 import { Boundary } from "../ui/Boundary.tsx";
 import { CalmGrid } from "../ui/CalmGrid.tsx";
 import { cardElementId } from "../ui/Card.tsx";
@@ -21,9 +24,22 @@ const ContainerPanels = lazyPart(async () => (await import("./ContainerPanels.ts
   name: "The container",
 });
 
+// Only where more than the live window is looked at.
+const HistoryPart = lazyPart(async () => (await import("../features/history/HistoryPart.tsx")).HistoryPart, {
+  name: "History",
+});
+
 /** The verdict, and a card for each metric of one lens. */
 export function Overview({ health, ageSeconds, lens, view, onView, heldWorkloads, ...panel }: PageProps) {
-  const { snapshot, source, range, onZoom } = panel;
+  const { snapshot, points, range, onZoom, instance, isPaused } = panel;
+  const { from, to, now } = panel.source;
+  const isLive = "last" in range ? range.last <= LIVE_SECONDS : from >= (points[0]?.time ?? Number.POSITIVE_INFINITY);
+  const [history, setHistory] = useState<HistoryView>();
+  const past = isLive ? undefined : history;
+  const source = useMemo(
+    () => past?.sourceOf(points, { from, to }, now) ?? panel.source,
+    [past, points, from, to, now, panel.source],
+  );
   const lenses = snapshot?.lenses.map(({ name }) => name) ?? [];
   const reachable = (field: string) => {
     const card = cardOf(field);
@@ -61,7 +77,19 @@ export function Overview({ health, ageSeconds, lens, view, onView, heldWorkloads
       ? { ...openPage(view, "processes"), sort: resource === "memory" ? resource : "cpu" }
       : { ...openPage(view, "workloads"), order: resource === "io" ? "disk" : resource, workload };
 
-  const props = { snapshot, source, range, onZoom };
+  const detail =
+    past &&
+    ((card: CardId) => (
+      <past.Detail
+        {...{ card, snapshot, instance, range, now, isPaused, onZoom }}
+        interval={past.interval}
+        marks={past.read.marks}
+        compare={view.compare}
+        pick={pickOf(view.picks, card)}
+        onPick={(pick) => onView({ picks: withPick(view.picks, card, pick) })}
+      />
+    ));
+  const props = { snapshot, source, range, onZoom, detail };
   const sentences = snapshot?.verdict.sentences;
   const verdict = useTallest<HTMLDivElement>((sentences ?? []).map(({ field }) => field).join());
   return (
@@ -88,17 +116,13 @@ export function Overview({ health, ageSeconds, lens, view, onView, heldWorkloads
           />
         </Boundary>
       </div>
-      {view.from !== undefined && (
-        <p className="overview__zoom">
-          Showing {formatMoment(source.from, Date.now() / 1000)} to {formatMoment(source.to, Date.now() / 1000)}.{" "}
-          <button
-            className="button"
-            type="button"
-            onClick={() => onView({ from: DEFAULT_VIEW.from, to: DEFAULT_VIEW.to })}
-          >
-            Back to now
-          </button>
-        </p>
+      {(view.from !== undefined || !isLive) && (
+        <HistoryPart
+          {...{ view, onView, instance, lens, snapshot, points, range, now, isPaused, isLive }}
+          edges={{ from, to }}
+          onHistory={setHistory}
+          basis={snapshot}
+        />
       )}
       {lens === "container" ? (
         <ContainerPanels {...props} basis={snapshot} />
@@ -122,6 +146,7 @@ export function Overview({ health, ageSeconds, lens, view, onView, heldWorkloads
                     onView={onView}
                     isPaused={health === "paused"}
                     held={heldWorkloads}
+                    detail={detail}
                   />
                 )
               )}

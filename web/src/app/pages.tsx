@@ -2,7 +2,7 @@
 import type { ComponentType } from "react";
 import type { InstancesAnswer } from "../api/instances.ts";
 import type { HeldProcesses } from "../api/processes.ts";
-import type { PanelProps } from "../api/snapshot.ts";
+import type { PanelProps, SnapshotPoint } from "../api/snapshot.ts";
 import type { HeldWorkloads } from "../api/workloads.ts";
 import type { Lens } from "../lib/cards.ts";
 import type { Health } from "../lib/health.ts";
@@ -11,7 +11,9 @@ import type { View } from "../lib/view.ts";
 import { lazyPart } from "../ui/lazy-part.tsx";
 import { Overview } from "./Overview.tsx";
 
-export interface PageProps extends PanelProps {
+export interface PageProps extends Omit<PanelProps, "detail"> {
+  /** The samples that the page holds. */
+  points: readonly SnapshotPoint[];
   health: Health | "paused";
   /** Since the sample that is shown arrived. */
   ageSeconds: number | undefined;

@@ -24,7 +24,7 @@ interface MetricCardProps extends PanelProps {
 }
 
 /** One metric: its name, its value now, average and peak of what the chart shows, the chart, and below it whatever is the metric's own. */
-export function MetricCard({ metric, snapshot, source, range, onZoom, ...own }: MetricCardProps) {
+export function MetricCard({ metric, snapshot, source, range, onZoom, detail, ...own }: MetricCardProps) {
   const { id, title, field, fields, kind, layers, unit, headlineUnit = unit, picture } = metric;
   const { legend = "plain", legendLabel = `${title}, now`, children, pictureEnd = "" } = own;
   const isLoading = snapshot === undefined;
@@ -72,6 +72,7 @@ export function MetricCard({ metric, snapshot, source, range, onZoom, ...own }: 
           isWide={legend === "wide"}
         />
       )}
+      {detail?.(id)}
       {children}
     </Card>
   );

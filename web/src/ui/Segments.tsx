@@ -6,6 +6,8 @@ export interface Segment<Choice> {
   label: string;
   /** Shown in place of the label. */
   icon?: ReactNode;
+  /** Why it cannot be chosen. */
+  refusal?: string | undefined;
 }
 
 interface SegmentsProps<Choice> {
@@ -23,17 +25,19 @@ export function Segments<Choice extends string | number>(props: SegmentsProps<Ch
   return (
     <fieldset className="segments">
       <legend className="visually-hidden">{legend}</legend>
-      {segments.map(({ choice, label, icon }) => (
-        <label className="segments__one" key={choice} title={icon === undefined ? undefined : label}>
+      {segments.map(({ choice, label, icon, refusal }) => (
+        <label className="segments__one" key={choice} title={refusal ?? (icon === undefined ? undefined : label)}>
           <input
             className="visually-hidden"
             type="radio"
             name={name}
             checked={choice === chosen}
+            disabled={refusal !== undefined && choice !== chosen}
             onChange={() => onChoose(choice)}
           />
           {icon}
           <span className={icon === undefined ? undefined : "visually-hidden"}>{label}</span>
+          {refusal !== undefined && <span className="visually-hidden">: {refusal}</span>}
         </label>
       ))}
     </fieldset>

@@ -29,7 +29,7 @@ const FilesystemTimeLeft = lazyPart(async () => (await import("./FilesystemTimeL
 const MOST_ROWS = 6;
 
 /** How full each filesystem is, and which ones cannot be asked. */
-export const FilesystemsPanel = memo(function FilesystemsPanel({ snapshot }: PanelProps) {
+export const FilesystemsPanel = memo(function FilesystemsPanel({ snapshot, detail }: PanelProps) {
   const filesystems = snapshot?.filesystems ?? [];
   const { isNear, watch } = useOnceNear();
   const at = parseTime(snapshot?.at ?? "");
@@ -62,6 +62,7 @@ export const FilesystemsPanel = memo(function FilesystemsPanel({ snapshot }: Pan
       missing={missing.filter((entry) => !unasked.includes(entry))}
       level={findings[0]?.level}
     >
+      {detail?.("filesystems")}
       <div ref={watch}>
         <FoldedTable label="Filesystems" name="Mounted at" columns={COLUMNS} rows={rows} mostRows={MOST_ROWS} />
       </div>

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { MouseEvent } from "react";
+import type { PanelProps } from "../../api/snapshot.ts";
 import type { Snapshot } from "../../api/types.ts";
 import { type HeldWorkloads, type Workload, type WorkloadAnswer, workloadsQuery } from "../../api/workloads.ts";
 import { formatByteRate, formatBytes, formatWholePercent } from "../../lib/format.ts";
@@ -21,6 +22,7 @@ export interface WorkloadsCardProps extends Near {
   view: View;
   onView: (change: Partial<View>) => void;
   isPaused: boolean;
+  detail?: PanelProps["detail"];
   /** The workloads of the moment that a paused page shows. */
   held: HeldWorkloads | undefined;
 }
@@ -40,7 +42,7 @@ const COLUMNS: readonly { column: WorkloadColumn; label: string }[] = [
 
 /** Who uses most of what is short right now, each leading to the list. Nothing where workloads are not read: the list says why. */
 export function WorkloadsCard(props: WorkloadsCardProps) {
-  const { snapshot, view, onView, isPaused, held, isNear, watch } = props;
+  const { snapshot, view, onView, isPaused, held, detail, isNear, watch } = props;
   const reading = useReading();
   const { instance, intervalSeconds } = snapshot;
   const [worst] = snapshot.verdict.sentences;
@@ -117,6 +119,7 @@ export function WorkloadsCard(props: WorkloadsCardProps) {
               ))}
         </tbody>
       </table>
+      {detail?.("workloads")}
     </section>
   );
 }

@@ -1,0 +1,20 @@
+/** What the page asks of history before anybody looks at it: whether there is one. */
+import { queryOptions } from "@tanstack/react-query";
+import { backendQuery } from "./queries.ts";
+
+const AGAIN_MS = 60_000;
+
+/** How far back the history of a member goes. Fails in the words of the api, where it is off, or not ready. */
+export function reachQuery(instance: string | undefined) {
+  return queryOptions({
+    queryKey: ["reach", instance],
+    queryFn: async ({ signal, client }) => {
+      const { askReach } = await import("./reach.ts");
+      return askReach(await client.ensureQueryData(backendQuery), instance, signal);
+    },
+    refetchInterval: AGAIN_MS,
+    refetchOnWindowFocus: false,
+    staleTime: AGAIN_MS,
+    retry: false,
+  });
+}

@@ -1,0 +1,67 @@
+/** What a card has of history beside its own chart: of many things the busiest, and each one alone. */
+import { useState } from "react";
+import type { Snapshot } from "../../api/types.ts";
+import type { CardId } from "../../lib/cards.ts";
+import type { Range } from "../../lib/range.ts";
+import { useNear } from "../../ui/use-near.ts";
+import { choicesOf, drawnAlways, drawnOf } from "./detail-charts.ts";
+import { SeriesChart, type SeriesChartProps } from "./SeriesChart.tsx";
+import { useBusiestWorkloads } from "./use-busiest-workloads.ts";
+import "./CardDetail.css";
+
+export interface CardDetailProps extends Omit<SeriesChartProps, "chart"> {
+  snapshot: Snapshot | undefined;
+  /** The one thing that is looked at. */
+  pick: string | undefined;
+  onPick: (pick: string | undefined) => void;
+  range: Range;
+}
+
+const NOUNS: Partial<Record<CardId, string>> = {
+  cpu: "core",
+  disks: "disk",
+  networks: "interface",
+  filesystems: "filesystem",
+  sensors: "sensor",
+  workloads: "workload",
+};
+
+export function CardDetail(props: CardDetailProps) {
+  const { snapshot, pick, onPick, ...shared } = props;
+  const { card } = shared;
+  const noun = NOUNS[card];
+  const { isNear, watch } = useNear();
+  // What has been drawn stays: a card that gets lower as it is scrolled away would move all others.
+  const [isSeen, setSeen] = useState(false);
+  if (isNear && !isSeen) setSeen(true);
+  const workloads = useBusiestWorkloads({ ...shared, isWanted: card === "workloads" && isSeen });
+  if (card === "container-pids") return <p className="card-detail__pick">No history is kept of this.</p>;
+  if (noun === undefined) return null;
+  const choices = card === "workloads" ? workloads : choicesOf(card, snapshot);
+  // A link may name one that is not here any more: its history is.
+  const all =
+    pick === undefined || choices.some(({ value }) => value === pick)
+      ? choices
+      : [...choices, { value: pick, text: pick }];
+  const always = drawnAlways(card, snapshot, workloads);
+  const alone = pick === undefined ? [] : drawnOf(card, pick, all.find(({ value }) => value === pick)?.text ?? pick);
+  return (
+    <div className="card-detail" ref={watch}>
+      {isSeen && always && <SeriesChart {...shared} key={always.key} chart={always} />}
+      {all.length > 0 && (
+        <label className="card-detail__pick">
+          One {noun} by itself{" "}
+          <select value={pick ?? ""} onChange={({ target }) => onPick(target.value || undefined)}>
+            <option value="">none</option>
+            {all.map(({ value, text }) => (
+              <option key={value} value={value}>
+                {text}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      {isSeen && alone.map((chart) => <SeriesChart {...shared} key={chart.key} chart={chart} />)}
+    </div>
+  );
+}

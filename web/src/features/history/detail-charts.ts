@@ -1,0 +1,165 @@
+/** The charts of one thing among many: which series they draw, and what there is to choose from. */
+import type { Snapshot } from "../../api/types.ts";
+import type { CardId } from "../../lib/cards.ts";
+import { formatNumber } from "../../lib/format.ts";
+import type { Series } from "../../lib/metric.ts";
+import { growingByteScale, growingScale, percentScale, type Scale } from "../../lib/scale.ts";
+import { BYTE_RATE, BYTES, CELSIUS, PERCENT, type Unit } from "../../lib/units.ts";
+import { type Want, want } from "./card-questions.ts";
+
+export interface DetailChart {
+  key: string;
+  title: string;
+  series: readonly (Series & { want: Want })[];
+  unit: Unit;
+  scale: Scale;
+}
+
+export interface Choice {
+  value: string;
+  text: string;
+}
+
+const CORES: Unit = {
+  format: (cores) => (cores === undefined ? "—" : `${cores.toFixed(2)}\u00a0CPUs`),
+  tick: formatNumber,
+};
+const RATE = { unit: BYTE_RATE, scale: growingByteScale(16 * 1024) };
+const COLORS = ["--series-blue", "--series-orange", "--series-green", "--series-purple", "--series-sky"] as const;
+const [BLUE, ORANGE] = COLORS;
+/** More lines than this nobody tells apart. */
+const MOST_LINES = COLORS.length;
+
+export function choicesOf(card: CardId, snapshot: Snapshot | undefined): Choice[] {
+  const plain = (names: readonly string[]) => names.map((name) => ({ value: name, text: name }));
+  switch (card) {
+    case "cpu":
+      return (snapshot?.cpu?.cores ?? []).map(({ id }) => ({ value: String(id), text: `Core ${id}` }));
+    case "disks":
+      return plain((snapshot?.disks ?? []).map(({ name }) => name));
+    case "networks":
+      return plain((snapshot?.networks ?? []).map(({ name }) => name));
+    case "sensors":
+      return plain((snapshot?.sensors ?? []).map(({ name }) => name));
+    case "filesystems":
+      return plain((snapshot?.filesystems ?? []).map(({ mountpoint }) => mountpoint));
+    default:
+      return [];
+  }
+}
+
+/** The chart of a card that has none of its own: of the fullest filesystems, and of the workloads that used most. */
+export function drawnAlways(
+  card: CardId,
+  snapshot: Snapshot | undefined,
+  workloads: readonly Choice[],
+): DetailChart | undefined {
+  if (card === "filesystems") {
+    const fullest = (snapshot?.filesystems ?? [])
+      .filter(({ readOnly }) => !readOnly)
+      .toSorted((one, other) => (other.usagePercent ?? 0) - (one.usagePercent ?? 0))
+      .slice(0, MOST_LINES)
+      .map(({ mountpoint }) => mountpoint)
+      .sort();
+    const series = fullest.map((mountpoint, index) =>
+      line(mountpoint, COLORS[index], want("filesystem_usage_ratio", { mountpoint }, { by: "max" })),
+    );
+    return chartOf("filesystems", "Used, of the fullest", series, { unit: PERCENT, scale: percentScale });
+  }
+  if (card === "workloads") {
+    const series = workloads.map(({ value, text }, index) =>
+      line(text, COLORS[index], want("workload_cpu_usage_cores", { workload: value })),
+    );
+    return chartOf("workloads", "CPU, of those that used most of it", series, {
+      unit: CORES,
+      scale: growingScale(0.1),
+    });
+  }
+  return undefined;
+}
+
+/** The charts of one thing alone. */
+export function drawnOf(card: CardId, pick: string, text: string): DetailChart[] {
+  const one = (title: string, series: DetailChart["series"], look: Pick<DetailChart, "unit" | "scale">) => {
+    const chart = chartOf(`${card} ${pick} ${title}`, title, series, look);
+    return chart === undefined ? [] : [chart];
+  };
+  const device = { device: pick };
+  switch (card) {
+    case "cpu":
+      return one(text, [line("Usage", BLUE, want("cpu_core_usage_ratio", { cpu: pick }))], {
+        unit: PERCENT,
+        scale: percentScale,
+      });
+    case "disks":
+      return [
+        ...one(
+          text,
+          [
+            line("Read", BLUE, want("disk_read_bytes_per_second", device)),
+            line("Written", ORANGE, want("disk_write_bytes_per_second", device)),
+          ],
+          RATE,
+        ),
+        ...one(`${text}: busy`, [line("Busy", BLUE, want("disk_busy_ratio", device))], {
+          unit: PERCENT,
+          scale: percentScale,
+        }),
+      ];
+    case "networks":
+      return one(
+        text,
+        [
+          line("Received", BLUE, want("network_receive_bytes_per_second", device)),
+          line("Sent", ORANGE, want("network_transmit_bytes_per_second", device)),
+        ],
+        RATE,
+      );
+    case "sensors":
+      return one(text, [line("Temperature", ORANGE, want("sensor_celsius", { sensor: pick }, { by: "max" }))], {
+        unit: CELSIUS,
+        scale: growingScale(100),
+      });
+    case "filesystems": {
+      const mount = { mountpoint: pick };
+      return one(
+        text,
+        [
+          line("Used", BLUE, want("filesystem_usage_ratio", mount, { by: "max" })),
+          line("Inodes used", ORANGE, want("filesystem_inodes_used_ratio", mount, { by: "max" })),
+        ],
+        { unit: PERCENT, scale: percentScale },
+      );
+    }
+    case "workloads": {
+      const workload = { workload: pick };
+      return [
+        ...one(`${text}: CPU`, [line("CPU", BLUE, want("workload_cpu_usage_cores", workload))], {
+          unit: CORES,
+          scale: growingScale(0.1),
+        }),
+        ...one(`${text}: memory`, [line("Memory", BLUE, want("workload_memory_working_set_bytes", workload))], {
+          unit: BYTES,
+          scale: growingByteScale(1024 ** 2),
+        }),
+      ];
+    }
+    default:
+      return [];
+  }
+}
+
+function line(label: string, color: Series["color"] | undefined, of: Want) {
+  return { label, color: color ?? BLUE, want: of };
+}
+
+function chartOf(
+  key: string,
+  title: string,
+  series: DetailChart["series"],
+  look: Pick<DetailChart, "unit" | "scale">,
+): DetailChart | undefined {
+  if (series.length === 0) return undefined;
+  // A chart keeps its lines for as long as it lives: others are another chart.
+  return { key: `${key} ${series.map(({ label }) => label).join()}`, title, series, ...look };
+}

@@ -1,0 +1,165 @@
+/** A source of history: what was read of it, and at its end the samples that came since. */
+import type { Snapshot } from "../../api/types.ts";
+import type { CardId } from "../../lib/cards.ts";
+import { type Mark, marksOf } from "../../lib/marks.ts";
+import type { Metric } from "../../lib/metric.ts";
+import type { Point } from "../../lib/points.ts";
+import type { Edges } from "../../lib/range.ts";
+import { type Beside, type Column, type Columns, summarize } from "../../lib/series.ts";
+import type { Source } from "../../lib/source.ts";
+import type { CardQuestion } from "./card-questions.ts";
+import type { HistoryMark } from "./history-marks.ts";
+import { type LiveRow, liveEnd } from "./live-end.ts";
+import type { Track, Tracks } from "./tracks.ts";
+
+/** What was read for one card: a line for each layer, then the whole of a stack, then the headline, where it has one of its own. */
+export interface CardHistory {
+  question: CardQuestion;
+  tracks: Tracks;
+}
+
+export interface HistoryAnswer {
+  cards: ReadonlyMap<CardId, CardHistory>;
+  marks: readonly HistoryMark[];
+  /** The other day that is drawn beside it, in words. */
+  beside: string | undefined;
+}
+
+interface Span extends Edges {
+  now: number;
+  /** Where the range lies in the past, nothing is added at its end. */
+  isOpen: boolean;
+}
+
+/** Further apart than this many steps, the newest samples do not follow on what was read. */
+const GAP_STEPS = 2;
+const LEAST_GAP_SECONDS = 60;
+
+export function historySource(
+  { cards, marks, beside }: HistoryAnswer,
+  points: readonly Point<Snapshot>[],
+  span: Span,
+): Source<Snapshot> {
+  const { from, to, now, isOpen } = span;
+  const end = isOpen ? points : [];
+  const nothing: Columns = { times: [], columns: [] };
+  return {
+    from,
+    to,
+    now,
+    columns: (metric) => {
+      const card = cards.get(metric.id);
+      return card === undefined
+        ? { ...nothing, columns: metric.layers.map(() => []) }
+        : columnsOf(metric, card, end, beside);
+    },
+    figures: (metric) => {
+      const card = cards.get(metric.id);
+      if (card === undefined) return summarize([]);
+      const { average, most } = headlineOf(metric, card, end, span);
+      return { average: summarize(average).average, peak: summarize(most).peak };
+    },
+    marks: (metric) => [
+      ...marks.filter(({ card }) => card === undefined || card === metric.id),
+      ...newMarks(end, metric, cards.get(metric.id)),
+    ],
+  };
+}
+
+function columnsOf(
+  metric: Metric<Snapshot>,
+  { question, tracks }: CardHistory,
+  points: readonly Point<Snapshot>[],
+  besideLabel: string | undefined,
+): Columns {
+  const { whole } = question;
+  const { layers } = metric;
+  const pickWhole = whole?.live === "headline" ? metric.headline : layers[0]?.pick;
+  const pickers = [...layers.map(({ pick }) => pick), ...(pickWhole ? [pickWhole] : [])];
+  const rows = liveRows(points, pickers, tracks);
+  const join = (line: number, part: keyof Track, live: Exclude<keyof LiveRow, "time">) => [
+    ...(tracks.lines[line]?.[part] ?? holes(tracks)),
+    ...rows.map((row) => row[live][line] ?? null),
+  ];
+  const bandOf = (line: number) => ({ min: join(line, "least", "least"), max: join(line, "most", "most") });
+  const besideOf = (line: number): Column => [
+    ...(tracks.lines[line]?.before ?? holes(tracks)),
+    ...rows.map(() => null),
+  ];
+  const ofStack = layers.length;
+  const isStack = metric.kind === "stack";
+  const beside: Beside[] =
+    besideLabel === undefined
+      ? []
+      : isStack
+        ? [{ label: besideLabel, column: besideOf(ofStack) }]
+        : layers.map(({ label }, layer) => ({ label: `${label}, ${besideLabel}`, layer, column: besideOf(layer) }));
+  return {
+    times: [...tracks.times, ...rows.map(({ time }) => time)],
+    columns: layers.map((_, line) => join(line, "average", "average")),
+    bands: isStack ? whole && [{ ...bandOf(ofStack), label: whole.label }] : layers.map((_, line) => bandOf(line)),
+    beside,
+  };
+}
+
+function holes({ times }: Tracks): Column {
+  return times.map(() => null);
+}
+
+function liveRows(
+  points: readonly Point<Snapshot>[],
+  pickers: readonly ((value: Snapshot) => number | undefined)[],
+  { until, grid: { step } }: Tracks,
+): LiveRow[] {
+  const rows = liveEnd(points, pickers, until, step);
+  const [first] = rows;
+  if (first === undefined || first.time - until < Math.max(GAP_STEPS * step, LEAST_GAP_SECONDS)) return rows;
+  const nothing = pickers.map(() => null);
+  return [{ time: (until + first.time) / 2, average: nothing, least: nothing, most: nothing }, ...rows];
+}
+
+/** The values that average and peak are of, as far as they lie in the range. */
+function headlineOf(
+  metric: Metric<Snapshot>,
+  { question, tracks }: CardHistory,
+  points: readonly Point<Snapshot>[],
+  { from, to }: Edges,
+) {
+  const { headline, whole } = question;
+  const { times, lines } = tracks;
+  const count = metric.layers.length;
+  const [live] = [liveRows(points, [metric.headline], tracks)];
+  const own = typeof headline === "object" ? lines[count + (whole ? 1 : 0)] : lines[0];
+  const together = (part: "average" | "most", join: (values: number[]) => number): (number | undefined)[] =>
+    times.map((_, at) => {
+      const known = lines.slice(0, count).flatMap((line) => line[part]?.[at] ?? []);
+      return known.length === 0 ? undefined : join(known);
+    });
+  const highest = (values: number[]) => Math.max(...values);
+  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+  const plain = (column: Column | undefined) => times.map((_, at) => column?.[at] ?? undefined);
+  const isJoined = headline === "sum" || headline === "highest";
+  const average = isJoined ? together("average", headline === "sum" ? sum : highest) : plain(own?.average);
+  // The peaks of two lines need not be of one moment: their sum was perhaps never there, what each had was.
+  const most = isJoined
+    ? together("most", highest).map((value, at) =>
+        value === undefined ? average[at] : Math.max(value, average[at] ?? value),
+      )
+    : plain(own?.most);
+  const inside = (values: readonly (number | undefined)[]) =>
+    values.filter((_, at) => (times[at] ?? 0) >= from && (times[at] ?? 0) <= to);
+  return {
+    average: [...inside(average), ...live.map(({ average: [value] }) => value ?? undefined)],
+    most: [...inside(most), ...live.map(({ most: [value] }) => value ?? undefined)],
+  };
+}
+
+/** What began and ended since history was read. */
+function newMarks(
+  points: readonly Point<Snapshot>[],
+  { id }: Metric<Snapshot>,
+  card: CardHistory | undefined,
+): readonly Mark[] {
+  const until = card?.tracks.until ?? Number.NEGATIVE_INFINITY;
+  return marksOf(points, id).filter(({ time }) => time > until);
+}

@@ -1,0 +1,75 @@
+/** Lines over time as history answers them: asked for together, and laid on the points of one grid. */
+import { queryRange, type RangeSeries } from "../../api/prometheus.ts";
+import { expressionOf, type Grid, gridOf, KEY_LABEL, type Part, together } from "../../lib/promql.ts";
+import type { Edges } from "../../lib/range.ts";
+import type { Column } from "../../lib/series.ts";
+import type { Want } from "./card-questions.ts";
+
+/** One line: what the mean of each step was, its least and its most, and its mean the same time of an earlier day. */
+export type Track = Partial<Record<Part | "before", Column>>;
+
+export interface TracksQuestion {
+  instance: string | undefined;
+  edges: Edges;
+  /** By the clock of the machine: later than this nothing is known. */
+  now: number;
+  /** In seconds between two samples of history. */
+  interval: number;
+  /** Asks for the same so many seconds earlier, too; 0 does not. */
+  offset: number;
+}
+
+export interface Tracks {
+  grid: Grid;
+  /** The time of each point: what its value stands for ends there. */
+  times: readonly number[];
+  /** Up to when history was read. */
+  until: number;
+  lines: readonly Track[];
+}
+
+export async function askTracks(
+  backend: URL,
+  wants: readonly Want[],
+  { instance, edges, now, interval, offset }: TracksQuestion,
+  parts: readonly Part[],
+  signal: AbortSignal,
+): Promise<Tracks> {
+  const grid = gridOf({ from: edges.from, to: Math.min(edges.to, now) }, interval);
+  const asked = wants.flatMap((want, line) => [
+    ...parts.map((part) => [`${line} ${part}`, promqlOf(want, part, grid)]),
+    ...(offset > 0 ? [[`${line} before`, promqlOf(want, "average", grid, offset)]] : []),
+  ]);
+  const query = together(Object.fromEntries(asked));
+  const { from, to, step } = grid;
+  const answer = await queryRange(backend, { query, instance, from, to, step }, { signal });
+  const until = Math.min(to, now);
+  const times = Array.from({ length: Math.round((to - from) / step) + 1 }, (_, at) =>
+    Math.min(from + at * step, until),
+  );
+  const byKey = new Map(answer.map((series) => [series.labels[KEY_LABEL], series]));
+  const lines = wants.map(({ factor }, line) => {
+    const track: Track = {};
+    for (const part of [...parts, "before"] as const) {
+      const series = byKey.get(`${line} ${part}`);
+      if (series !== undefined) track[part] = onGrid(series, grid, times.length, factor);
+    }
+    return track;
+  });
+  return { grid, times, until, lines };
+}
+
+/** What a chart is drawn from, in PromQL and in the unit of history. */
+export function promqlOf({ of, less, by }: Want, part: Part, grid: Grid, offset = 0): string {
+  const whole = `${by}(${expressionOf(of, part, grid, offset)})`;
+  return less === undefined ? whole : `clamp_min(${whole} - ${by}(${expressionOf(less, part, grid, offset)}), 0)`;
+}
+
+function onGrid({ times, values }: RangeSeries, { from, step }: Grid, length: number, factor: number): Column {
+  const column: (number | null)[] = Array.from({ length }, () => null);
+  times.forEach((time, index) => {
+    const at = Math.round((time - from) / step);
+    if (at >= 0 && at < length) column[at] = (values[index] ?? 0) * factor;
+  });
+  return column;
+}

@@ -1,0 +1,179 @@
+/** Reads of history what the cards of a lens show, and again as time passes. */
+import { keepPreviousData, type QueryClient, queryOptions, useQuery } from "@tanstack/react-query";
+import type { Failure } from "../../api/fetch.ts";
+import { reachQuery } from "../../api/history.ts";
+import { queryInstant } from "../../api/prometheus.ts";
+import { backendQuery } from "../../api/queries.ts";
+import { type CardId, type Lens, lensOf } from "../../lib/cards.ts";
+import { expressionOf, gridOf } from "../../lib/promql.ts";
+import { edgesOf, type Range } from "../../lib/range.ts";
+import { CARD_QUESTIONS, type CardQuestion, ofDevice } from "./card-questions.ts";
+import { askMarks } from "./history-marks.ts";
+import type { CardHistory, HistoryAnswer } from "./history-source.ts";
+import { askTracks, type TracksQuestion } from "./tracks.ts";
+
+export interface HistoryQuestion {
+  instance: string | undefined;
+  range: Range;
+  compare: "day" | "week" | undefined;
+  lens: Lens;
+  /** Which of its cards have something to show. */
+  isShown: (card: CardId) => boolean;
+  /** The machine's clock, looked at when history is read. */
+  now: number;
+  isPaused: boolean;
+}
+
+export interface ReadHistory extends HistoryAnswer {
+  instance: string | undefined;
+  /** The disk that the chart of disks is of. */
+  disk: string | undefined;
+  /** The cards whose history could not be read. */
+  failed: readonly CardId[];
+  failure: Error | undefined;
+}
+
+const DAY_SECONDS = 86_400;
+const OFFSETS = { day: DAY_SECONDS, week: 7 * DAY_SECONDS };
+export const BESIDE_WORDS = { day: "a day before", week: "a week before" };
+
+/** The samples that the page holds fill the end of a chart for five minutes: until then there is time. */
+const PACE_SECONDS = { least: 30, most: 240, ofWeeks: 600 };
+const WEEKS_STEP_SECONDS = 3600;
+
+/** In milliseconds, between two reads of a range that ends now. */
+export function paceOf(range: Range, interval: number): number | false {
+  if (!("last" in range)) return false;
+  const { step } = gridOf({ from: 0, to: range.last }, interval);
+  const { least, most, ofWeeks } = PACE_SECONDS;
+  return 1000 * (step >= WEEKS_STEP_SECONDS ? ofWeeks : Math.min(most, Math.max(least, step)));
+}
+
+export function offsetOf(compare: HistoryQuestion["compare"]): number {
+  return compare === undefined ? 0 : OFFSETS[compare];
+}
+
+export function useHistory(question: HistoryQuestion) {
+  const { instance, range, lens, isShown, isPaused } = question;
+  const reach = useQuery(reachQuery(instance));
+  const interval = reach.data?.interval ?? 5;
+  const cards = (Object.keys(CARD_QUESTIONS) as CardId[]).filter((card) => lensOf(card) === lens && isShown(card));
+  const history = useQuery({
+    ...historyQuery(question, cards, interval),
+    refetchInterval: isPaused ? false : paceOf(range, interval),
+    // What is drawn of a longer range is of use until the shorter one is read.
+    placeholderData: keepPreviousData,
+    // Without the interval of its samples, the first charts would be asked for twice.
+    enabled: !reach.isPending,
+  });
+  const read = history.data?.instance === instance ? history.data : undefined;
+  return { read, reach: reach.data, failure: reach.error ?? history.error, isReading: history.isFetching };
+}
+
+function historyQuery(question: HistoryQuestion, cards: readonly CardId[], interval: number) {
+  return queryOptions({
+    queryKey: ["history", question.instance, cards.join(), question.range, question.compare, interval],
+    queryFn: ({ client, signal }) => readHistory(client, question, cards, interval, signal),
+    // A page that was hidden has not read for a while, and has no samples of that time.
+    refetchOnWindowFocus: "last" in question.range,
+    staleTime: 1000 * PACE_SECONDS.least,
+    structuralSharing: false,
+    gcTime: 60_000,
+    retry: false,
+  });
+}
+
+async function readHistory(
+  client: QueryClient,
+  { instance, range, compare, now }: HistoryQuestion,
+  cards: readonly CardId[],
+  interval: number,
+  signal: AbortSignal,
+): Promise<ReadHistory> {
+  const backend = await client.ensureQueryData(backendQuery);
+  const asked = { instance, edges: edgesOf(range, now), now, interval, offset: offsetOf(compare) };
+  let disk: string | undefined;
+  const askCard = async (card: CardId): Promise<CardHistory | undefined> => {
+    let question = CARD_QUESTIONS[card];
+    if (question === undefined) return undefined;
+    if (card === "disks") {
+      disk = await busiestDisk(client, backend, asked, range);
+      if (disk !== undefined) question = ofDevice(question, disk);
+    }
+    return {
+      question,
+      tracks: await askTracks(backend, wantsOf(question), asked, ["average", "least", "most"], signal),
+    };
+  };
+  const [marks, ...answers] = await Promise.all([
+    settled(askMarks(backend, asked, signal)),
+    ...cards.map((card) => settled(askCard(card))),
+  ]);
+  signal.throwIfAborted();
+  const failed = cards.filter((_, index) => answers[index]?.failure !== undefined);
+  const [failure] = answers.flatMap((answer) => answer.failure ?? []);
+  if (failure !== undefined && failed.length === cards.length) throw failure;
+  return {
+    instance,
+    cards: new Map(cards.flatMap((card, index) => pairOf(card, answers[index]?.value))),
+    marks: marks.value ?? [],
+    beside: compare && BESIDE_WORDS[compare],
+    disk,
+    failed,
+    failure,
+  };
+}
+
+function pairOf(card: CardId, answer: CardHistory | undefined): [CardId, CardHistory][] {
+  return answer === undefined ? [] : [[card, answer]];
+}
+
+function wantsOf({ layers, whole, headline }: CardQuestion) {
+  return [
+    ...Object.values(layers),
+    ...(whole ? [whole.want] : []),
+    ...(typeof headline === "object" ? [headline] : []),
+  ];
+}
+
+const KNOWN_BUSIEST_MS = 600_000;
+
+/** The one that moved most in the range: asked once, and not again with each read. */
+function busiestDisk(
+  client: QueryClient,
+  backend: URL,
+  asked: TracksQuestion,
+  range: Range,
+): Promise<string | undefined> {
+  const { instance, edges, now, interval } = asked;
+  return client
+    .fetchQuery({
+      queryKey: ["busiest disk", instance, range],
+      queryFn: async ({ signal }) => {
+        const grid = gridOf(edges, interval);
+        const whole = { ...grid, window: Math.round(edges.to - edges.from) };
+        const [read, written] = ["read", "write"].map((way) =>
+          expressionOf({ name: `sys_stats_disk_${way}_bytes_per_second` }, "average", whole),
+        );
+        const query = `topk(1, ${read} + ${written})`;
+        const [sample] = await queryInstant(backend, { query, instance, time: Math.min(edges.to, now) }, { signal });
+        return sample?.labels.device ?? null;
+      },
+      staleTime: KNOWN_BUSIEST_MS,
+      retry: false,
+    })
+    .then((device) => device ?? undefined);
+}
+
+interface Settled<Value> {
+  value?: Value;
+  failure?: Failure;
+}
+
+/** One card that cannot be read keeps no other from being drawn. */
+function settled<Value>(promise: Promise<Value>): Promise<Settled<Value>> {
+  return promise.then(
+    (value) => ({ value }),
+    (failure: Failure) => ({ failure }),
+  );
+}
