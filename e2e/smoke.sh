@@ -153,7 +153,9 @@ promql() {
   get '/api/v1/query?query=count(sys_stats_verdict_level)' 200
   header content-type '^application/json'
   json 'd.status === "success" && d.data.result[0].value[1] === "1"'
-  get /api/v1/query_range 200 -d "query=sys_stats_verdict_level&start=$(($(date +%s) - 60))&end=$(date +%s)&step=5"
+  local now
+  now=$(node -p 'Math.floor(Date.parse(process.argv[1]) / 1000)' "$(value date)") # the server's clock
+  get /api/v1/query_range 200 -d "query=sys_stats_verdict_level&start=$((now - 60))&end=$now&step=5"
   json 'd.data.result[0].values.length > 0'
   get '/api/v1/query?query=up(' 400
   json 'd.status === "error" && d.errorType === "bad_data"'
@@ -227,6 +229,8 @@ check "/version answers${revision:+, and it is commit $revision}" version
 check '/openapi.json answers' contract
 check 'an unchanged snapshot is a 304' unchanged
 check 'the stream ticks, and ?after= resumes it without a gap or a repeat' stream
+check '/metrics has series' series
+check 'PromQL is answered from what was sampled, as an address and as a form, and nothing can be written' within 15 promql
 check 'an unknown path under /stats is a problem' problem /stats/nowhere 404
 check 'an unknown instance is a problem' problem '/stats?instance=nobody' 404
 check 'an unknown parameter is a problem' problem '/stats?nonsense=1' 422
