@@ -38,6 +38,7 @@ func newExporter(settings config.Config, past *history.History, workloads *sampl
 		Interval: max(settings.HistoryInterval, settings.Interval),
 	}
 	if workloads != nil {
+		options.Counters = workloads.Counters
 		options.Workloads = func() []stats.Workload {
 			list, age, known := tenants{workloads}.Newest()
 			if !known || age > tenantsTooOld {

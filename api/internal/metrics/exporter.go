@@ -12,9 +12,10 @@ type Options struct {
 	Version   string
 	Revision  string
 	StartedAt time.Time
-	Workloads func() []stats.Workload     // the newest list of them; nil where they are not read
-	Members   func() []stats.Instance     // of the fleet; nil where there is none
-	History   func() []stats.MetricFamily // what history tells of itself; nil without it
+	Workloads func() []stats.Workload         // the newest list of them; nil where they are not read
+	Counters  func() []stats.WorkloadCounters // what those were derived from; nil as well
+	Members   func() []stats.Instance         // of the fleet; nil where there is none
+	History   func() []stats.MetricFamily     // what history tells of itself; nil without it
 
 	Interval time.Duration                                     // between two samples of history
 	Store    func(at time.Time, families []stats.MetricFamily) // takes them, and may wait; nil without history
@@ -95,6 +96,11 @@ func (e *Exporter) workloads() []stats.Workload {
 func (e *Exporter) plain(sample *stats.Sample, workloads []stats.Workload) *families {
 	all := newFamilies()
 	all.node(sample)
+	var counted []stats.WorkloadCounters
+	if e.options.Counters != nil {
+		counted = e.options.Counters()
+	}
+	all.containers(&sample.Reading, workloads, counted)
 	all.workloads(workloads)
 	all.verdict(sample.Snapshot.Verdict)
 	if e.options.Members != nil {

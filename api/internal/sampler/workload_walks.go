@@ -47,7 +47,7 @@ func (w *Workloads) walk(ctx context.Context) {
 
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.newest, w.members, w.ports, w.began, w.took = &list, members, ports, began, time.Since(began)
+	w.newest, w.counted, w.members, w.ports, w.began, w.took = &list, reading.Workloads, members, ports, began, time.Since(began)
 	if w.cost = w.took; reading.Cost > 0 {
 		w.cost = min(w.took, reading.Cost)
 	}

@@ -52,6 +52,7 @@ type Workloads struct {
 	mu      sync.Mutex
 	leased  time.Time // until when
 	newest  *stats.WorkloadList
+	counted []stats.WorkloadCounters // what newest was derived from
 	began   time.Time // when the newest walk did, with a monotonic part
 	took    time.Duration
 	cost    time.Duration // processor time of that, took where it is not known
@@ -124,6 +125,19 @@ func (w *Workloads) Newest() (*stats.WorkloadList, bool) {
 	defer w.mu.Unlock()
 	list := w.fresh(time.Now())
 	return list, list != nil
+}
+
+// Counters returns what the newest list was derived from; nil where there is none that is an answer. It must not be written to.
+func (w *Workloads) Counters() []stats.WorkloadCounters {
+	if w == nil {
+		return nil
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.fresh(time.Now()) == nil {
+		return nil
+	}
+	return w.counted
 }
 
 // Top returns in short the n workloads of the newest list that use the most processor time, the most first: none that are in another one.
