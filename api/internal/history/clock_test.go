@@ -11,11 +11,11 @@ func TestClockThatIsSetBackIsWaitedFor(t *testing.T) {
 	kept := open(t, quiet(t.TempDir()).Pace(5*time.Millisecond, time.Hour, 1, time.Hour))
 	kept.Append(numbered(10), families(10))
 	kept.Append(numbered(5), families(5))
-	if missing := fmt.Sprint(kept.Missing()); stored(kept) != 101 || !strings.Contains(missing, "set back") || own(kept, "sys_stats_history_storing") != 0 {
+	if missing := fmt.Sprint(kept.Reading().Missing); stored(kept) != 101 || !strings.Contains(missing, "set back") || own(kept, "sys_stats_history_storing") != 0 {
 		t.Errorf("%v are stored: %s", stored(kept), missing)
 	}
 	kept.Append(numbered(11), families(11))
-	if missing := kept.Missing(); stored(kept) != 202 || len(missing) > 0 {
+	if missing := kept.Reading().Missing; stored(kept) != 202 || len(missing) > 0 {
 		t.Errorf("%v are stored: %+v", stored(kept), missing)
 	}
 }
@@ -28,8 +28,8 @@ func TestClockThatIsSetForward(t *testing.T) {
 	if got := answered(t, kept, 3); got != 2 {
 		t.Errorf("%d of two are left from before", got)
 	}
-	if stored(kept) != 404 || len(kept.Missing()) > 0 {
-		t.Errorf("%v, %+v", stored(kept), kept.Missing())
+	if stored(kept) != 404 || len(kept.Reading().Missing) > 0 {
+		t.Errorf("%v, %+v", stored(kept), kept.Reading().Missing)
 	}
 }
 
@@ -51,7 +51,7 @@ func TestClockThatWasWrongInTheFuture(t *testing.T) {
 		kept.Append(numbered(number), families(number))
 		return stored(kept) > before
 	})
-	if missing := fmt.Sprint(kept.Missing()); !strings.Contains(missing, "future") || !strings.Contains(missing, "set aside") {
+	if missing := fmt.Sprint(kept.Reading().Missing); !strings.Contains(missing, "future") || !strings.Contains(missing, "set aside") {
 		t.Errorf("it is not told: %s", missing)
 	}
 	if got := answered(t, kept, 300); got != 300 {

@@ -104,7 +104,7 @@ func TestDamageIsSetAside(t *testing.T) {
 			kept := open(t, options)
 			eventually(t, "it is told", func() bool {
 				_ = get(kept, fmt.Sprintf("/api/v1/query?query=count_over_time({job=\"node\"}[2h])&time=%d", numbered(720).Unix()))
-				return strings.Contains(fmt.Sprint(kept.Missing()), "set aside")
+				return strings.Contains(fmt.Sprint(kept.Reading().Missing), "set aside")
 			})
 			if aside, _ := filepath.Glob(filepath.Join(options.Dir, "set-aside-*")); len(aside) != 1 {
 				t.Errorf("set aside: %v", aside)
@@ -115,7 +115,7 @@ func TestDamageIsSetAside(t *testing.T) {
 			}
 			kept.Append(numbered(800), families(800))
 			if own(kept, "sys_stats_history_storing") != 1 || stored(kept) != 101 {
-				t.Errorf("it does not go on: %+v", kept.Missing())
+				t.Errorf("it does not go on: %+v", kept.Reading().Missing)
 			}
 		})
 	}

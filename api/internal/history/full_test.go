@@ -73,7 +73,7 @@ func fullAfter(disk string, pages int) error {
 	number := 0
 	for ; number < 30; number++ {
 		if !add(number) {
-			return fmt.Errorf("%d is not stored: %+v", number, kept.Missing())
+			return fmt.Errorf("%d is not stored: %+v", number, kept.Reading().Missing)
 		}
 	}
 	empty, err := fill(disk, pages)
@@ -89,14 +89,14 @@ func fullAfter(disk string, pages int) error {
 			}
 		}
 	}
-	if len(kept.Missing()) == 0 {
+	if len(kept.Reading().Missing) == 0 {
 		return errors.New("a full disk is not told of")
 	}
 	if err := empty(); err != nil {
 		return err
 	}
 	if err := until("storing goes on", func() bool { number++; return add(number) }); err != nil {
-		return fmt.Errorf("%w: %+v", err, kept.Missing())
+		return fmt.Errorf("%w: %+v", err, kept.Reading().Missing)
 	}
 	for range 20 {
 		number++
@@ -146,7 +146,7 @@ func runGuarded(disk string) error {
 		return err
 	}
 	kept.Append(numbered(2), families(2))
-	missing := fmt.Sprint(kept.Missing())
+	missing := fmt.Sprint(kept.Reading().Missing)
 	if stored(kept) != 101 || !strings.Contains(missing, "is full") || own(kept, "sys_stats_history_storing") != 0 {
 		return fmt.Errorf("%v are stored: %s", stored(kept), missing)
 	}
@@ -155,7 +155,7 @@ func runGuarded(disk string) error {
 		return err
 	}
 	kept = history.Open(options)
-	if err := until("it says so", func() bool { return strings.Contains(fmt.Sprint(kept.Missing()), "is full") }); err != nil {
+	if err := until("it says so", func() bool { return strings.Contains(fmt.Sprint(kept.Reading().Missing), "is full") }); err != nil {
 		return err
 	}
 	if err := empty(); err != nil {
@@ -165,7 +165,7 @@ func runGuarded(disk string) error {
 		return err
 	}
 	kept.Append(numbered(3), families(3))
-	if missing := kept.Missing(); stored(kept) != 101 || len(missing) > 0 {
+	if missing := kept.Reading().Missing; stored(kept) != 101 || len(missing) > 0 {
 		return fmt.Errorf("%v are stored: %+v", stored(kept), missing)
 	}
 	if err := kept.Close(); err != nil {
@@ -197,7 +197,7 @@ func onReadOnlyDisk(dir string) error {
 	if answer := get(kept, fmt.Sprintf("/api/v1/query?query=number&time=%d", numbered(99).Unix())); !strings.Contains(answer.Body.String(), `"99"`) {
 		return fmt.Errorf("what is kept in memory is not answered: %s", answer.Body)
 	}
-	missing := kept.Missing()
+	missing := kept.Reading().Missing
 	if len(missing) != 1 || !strings.Contains(missing[0].Reason, "memory alone") || !strings.Contains(missing[0].Hint, "SYS_STATS_HISTORY_DIR") {
 		return fmt.Errorf("it is not told: %+v", missing)
 	}
@@ -207,7 +207,7 @@ func onReadOnlyDisk(dir string) error {
 	if err := syscall.Mount("none", dir, "tmpfs", syscall.MS_REMOUNT, ""); err != nil {
 		return err
 	}
-	if err := until("it stores when it can", func() bool { return own(kept, "sys_stats_history_storing") == 1 && len(kept.Missing()) == 0 }); err != nil {
+	if err := until("it stores when it can", func() bool { return own(kept, "sys_stats_history_storing") == 1 && len(kept.Reading().Missing) == 0 }); err != nil {
 		return err
 	}
 	return kept.Close()

@@ -50,7 +50,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	}
 
 	kept := open(t, history.Options{Dir: dir})
-	if missing := kept.Missing(); len(missing) > 0 {
+	if missing := kept.Reading().Missing; len(missing) > 0 {
 		t.Errorf("%+v", missing)
 	}
 	value, _, _, err := client(t, kept).QueryRange(t.Context(), "number", v1.Range{Start: numbered(0), End: numbered(next), Step: 5 * time.Second})

@@ -12,7 +12,7 @@ func TestSecondProcessIsRefused(t *testing.T) {
 	first := open(t, options)
 	first.Append(numbered(1), families(1))
 	second := open(t, options)
-	missing := fmt.Sprint(second.Missing())
+	missing := fmt.Sprint(second.Reading().Missing)
 	if !strings.Contains(missing, "another process keeps its history in "+options.Dir) || !strings.Contains(missing, "SYS_STATS_HISTORY_DIR") {
 		t.Errorf("it is not told: %s", missing)
 	}
@@ -24,8 +24,8 @@ func TestSecondProcessIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	eventually(t, "the second takes over", func() bool { return own(second, "sys_stats_history_storing") == 1 })
-	if answered(t, second, 3) != 1 || len(second.Missing()) > 0 {
-		t.Errorf("the second does not have what the first stored: %+v", second.Missing())
+	if answered(t, second, 3) != 1 || len(second.Reading().Missing) > 0 {
+		t.Errorf("the second does not have what the first stored: %+v", second.Reading().Missing)
 	}
 }
 
@@ -51,7 +51,7 @@ func TestStopDuringCompaction(t *testing.T) {
 	if got := answered(t, kept, number); got != number {
 		t.Errorf("%d of %d are left", got, number)
 	}
-	if missing := kept.Missing(); len(missing) > 0 {
+	if missing := kept.Reading().Missing; len(missing) > 0 {
 		t.Errorf("%+v", missing)
 	}
 }
