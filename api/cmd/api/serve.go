@@ -11,6 +11,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/sys-stats/sys-stats/api/internal/cgroup"
+	"github.com/sys-stats/sys-stats/api/internal/collectors"
 	"github.com/sys-stats/sys-stats/api/internal/config"
 	"github.com/sys-stats/sys-stats/api/internal/ecs"
 	"github.com/sys-stats/sys-stats/api/internal/fleet"
@@ -49,7 +50,7 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 	machine.SetWatched(feed.IsWatched)
 	own := cgroup.New(cgroup.Roots{Proc: "/proc", Sys: "/sys"})
 	limitMemory(ctx, own, os.Environ())
-	sources := []sampler.Source{machine, own, host.NewSelf("/proc")}
+	sources := []sampler.Source{machine, own, host.NewSelf("/proc"), collectors.New(settings.HostProc, settings.HostSys, settings.HistoryInterval)}
 	sampling, stopSampling := context.WithCancel(context.WithoutCancel(ctx)) // it goes on while the server drains
 	defer stopSampling()
 	var task *ecs.Reader // or nil outside of ECS

@@ -32,7 +32,8 @@ func (f *families) node(sample *stats.Sample) {
 	f.nodeNetworks(machine.Networks)
 	f.nodePressure(machine.Pressure)
 	f.nodeSensors(machine.Sensors)
-	f.nodeInfo(sample.Snapshot.Host)
+	f.nodeCollected(sample.Reading.Collected)
+	f.nodeInfo(sample.Snapshot.Host, sample.Reading.Collected)
 	f.gauge("node_time_seconds", "System time in seconds since epoch (1970).", seconds(sample.Reading.At))
 }
 

@@ -157,15 +157,13 @@ func (f *families) nodePressure(pressure *stats.PressureCounters) {
 	}
 }
 
-func (f *families) nodeInfo(host stats.Host) {
-	for _, part := range []*string{host.Hostname, host.Kernel, host.Architecture} {
-		if part == nil {
-			return
-		}
+func (f *families) nodeInfo(host stats.Host, collected *stats.CollectedReading) {
+	if host.Hostname == nil || host.Kernel == nil || host.Architecture == nil || collected == nil || collected.Uname == nil {
+		return
 	}
 	f.gauge("node_uname_info", "Labeled system information as provided by the uname system call.", 1,
-		label("domainname", "(none)"), label("machine", *host.Architecture), label("nodename", *host.Hostname),
-		label("release", *host.Kernel), label("sysname", "Linux"))
+		label("domainname", collected.Uname.Domain), label("machine", *host.Architecture), label("nodename", *host.Hostname),
+		label("release", *host.Kernel), label("sysname", "Linux"), label("version", collected.Uname.Version))
 }
 
 // nodeSensors has the temperatures by chip and sensor. Sensors of the same name are told apart by their number.

@@ -18,6 +18,8 @@ type Reading struct {
 	Task    *TaskReading // nil outside Amazon ECS
 	Self    SelfReading
 	History HistoryReading
+
+	Collected *CollectedReading // nil where it is not read
 }
 
 // MachineReading is what was read of the machine. What could not be read is nil, and named in Missing.
