@@ -3,6 +3,7 @@ package fleet
 import (
 	"context"
 	"errors"
+	"io"
 	"maps"
 	"net"
 	"net/http"
@@ -14,9 +15,9 @@ import (
 )
 
 // Ask asks the member called name for path, with query and header, and returns its response as it is, errors and redirects
-// included: none is followed. known is false if there is no such member. The caller closes the response's body, which ends
-// with ctx.
-func (f *Fleet) Ask(ctx context.Context, name, path string, query url.Values, header http.Header) (response *http.Response, known bool, err error) {
+// included: none is followed. A form is sent as the body of a POST, unless it is nil. known is false if there is no such member. The
+// caller closes the response's body, which ends with ctx.
+func (f *Fleet) Ask(ctx context.Context, name, path string, query, form url.Values, header http.Header) (response *http.Response, known bool, err error) {
 	address, ownName, known := f.find(name)
 	if !known {
 		return nil, false, nil
@@ -27,22 +28,29 @@ func (f *Fleet) Ask(ctx context.Context, name, path string, query url.Values, he
 	asked := url.Values{}
 	maps.Copy(asked, query)
 	asked.Set("instance", ownName)
-	response, err = f.askAt(ctx, address, path, asked, header)
+	response, err = f.askAt(ctx, address, path, asked, form, header)
 	var dial *net.OpError
 	if errors.As(err, &dial) && dial.Op == "dial" {
 		if successor := f.successor(name, address); successor != "" {
-			response, err = f.askAt(ctx, successor, path, asked, header)
+			response, err = f.askAt(ctx, successor, path, asked, form, header)
 		}
 	}
 	return response, true, err
 }
 
-func (f *Fleet) askAt(ctx context.Context, address, path string, query url.Values, header http.Header) (*http.Response, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+path+"?"+query.Encode(), nil)
+func (f *Fleet) askAt(ctx context.Context, address, path string, query, form url.Values, header http.Header) (*http.Response, error) {
+	method, body := http.MethodGet, io.Reader(http.NoBody)
+	if form != nil {
+		method, body = http.MethodPost, strings.NewReader(form.Encode())
+	}
+	request, err := http.NewRequestWithContext(ctx, method, "http://"+address+path+"?"+query.Encode(), body)
 	if err != nil {
 		return nil, err
 	}
 	maps.Copy(request.Header, header)
+	if form != nil {
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
 	request.Header.Set(stats.ForwardedHeader, "1")
 	if err := f.authorize(request); err != nil {
 		return nil, err

@@ -294,7 +294,7 @@ func TestAnAgentIsReplaced(t *testing.T) {
 		pass(15 * time.Second)
 		wants(t, f, "node:up self:up")
 		n.set("a:1", nil)
-		response, known, err := f.Ask(t.Context(), "node", "/stats", nil, nil)
+		response, known, err := f.Ask(t.Context(), "node", "/stats", nil, nil, nil)
 		if err != nil || !known {
 			t.Fatalf("known %t, %v", known, err)
 		}
@@ -304,7 +304,7 @@ func TestAnAgentIsReplaced(t *testing.T) {
 		}
 		// With nobody else of that name, it stays an error.
 		n.set("b:1", nil)
-		if _, known, err := f.Ask(t.Context(), "node", "/stats", nil, nil); err == nil || !known {
+		if _, known, err := f.Ask(t.Context(), "node", "/stats", nil, nil, nil); err == nil || !known {
 			t.Errorf("known %t, %v", known, err)
 		}
 	})
@@ -604,7 +604,7 @@ func TestAMemberWithoutAMachine(t *testing.T) {
 
 func ask(t *testing.T, f *fleet.Fleet, name string) (body string, known bool, err error) {
 	t.Helper()
-	answer, known, err := f.Ask(t.Context(), name, "/stats", url.Values{"instance": {"whatever"}, "x": {"1"}}, http.Header{"Last-Event-Id": {"seen"}})
+	answer, known, err := f.Ask(t.Context(), name, "/stats", url.Values{"instance": {"whatever"}, "x": {"1"}}, nil, http.Header{"Last-Event-Id": {"seen"}})
 	if answer == nil {
 		return "", known, err
 	}

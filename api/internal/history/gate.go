@@ -1,9 +1,6 @@
 package history
 
-import (
-	"context"
-	"time"
-)
+import "context"
 
 // gate lets some queries run and some wait.
 type gate struct {
@@ -18,8 +15,8 @@ func newGate(atOnce int) *gate {
 	return &gate{running: make(chan struct{}, atOnce), waiting: make(chan struct{}, mostWaiting)}
 }
 
-// enter waits for a turn, and tells whether it came in time. Who got it leaves afterwards.
-func (g *gate) enter(ctx context.Context, patience time.Duration) bool {
+// enter waits for a turn until ctx is done, and tells whether it came. Who got it leaves afterwards.
+func (g *gate) enter(ctx context.Context) bool {
 	select {
 	case g.running <- struct{}{}:
 		return true
@@ -31,12 +28,9 @@ func (g *gate) enter(ctx context.Context, patience time.Duration) bool {
 	default:
 		return false
 	}
-	timer := time.NewTimer(patience)
-	defer timer.Stop()
 	select {
 	case g.running <- struct{}{}:
 		return true
-	case <-timer.C:
 	case <-ctx.Done():
 	}
 	return false

@@ -58,7 +58,10 @@ func (h *History) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.counts.queries.Add(1)
-	if !h.gate.enter(r.Context(), h.options.QueryTimeout) {
+	// The wait counts too: the answer must begin before the server, or a proxy, gives up.
+	ctx, cancel := context.WithTimeout(r.Context(), h.options.QueryTimeout)
+	defer cancel()
+	if !h.gate.enter(ctx) {
 		h.counts.refusals[refusedConcurrency].Add(1)
 		w.Header().Set("Retry-After", "5")
 		refuse(w, http.StatusServiceUnavailable, "unavailable", fmt.Sprintf("too many queries at once: %d run at a time (SYS_STATS_QUERY_CONCURRENCY)", h.options.QueryConcurrency))
@@ -71,8 +74,6 @@ func (h *History) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusServiceUnavailable, "unavailable", h.notReady())
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), h.options.QueryTimeout)
-	defer cancel()
 	defer context.AfterFunc(h.store.closing, cancel)()
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) // a block that cannot be read is an error, not the end of the process
 	h.api.ServeHTTP(w, r.WithContext(ctx))

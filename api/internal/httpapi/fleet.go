@@ -14,9 +14,9 @@ type Fleet interface {
 	Summary(snapshot stats.Snapshot) stats.Summary
 	// Instances lists the members, this one included, by name.
 	Instances() []stats.Instance
-	// Ask asks a member for path and returns its response as it is: redirects are not followed. known is false if there is no such
-	// member. The response's body ends with ctx, and the caller closes it.
-	Ask(ctx context.Context, name, path string, query url.Values, header http.Header) (response *http.Response, known bool, err error)
+	// Ask asks a member for path and returns its response as it is: redirects are not followed. A form is posted, unless it is nil. known
+	// is false if there is no such member. The response's body ends with ctx, and the caller closes it.
+	Ask(ctx context.Context, name, path string, query, form url.Values, header http.Header) (response *http.Response, known bool, err error)
 }
 
 type instancesOutput struct {

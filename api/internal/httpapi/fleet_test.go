@@ -30,7 +30,7 @@ func (m members) Summary(snapshot stats.Snapshot) stats.Summary {
 	return stats.Summary{Instance: snapshot.Instance, InstanceSummary: stats.InstanceSummary{At: snapshot.At, Filesystems: []stats.FilesystemSummary{}}}
 }
 
-func (m members) Ask(ctx context.Context, name, path string, query url.Values, header http.Header) (*http.Response, bool, error) {
+func (m members) Ask(ctx context.Context, name, path string, query, _ url.Values, header http.Header) (*http.Response, bool, error) {
 	member := m[name]
 	if member == nil {
 		return nil, false, nil

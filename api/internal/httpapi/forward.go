@@ -83,7 +83,7 @@ func (s *Server) forward(w http.ResponseWriter, r *http.Request, name string, al
 	patience := time.AfterFunc(allowed.patience, func() { cancel(errPatience) })
 	defer patience.Stop()
 	log := s.logOf(r.Context())
-	answer, known, err := s.options.Fleet.Ask(ctx, name, r.URL.Path, r.URL.Query(), passedOn(r, allowed))
+	answer, known, err := s.options.Fleet.Ask(ctx, name, r.URL.Path, r.URL.Query(), nil, passedOn(r, allowed))
 	switch {
 	case !known:
 		writeProblem(w, r, http.StatusNotFound, noSuchInstance(name, s.options.Instance))

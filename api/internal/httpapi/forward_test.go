@@ -34,6 +34,12 @@ type replica struct {
 // startReplica serves as name, and knows the members at peers.
 func startReplica(t *testing.T, name string, peers ...string) replica {
 	t.Helper()
+	return startReplicaWith(t, name, httpapi.Options{}, peers...)
+}
+
+// startReplicaWith does the same with other options.
+func startReplicaWith(t *testing.T, name string, served httpapi.Options, peers ...string) replica {
+	t.Helper()
 	feed := httpapi.NewFeed(name, time.UnixMilli(1000), 300, zerolog.Nop())
 	feed.Publish(stats.Snapshot{At: time.Now(), Sequence: 1, Instance: name, Lenses: []stats.Lens{}, Missing: []stats.Missing{}})
 	options := fleet.Options{Self: name, Start: feed.Start(), Newest: feed.Newest, Interval: 20 * time.Millisecond, ForgetAfter: time.Minute, Resolver: net.DefaultResolver, Log: zerolog.Nop()}
@@ -52,7 +58,8 @@ func startReplica(t *testing.T, name string, peers ...string) replica {
 	ctx, cancel := context.WithCancel(t.Context())
 	ran := make(chan struct{})
 	go func() { defer close(ran); members.Run(ctx) }()
-	server := httptest.NewServer(httpapi.New(feed, httpapi.Options{Instance: name, Interval: time.Second, Fleet: members}, zerolog.Nop()).Handler())
+	served.Instance, served.Interval, served.Fleet = name, time.Second, members
+	server := httptest.NewServer(httpapi.New(feed, served, zerolog.Nop()).Handler())
 	t.Cleanup(func() { server.Close(); cancel(); <-ran })
 	return replica{server, name, members}
 }

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"encoding/hex"
@@ -24,6 +25,7 @@ type exchange struct {
 	isBehind     bool      // a proxy, which says who the client is
 	status       int       // 0 until the answer has begun, and where a handler took the connection over
 	writtenBytes int
+	instance     string // that was asked in the body of a request
 }
 
 // WriteHeader begins the answer. An error is of this moment: nothing may keep it, unless the handler says so.
@@ -88,7 +90,7 @@ type access struct{ method, route, instance, host, client string }
 
 func accessOf(r *http.Request) access {
 	seen := exchangeOf(r.Context())
-	asked := access{method: r.Method, route: chi.RouteContext(r.Context()).RoutePattern(), instance: askedInstance(r), client: clientAddress(r, seen.isBehind)}
+	asked := access{method: r.Method, route: chi.RouteContext(r.Context()).RoutePattern(), instance: cmp.Or(seen.instance, askedInstance(r)), client: clientAddress(r, seen.isBehind)}
 	if seen.status == http.StatusMisdirectedRequest {
 		asked.host = r.Host[:min(len(r.Host), maxInstanceBytes)]
 	}

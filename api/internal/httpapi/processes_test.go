@@ -146,7 +146,7 @@ type elsewhere struct {
 	handler http.Handler
 }
 
-func (e elsewhere) Ask(ctx context.Context, _, path string, _ url.Values, header http.Header) (*http.Response, bool, error) {
+func (e elsewhere) Ask(ctx context.Context, _, path string, _, _ url.Values, header http.Header) (*http.Response, bool, error) {
 	request := httptest.NewRequest(http.MethodGet, "http://localhost"+path, nil).WithContext(ctx)
 	request.Header = header
 	answered := make(chan *http.Response, 1)

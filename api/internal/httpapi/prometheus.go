@@ -63,6 +63,7 @@ func (s *Server) metrics(w http.ResponseWriter, r *http.Request) {
 // history answers PromQL from our own history, or has the member answer that ?instance= names.
 func (s *Server) history(w http.ResponseWriter, r *http.Request) {
 	name, err := takeInstance(w, r)
+	exchangeOf(r.Context()).instance = name
 	switch {
 	case err != nil:
 		refuseQuery(w, http.StatusBadRequest, "bad_data", err.Error())
@@ -73,8 +74,18 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) {
 	case s.options.History == nil:
 		refuseQuery(w, http.StatusNotFound, "not_found", fmt.Sprintf("%s keeps no history: SYS_STATS_HISTORY is off", s.options.Instance))
 	default:
-		s.options.History.ServeHTTP(w, r)
+		s.options.History.ServeHTTP(w, asGet(r))
 	}
+}
+
+// asGet returns a HEAD as the GET whose headers it asks for: Prometheus knows no HEAD. net/http leaves out the body.
+func asGet(r *http.Request) *http.Request {
+	if r.Method != http.MethodHead {
+		return r
+	}
+	get := r.WithContext(r.Context())
+	get.Method = http.MethodGet
+	return get
 }
 
 // takeInstance takes the name of the member out of the parameters, which Prometheus does not know.
@@ -101,12 +112,16 @@ func takeInstance(w http.ResponseWriter, r *http.Request) (string, error) {
 	return "", nil
 }
 
-// askMember passes on a member's answer. It is asked by GET: what is asked has been bounded.
+// askMember passes on a member's answer. What comes in a body goes on in one: it may be too long for an address.
 func (s *Server) askMember(w http.ResponseWriter, r *http.Request, name string) {
 	ctx, cancel := context.WithTimeout(r.Context(), s.options.QueryTimeout+queryOverhead)
 	defer cancel()
 	log := s.logOf(r.Context())
-	answer, known, err := s.options.Fleet.Ask(ctx, name, r.URL.Path, r.Form, http.Header{"X-Request-Id": {exchangeOf(r.Context()).requestID}})
+	query, form := r.Form, url.Values(nil)
+	if r.Method == http.MethodPost {
+		query, form = nil, r.Form
+	}
+	answer, known, err := s.options.Fleet.Ask(ctx, name, r.URL.Path, query, form, http.Header{"X-Request-Id": {exchangeOf(r.Context()).requestID}})
 	switch {
 	case !known:
 		refuseQuery(w, http.StatusNotFound, "not_found", noSuchInstance(name, s.options.Instance))
@@ -120,6 +135,11 @@ func (s *Server) askMember(w http.ResponseWriter, r *http.Request, name string) 
 		return
 	}
 	defer answer.Body.Close()
+	if answer.StatusCode == http.StatusUnauthorized || answer.StatusCode == http.StatusMisdirectedRequest { // it is we whom it refused, not the viewer
+		log.Warn().Str("instance", name).Int("status", answer.StatusCode).Msg("member refused us")
+		refuseQuery(w, http.StatusServiceUnavailable, "unavailable", fmt.Sprintf("the instance %q answered %d: it refused this instance, not you. /instances says why", name, answer.StatusCode))
+		return
+	}
 	mediaType, _, err := mime.ParseMediaType(answer.Header.Get("Content-Type"))
 	if err != nil || mediaType != "application/json" || answer.Header.Get("Content-Encoding") != "" || answer.ContentLength > maxForwardedBytes || !isStatusOfQuery(answer.StatusCode) {
 		log.Warn().Str("instance", name).Int("status", answer.StatusCode).Str("contentType", answer.Header.Get("Content-Type")).Msg("answer of member refused")
@@ -129,6 +149,9 @@ func (s *Server) askMember(w http.ResponseWriter, r *http.Request, name string) 
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
+	if after := answer.Header.Get("Retry-After"); retryPattern.MatchString(after) {
+		w.Header().Set("Retry-After", after)
+	}
 	w.WriteHeader(answer.StatusCode)
 	if r.Method == http.MethodHead {
 		return
