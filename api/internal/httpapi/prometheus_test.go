@@ -209,7 +209,7 @@ func TestHistoryOfMember(t *testing.T) {
 			t.Errorf("%s: the member was asked %.200v, to be %.200v", name, got, test.want)
 		}
 		hasBody := strings.Contains(string(body), "busy")
-		if answer.StatusCode != 503 || hasBody != (test.method != "HEAD") || answer.Header.Get("Retry-After") != "5" || answer.Header.Get("Set-Cookie") != "" ||
+		if answer.StatusCode != http.StatusServiceUnavailable || hasBody != (test.method != "HEAD") || answer.Header.Get("Retry-After") != "5" || answer.Header.Get("Set-Cookie") != "" ||
 			answer.Header.Get("Cache-Control") != "no-store" || answer.Header.Get("Content-Type") != "application/json" {
 			t.Errorf("%s: %d %v %s", name, answer.StatusCode, answer.Header, body)
 		}
@@ -259,7 +259,7 @@ func TestPatienceWithHistoryOfMembers(t *testing.T) {
 	front.hears(t, "there")
 	began := time.Now()
 	answer, body, err := fetch(t, "GET", front.URL+"/api/v1/query?instance=there&query=up")
-	if took := time.Since(began); err != nil || answer.StatusCode != 503 || !strings.Contains(body, `"errorType":"timeout"`) || took < 100*time.Millisecond {
+	if took := time.Since(began); err != nil || answer.StatusCode != http.StatusServiceUnavailable || !strings.Contains(body, `"errorType":"timeout"`) || took < 100*time.Millisecond {
 		t.Errorf("%d %s after %s, %v", answer.StatusCode, body, took, err)
 	}
 }

@@ -53,7 +53,7 @@ type Workloads struct {
 	leased  time.Time // until when
 	newest  *stats.WorkloadList
 	counted []stats.WorkloadCounters // what newest was derived from
-	began   time.Time // when the newest walk did, with a monotonic part
+	began   time.Time                // when the newest walk did, with a monotonic part
 	took    time.Duration
 	cost    time.Duration // processor time of that, took where it is not known
 	walks   int           // the second follows soon on the first: rates take two
