@@ -86,7 +86,8 @@ check "host view in it is refused before anything is made, and says which label 
 
 say "install: the chart before its last change"
 previous=$(git log --format=%H -n 2 -- charts/stats | tail -n 1)
-mkdir -p "$work/previous" && git archive "$previous" charts/stats | tar -x -C "$work/previous"
+# With the alerts, which the chart has a link to.
+mkdir -p "$work/previous" && git archive "$previous" charts/stats $(git ls-tree --name-only "$previous" alerts) | tar -x -C "$work/previous"
 before=$work/previous/charts/stats
 if ! helm template stats "$before" "${values[@]}" >/dev/null 2>&1; then
   echo "  that chart does not know these values: it is this tree's instead, and the upgrade replaces pods by an annotation"

@@ -29,17 +29,32 @@ module "api" {
       environment = merge(
         # All replicas know all replicas, so that any of them can answer for each.
         { SYS_STATS_PEERS = "dns:${local.addresses.api}:8080" },
+        local.history_settings,
         lookup(var.environment, "api", {}),
       )
-      health_check  = { command = ["CMD", "/healthcheck"] }
-      secrets       = lookup(var.secrets, "api", {})
-      docker_labels = lookup(var.docker_labels, "api", {})
+      health_check   = { command = ["CMD", "/healthcheck"] }
+      writable_paths = local.in_task ? [local.history_path] : []
+      secrets        = lookup(var.secrets, "api", {})
+      docker_labels  = lookup(var.docker_labels, "api", {})
     }
   }
   replicas    = var.replicas.api
   cpu         = var.sizes.api.cpu
   memory      = var.sizes.api.memory
   autoscaling = lookup(var.autoscaling, "api", null)
+
+  ephemeral_storage_gib = var.history.task_storage_gib
+  file_systems = local.on_efs ? {
+    history = {
+      container         = "api"
+      path              = local.history_path
+      id                = aws_efs_file_system.history[0].id
+      access_point_id   = aws_efs_access_point.history[0].id
+      security_group_id = aws_security_group.history[0].id
+      # No task starts before it may mount it, and where.
+      ready = concat(aws_efs_mount_target.history[*].id, aws_efs_file_system_policy.history[*].id)
+    }
+  } : {}
 
   peers         = true
   discovery     = { namespace_id = local.namespace.id, name = "${var.name}-api" }
@@ -56,7 +71,8 @@ module "api" {
   egress             = local.network.egress
   architecture       = var.architecture
   spot               = var.spot
-  deployment         = { timeout = var.deployment_timeout }
+  # One task alone may write to a history: on EFS the old one goes before the new one comes.
+  deployment = local.on_efs ? { minimum_healthy_percent = 0, maximum_percent = 100, timeout = var.deployment_timeout } : { timeout = var.deployment_timeout }
 }
 
 module "web" {

@@ -27,3 +27,8 @@ output "load_balancer_dns_names" {
   description = "DNS names of the load balancers, by service; null where there is none."
   value       = { api = module.api.load_balancer_dns_name, web = module.web.load_balancer_dns_name, proxy = module.proxy.load_balancer_dns_name }
 }
+
+output "history_file_system_id" {
+  description = "EFS file system with the api's history, null where it is in the tasks' own storage."
+  value       = one(aws_efs_file_system.history[*].id)
+}

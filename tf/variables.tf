@@ -114,6 +114,58 @@ variable "spot" {
   nullable    = false
 }
 
+variable "history" {
+  description = <<-EOT
+    What the api keeps of what it measured, for the ranges of the page and for PromQL.
+      enabled           false: it costs nothing
+      storage           task: in the task's own storage, gone with the task, so with every deployment. efs: on a file system that outlives tasks; one task alone may write to it, so replicas.api must be 1, without autoscaling, and a deployment stops the old task first
+      interval          time between two points, 1s to 1m
+      retention         how long it is kept
+      max_bytes         how much of it is kept; about 26 MB a day at 5 s
+      task_storage_gib  storage of a task of the api: 20, which is free, or 21 to 200
+  EOT
+  type = object({
+    enabled          = optional(bool, true)
+    storage          = optional(string, "task")
+    interval         = optional(string, "5s")
+    retention        = optional(string, "720h")
+    max_bytes        = optional(string, "1GB")
+    task_storage_gib = optional(number, 20)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = contains(["task", "efs"], var.history.storage)
+    error_message = "history: storage must be task or efs."
+  }
+  validation {
+    condition     = alltrue([for time in [var.history.interval, var.history.retention] : can(regex("^[1-9][0-9]*(ms|s|m|h)([0-9]+(ms|s|m|h))*$", time))])
+    error_message = "history: interval and retention must be times such as 5s and 720h."
+  }
+  validation {
+    condition     = can(regex("^[1-9][0-9]*((k|M|G|T|Ki|Mi|Gi|Ti)B)?$", var.history.max_bytes))
+    error_message = "history: max_bytes must be a number of bytes such as 500MB or 1GB."
+  }
+  validation {
+    condition     = var.history.task_storage_gib >= 20 && var.history.task_storage_gib <= 200 && floor(var.history.task_storage_gib) == var.history.task_storage_gib
+    error_message = "history: task_storage_gib must be a whole number, 20 to 200."
+  }
+  validation {
+    condition = var.history.storage != "task" || try(
+      1.25 * tonumber(regex("^[0-9]+", var.history.max_bytes)) * {
+        "" = 1, kB = 1000, MB = pow(1000, 2), GB = pow(1000, 3), TB = pow(1000, 4), KiB = 1024, MiB = pow(1024, 2), GiB = pow(1024, 3), TiB = pow(1024, 4)
+      }[replace(var.history.max_bytes, "/^[0-9]+/", "")] <= (var.history.task_storage_gib - 5) * pow(1024, 3),
+      true, # what is no size, the validation above refuses
+    )
+    error_message = "history: max_bytes and a quarter more, for joining blocks, must fit into task_storage_gib less 5, which image and logs take."
+  }
+  validation {
+    condition     = var.history.storage != "efs" || !var.history.enabled || (var.replicas.api == 1 && !contains(keys(var.autoscaling), "api"))
+    error_message = "history: with storage efs, replicas must have api = 1 and autoscaling no api: one task alone may write to a history."
+  }
+}
+
 # ---- Settings of each service ----
 
 variable "environment" {

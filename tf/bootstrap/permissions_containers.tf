@@ -8,7 +8,7 @@ resource "aws_iam_policy" "boundary" {
 
   name        = "${local.names[each.key]}-boundary"
   path        = "/${var.name}/ci/"
-  description = "At most, task roles of ${each.key} may pull its images, write its logs and read secrets of its name"
+  description = "At most, task roles of ${each.key} may pull its images, write its logs, mount its file systems and read secrets of its name"
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -35,6 +35,13 @@ resource "aws_iam_policy" "boundary" {
         Effect   = "Allow"
         Action   = ["secretsmanager:GetSecretValue", "ssm:GetParameters"]
         Resource = local.own[each.key].secrets
+      },
+      {
+        Sid       = "History"
+        Effect    = "Allow"
+        Action    = ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]
+        Resource  = "arn:aws:elasticfilesystem:${local.here}:file-system/*"
+        Condition = { StringLike = { "aws:ResourceTag/Environment" = local.own[each.key].tags } }
       },
     ]
   })
@@ -174,6 +181,7 @@ resource "aws_iam_role_policy_attachment" "deploy" {
       "${environment}-state"      = { environment = environment, policy = aws_iam_policy.state[environment].arn }
       "${environment}-network"    = { environment = environment, policy = aws_iam_policy.network[environment].arn }
       "${environment}-containers" = { environment = environment, policy = aws_iam_policy.containers[environment].arn }
+      "${environment}-storage"    = { environment = environment, policy = aws_iam_policy.storage[environment].arn }
     }
   ]...)
 
@@ -183,6 +191,6 @@ resource "aws_iam_role_policy_attachment" "deploy" {
 
 # For the tests: all that a role is granted, and the part of it that changes something.
 locals {
-  changing = concat([for p in aws_iam_policy.state : p.policy], [for p in aws_iam_policy.network : p.policy], [for p in aws_iam_policy.containers : p.policy])
+  changing = concat([for p in aws_iam_policy.state : p.policy], [for p in aws_iam_policy.network : p.policy], [for p in aws_iam_policy.containers : p.policy], [for p in aws_iam_policy.storage : p.policy])
   granted  = concat(local.changing, [for p in aws_iam_policy.read : p.policy], [for p in aws_iam_policy.boundary : p.policy])
 }

@@ -20,6 +20,7 @@ resource "aws_iam_policy" "read" {
           "ec2:DescribePrefixLists", "ec2:DescribeRegions", "ec2:DescribeRouteTables", "ec2:DescribeSecurityGroupRules",
           "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcAttribute", "ec2:DescribeVpcEndpoints", "ec2:DescribeVpcs",
           "ecs:DescribeTaskDefinition",
+          "elasticfilesystem:Describe*", "elasticfilesystem:ListTagsForResource",
           "elasticloadbalancing:Describe*",
           "logs:DescribeLogGroups",
           "route53:GetChange", "route53:GetHostedZone", "route53:ListHostedZonesByName", "route53:ListResourceRecordSets",

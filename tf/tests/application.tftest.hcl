@@ -115,6 +115,125 @@ run "secrets_by_reference" {
   }
 }
 
+run "history_in_the_task" {
+  command = plan
+
+  assert {
+    condition     = length(aws_efs_file_system.history) == 0 && output.history_file_system_id == null
+    error_message = "there is a file system that nobody asked for"
+  }
+  assert {
+    condition     = local.history_settings == tomap({ SYS_STATS_HISTORY = "on", SYS_STATS_HISTORY_DIR = "/var/lib/sys-stats", SYS_STATS_HISTORY_INTERVAL = "5s", SYS_STATS_HISTORY_RETENTION = "720h", SYS_STATS_HISTORY_MAX_BYTES = "1GB" })
+    error_message = "the settings of the history are not as expected"
+  }
+}
+
+run "no_history" {
+  command = plan
+
+  variables {
+    history = { enabled = false, storage = "efs" }
+  }
+
+  assert {
+    condition     = length(aws_efs_file_system.history) == 0 && local.history_settings == tomap({ SYS_STATS_HISTORY = "off" }) && !local.in_task
+    error_message = "there is a history that nobody asked for"
+  }
+}
+
+run "history_on_efs" {
+  command = plan
+
+  variables {
+    history  = { storage = "efs", max_bytes = "500MB" }
+    replicas = { api = 1 }
+  }
+
+  assert {
+    condition     = aws_efs_file_system.history[0].encrypted && output.history_file_system_id == "fs-0123456789abcdef0"
+    error_message = "the file system is not encrypted"
+  }
+  assert {
+    condition     = [for target in aws_efs_mount_target.history : target.subnet_id] == ["subnet-3", "subnet-4"]
+    error_message = "the file system cannot be reached from each subnet of the tasks"
+  }
+  assert {
+    condition     = one(aws_efs_access_point.history[0].posix_user).uid == 65532 && one(one(aws_efs_access_point.history[0].root_directory).creation_info).owner_uid == 65532
+    error_message = "the folder is not the api's user's"
+  }
+  assert {
+    condition     = aws_vpc_security_group_ingress_rule.history[0].referenced_security_group_id == module.api.security_group_id && aws_vpc_security_group_ingress_rule.history[0].from_port == 2049
+    error_message = "others than the api reach it"
+  }
+  assert {
+    condition = [for s in jsondecode(aws_efs_file_system_policy.history[0].policy).Statement : [s.Effect, s.Principal.AWS, s.Condition.Bool["aws:SecureTransport"], keys(s.Condition.StringEquals)[0]]] == [
+      ["Allow", "arn:aws:iam::123456789012:role/task", "true", "elasticfilesystem:AccessPointArn"]
+    ]
+    error_message = "others than the api's role may mount it, or without TLS"
+  }
+  assert {
+    condition     = local.history_settings.SYS_STATS_INSTANCE == "sys-stats-test-api" && local.history_settings.SYS_STATS_HISTORY_MAX_BYTES == "500MB"
+    error_message = "the history has no name that outlives a task"
+  }
+}
+
+run "two_who_write_to_one_history" {
+  command = plan
+  variables {
+    history = { storage = "efs" }
+  }
+  expect_failures = [var.history]
+}
+
+run "autoscaled_writers_of_one_history" {
+  command = plan
+  variables {
+    history     = { storage = "efs" }
+    replicas    = { api = 1 }
+    autoscaling = { api = { minimum = 1, maximum = 2 } }
+  }
+  expect_failures = [var.history]
+}
+
+run "a_history_nowhere" {
+  command = plan
+  variables {
+    history = { storage = "s3" }
+  }
+  expect_failures = [var.history]
+}
+
+run "a_history_that_does_not_fit" {
+  command = plan
+  variables {
+    history = { max_bytes = "13GB" }
+  }
+  expect_failures = [var.history]
+}
+
+run "a_history_that_fits_into_more" {
+  command = plan
+  variables {
+    history = { max_bytes = "13GB", task_storage_gib = 30 }
+  }
+}
+
+run "a_history_without_a_size" {
+  command = plan
+  variables {
+    history = { max_bytes = "much" }
+  }
+  expect_failures = [var.history]
+}
+
+run "a_history_without_an_end" {
+  command = plan
+  variables {
+    history = { retention = "forever" }
+  }
+  expect_failures = [var.history]
+}
+
 run "a_tag" {
   command = plan
   variables {

@@ -5,7 +5,7 @@ import "fmt"
 // prefixes are the IAM prefixes of services, as the provider's log names these.
 var prefixes = map[string]string{
 	"Application Auto Scaling": "application-autoscaling", "CloudWatch Logs": "logs", "DynamoDB": "dynamodb", "EC2": "ec2", "ECR": "ecr",
-	"ECS": "ecs", "Elastic Load Balancing v2": "elasticloadbalancing", "IAM": "iam", "Route 53": "route53", "S3": "s3",
+	"ECS": "ecs", "EFS": "elasticfilesystem", "Elastic Load Balancing v2": "elasticloadbalancing", "IAM": "iam", "Route 53": "route53", "S3": "s3",
 	"S3 Control": "s3", "ServiceDiscovery": "servicediscovery",
 }
 

@@ -10,6 +10,7 @@ import (
 // shared is what no role can harm another environment with, although AWS has no way to say whose it is. tf/README.md names these.
 var shared = []string{
 	"route53:AssociateVPCWithHostedZone", // resolves names, and reaches nothing by it
+	"ec2:DeleteNetworkInterface",         // AWS refuses to delete one that is in use, and an environment has no others
 	"ecr:GetAuthorizationToken",          // opens only the repositories that other statements list
 	"iam:CreateServiceLinkedRole",        // AWS's own roles, the same for everybody
 	"route53:CreateHostedZone",           // another zone takes nothing from an existing one
@@ -21,6 +22,7 @@ var created = map[string][]string{
 	"ec2:AuthorizeSecurityGroupEgress":  {"security-group-rule"},
 	"ec2:AuthorizeSecurityGroupIngress": {"security-group-rule"},
 	"ec2:CreateInternetGateway":         {"internet-gateway"},
+	"ec2:CreateNetworkInterface":        {"network-interface"},
 	"ec2:CreateRouteTable":              {"route-table"},
 	"ec2:CreateSecurityGroup":           {"security-group"},
 	"ec2:CreateSubnet":                  {"subnet"},

@@ -150,6 +150,19 @@ run "least_privilege" {
     ]]]))
     error_message = "the plan role can change something"
   }
+  assert {
+    condition = alltrue([for environment, policy in aws_iam_policy.storage : alltrue([for s in jsondecode(policy.policy).Statement :
+      s.Condition.StringLike[s.Sid == "Create" ? "aws:RequestTag/Environment" : "aws:ResourceTag/Environment"] == local.own[environment].tags
+      if anytrue([for action in s.Action : startswith(action, "elasticfilesystem:")])
+    ])])
+    error_message = "a file system of another environment can be changed"
+  }
+  assert {
+    condition = alltrue([for environment, policy in aws_iam_policy.boundary : [
+      for s in jsondecode(policy.policy).Statement : s.Condition.StringLike["aws:ResourceTag/Environment"] if s.Sid == "History"
+    ] == [local.own[environment].tags]])
+    error_message = "a task may mount another environment's file system, or none"
+  }
   # A managed policy has 6144 characters, spaces not counted.
   assert {
     condition     = alltrue([for policy in local.granted : length(replace(policy, " ", "")) <= 6144])

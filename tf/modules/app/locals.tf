@@ -3,6 +3,8 @@ locals {
   discovered = var.discovery != null
   encrypted  = var.certificate_arn != null
   scaled     = var.autoscaling != null
+  # To move a task to another zone, ECS starts one there first.
+  rebalanced = var.deployment.maximum_percent > 100
 
   # The variable's validation makes sure that there is one.
   entrance = coalesce(var.entrance, one([for name, c in var.containers : name if c.port != null]))

@@ -43,6 +43,7 @@ locals {
     { for name, id in var.egress.security_group_ids : "https-${name}" => { port = 443, group = id } },
     { for name, id in var.egress.prefix_list_ids : "https-${name}" => { port = 443, prefixes = id } },
     { for name, server in var.servers : "to-${name}" => { port = server.port, group = server.security_group_id } },
+    { for name, f in var.file_systems : "to-efs-${name}" => { port = 2049, group = f.security_group_id } },
     var.peers ? { to-peers = { port = local.port, group = aws_security_group.service.id } } : {},
   )
 }

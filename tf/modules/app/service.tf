@@ -12,7 +12,7 @@ resource "aws_ecs_service" "fixed" {
   platform_version                  = "1.4.0"
   enable_ecs_managed_tags           = true
   propagate_tags                    = "SERVICE"
-  availability_zone_rebalancing     = "ENABLED"
+  availability_zone_rebalancing     = local.rebalanced ? "ENABLED" : "DISABLED"
   health_check_grace_period_seconds = local.balanced ? var.deployment.health_check_grace_period_seconds : null
 
   deployment_minimum_healthy_percent = var.deployment.minimum_healthy_percent
@@ -72,6 +72,7 @@ resource "aws_ecs_service" "fixed" {
     aws_lb_listener.https,
     aws_vpc_security_group_egress_rule.service,
     aws_vpc_security_group_ingress_rule.service,
+    terraform_data.ready,
   ]
 }
 
@@ -85,7 +86,7 @@ resource "aws_ecs_service" "scaled" {
   platform_version                  = "1.4.0"
   enable_ecs_managed_tags           = true
   propagate_tags                    = "SERVICE"
-  availability_zone_rebalancing     = "ENABLED"
+  availability_zone_rebalancing     = local.rebalanced ? "ENABLED" : "DISABLED"
   health_check_grace_period_seconds = local.balanced ? var.deployment.health_check_grace_period_seconds : null
 
   deployment_minimum_healthy_percent = var.deployment.minimum_healthy_percent
@@ -145,5 +146,6 @@ resource "aws_ecs_service" "scaled" {
     aws_lb_listener.https,
     aws_vpc_security_group_egress_rule.service,
     aws_vpc_security_group_ingress_rule.service,
+    terraform_data.ready,
   ]
 }

@@ -6,6 +6,8 @@ locals {
     }
   ]...)
 
+  mounts = merge(local.volumes, { for name, f in var.file_systems : "efs-${name}" => { container = f.container, path = f.path } })
+
   # Nulls are left out and lists are sorted, as ECS returns them: otherwise each plan would find a difference.
   container_definitions = [
     for name, c in var.containers : {
@@ -27,8 +29,8 @@ locals {
         readonlyRootFilesystem = true
         linuxParameters        = { initProcessEnabled = false, capabilities = { drop = ["ALL"] } }
         mountPoints = [
-          for volume in sort(keys(local.volumes)) : { sourceVolume = volume, containerPath = local.volumes[volume].path, readOnly = false }
-          if local.volumes[volume].container == name
+          for volume in sort(keys(local.mounts)) : { sourceVolume = volume, containerPath = local.mounts[volume].path, readOnly = false }
+          if local.mounts[volume].container == name
         ]
 
         healthCheck = c.health_check == null ? null : {
@@ -75,10 +77,41 @@ resource "aws_ecs_task_definition" "this" {
     cpu_architecture        = var.architecture
   }
 
+  dynamic "ephemeral_storage" {
+    for_each = var.ephemeral_storage_gib == 20 ? [] : [var.ephemeral_storage_gib]
+    content {
+      size_in_gib = ephemeral_storage.value
+    }
+  }
+
   dynamic "volume" {
     for_each = toset(keys(local.volumes))
     content {
       name = volume.value
     }
   }
+
+  dynamic "volume" {
+    for_each = var.file_systems
+    content {
+      name = "efs-${volume.key}"
+
+      efs_volume_configuration {
+        file_system_id     = volume.value.id
+        transit_encryption = "ENABLED"
+
+        authorization_config {
+          access_point_id = volume.value.access_point_id
+          iam             = "ENABLED"
+        }
+      }
+    }
+  }
+}
+
+# What must be there before a task is: a mount target, for example, that no argument of a task names.
+resource "terraform_data" "ready" {
+  for_each = var.file_systems
+
+  input = each.value.ready
 }

@@ -135,6 +135,49 @@ variable "memory" {
   }
 }
 
+variable "ephemeral_storage_gib" {
+  description = "Storage of the task for its images and empty volumes: 20, which is free, or 21 to 200."
+  type        = number
+  default     = 20
+  nullable    = false
+
+  validation {
+    condition     = var.ephemeral_storage_gib >= 20 && var.ephemeral_storage_gib <= 200 && floor(var.ephemeral_storage_gib) == var.ephemeral_storage_gib
+    error_message = "ephemeral_storage_gib must be a whole number, 20 to 200."
+  }
+}
+
+variable "file_systems" {
+  description = <<-EOT
+    EFS file systems that the task mounts, by TLS and with the rights of its role, by a name of your own.
+      container          who sees it
+      path               where
+      id                 of the file system
+      access_point_id    of the access point, which says as which user and in which folder
+      security_group_id  of its mount targets
+      ready              anything that must be there before a task is
+  EOT
+  type = map(object({
+    container         = string
+    path              = string
+    id                = string
+    access_point_id   = string
+    security_group_id = string
+    ready             = optional(list(string), [])
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for f in values(var.file_systems) : contains(keys(var.containers), f.container) && can(regex("^/[A-Za-z0-9._/-]*[A-Za-z0-9]$", f.path))])
+    error_message = "file_systems: container must be one of the containers, and path absolute without a slash at its end."
+  }
+  validation {
+    condition     = alltrue([for name in keys(var.file_systems) : can(regex("^[a-z][a-z0-9-]*$", name))])
+    error_message = "file_systems: names must be lower-case letters, digits and dashes."
+  }
+}
+
 variable "architecture" {
   description = "Processor that the task runs on: X86_64 or ARM64. The images must support it. ARM64 costs a fifth less."
   type        = string

@@ -103,6 +103,40 @@ run "task_definition" {
   }
 }
 
+run "a_file_system" {
+  command = plan
+
+  variables {
+    file_systems          = { kept = { container = "app", path = "/var/lib/app", id = "fs-0123456789abcdef0", access_point_id = "fsap-0123456789abcdef0", security_group_id = "sg-0123456789abcdef8", ready = ["fsmt-1"] } }
+    ephemeral_storage_gib = 30
+    deployment            = { minimum_healthy_percent = 0, maximum_percent = 100 }
+  }
+
+  assert {
+    condition = [for v in aws_ecs_task_definition.this.volume : [v.name, one(v.efs_volume_configuration).transit_encryption, one(one(v.efs_volume_configuration).authorization_config).iam] if length(v.efs_volume_configuration) > 0] == [
+      ["efs-kept", "ENABLED", "ENABLED"]
+    ]
+    error_message = "the file system is not mounted by TLS and with the task's role"
+  }
+  assert {
+    condition     = [for m in jsondecode(aws_ecs_task_definition.this.container_definitions)[0].mountPoints : m.containerPath] == ["/tmp", "/var/cache/app", "/var/lib/app"]
+    error_message = "the container does not see it"
+  }
+  assert {
+    condition     = [aws_vpc_security_group_egress_rule.service["to-efs-kept"].from_port, aws_vpc_security_group_egress_rule.service["to-efs-kept"].referenced_security_group_id] == [2049, "sg-0123456789abcdef8"]
+    error_message = "the tasks do not reach it"
+  }
+  assert {
+    condition     = one(aws_ecs_task_definition.this.ephemeral_storage).size_in_gib == 30
+    error_message = "the task has not the storage that was asked for"
+  }
+  # AWS refuses to move tasks between zones where none may be started before another one is stopped.
+  assert {
+    condition     = aws_ecs_service.fixed[0].availability_zone_rebalancing == "DISABLED" && aws_ecs_service.fixed[0].deployment_minimum_healthy_percent == 0
+    error_message = "the zones are balanced, which needs a task more"
+  }
+}
+
 run "http" {
   command = plan
 

@@ -147,3 +147,27 @@ run "a_name_that_is_too_long" {
   }
   expect_failures = [var.name]
 }
+
+run "a_file_system_of_no_container" {
+  command = plan
+  variables {
+    file_systems = { kept = { container = "other", path = "/data", id = "fs-1", access_point_id = "fsap-1", security_group_id = "sg-1" } }
+  }
+  expect_failures = [var.file_systems]
+}
+
+run "a_file_system_with_a_name_that_is_none" {
+  command = plan
+  variables {
+    file_systems = { "A name" = { container = "app", path = "/data", id = "fs-1", access_point_id = "fsap-1", security_group_id = "sg-1" } }
+  }
+  expect_failures = [var.file_systems]
+}
+
+run "too_much_storage" {
+  command = plan
+  variables {
+    ephemeral_storage_gib = 201
+  }
+  expect_failures = [var.ephemeral_storage_gib]
+}

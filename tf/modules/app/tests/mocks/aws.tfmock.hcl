@@ -32,3 +32,17 @@ mock_resource "aws_service_discovery_service" {
     arn = "arn:aws:servicediscovery:eu-west-1:123456789012:service/srv-0123456789abcdef"
   }
 }
+
+mock_resource "aws_efs_file_system" {
+  defaults = {
+    arn = "arn:aws:elasticfilesystem:eu-west-1:123456789012:file-system/fs-0123456789abcdef0"
+    id  = "fs-0123456789abcdef0"
+  }
+}
+
+mock_resource "aws_efs_access_point" {
+  defaults = {
+    arn = "arn:aws:elasticfilesystem:eu-west-1:123456789012:access-point/fsap-0123456789abcdef0"
+    id  = "fsap-0123456789abcdef0"
+  }
+}
