@@ -1,13 +1,10 @@
 {{/* Where the history of a pod is kept, and what cannot be. */}}
 
-{{/* The number of bytes of 1280Mi, or of 1GB in the api's form, in which K, M and G are powers of 1024. */}}
+{{/* The number of bytes of 1280Mi, or of 1GB in the api's form, which is the same with a B behind it. */}}
 {{- define "stats.bytes" -}}
-{{- $text := toString . -}}
-{{- $unit := regexFind "[A-Za-z]+$" $text -}}
-{{- $factors := dict "" 1 "B" 1 "k" 1000 "M" 1000000 "G" 1000000000 "T" 1000000000000 -}}
-{{- range $i, $names := list (list "Ki" "KB") (list "Mi" "MB") (list "Gi" "GB") (list "Ti" "TB") -}}
-{{- range $names }}{{- $_ := set $factors . (index (list 1024 1048576 1073741824 1099511627776) $i) -}}{{- end -}}
-{{- end -}}
+{{- $text := trimSuffix "B" (toString .) -}}
+{{- $unit := regexFind "[A-Za-z]*$" $text -}}
+{{- $factors := dict "" 1 "k" 1000 "M" 1000000 "G" 1000000000 "T" 1000000000000 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 -}}
 {{- mul (int64 (trimSuffix $unit $text)) (int64 (index $factors $unit)) -}}
 {{- end -}}
 
