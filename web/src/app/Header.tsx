@@ -5,7 +5,7 @@ import { DASH } from "../lib/format.ts";
 import type { Health } from "../lib/health.ts";
 import { PAGES } from "../lib/pages.ts";
 import type { ThemeChoice } from "../lib/theme.ts";
-import { formatAge, parseTime } from "../lib/time.ts";
+import { formatAge } from "../lib/time.ts";
 import { formatView, openInstance, openPage, type View } from "../lib/view.ts";
 import { lazyPart } from "../ui/lazy-part.tsx";
 import { isPlainClick } from "../ui/plain-click.ts";
@@ -120,7 +120,7 @@ export function Header(props: HeaderProps) {
                   onChoose={(lens) => onView({ lens, card: undefined })}
                 />
               )}
-              <RangeChoice instance={instance} now={snapshot && parseTime(snapshot.at)} view={view} onView={onView} />
+              <RangeChoice instance={instance} snapshot={snapshot} view={view} onView={onView} />
             </div>
           )}
         </div>

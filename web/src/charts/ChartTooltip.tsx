@@ -25,6 +25,7 @@ interface ChartTooltipProps {
 export function ChartTooltip({ series, data, marks, index, left, share, now, formatValue }: ChartTooltipProps) {
   const time = data.times[index];
   if (time === undefined) return null;
+  const rows = valueRows(series, data, index, formatValue);
   return (
     <div
       className="chart__tooltip"
@@ -33,9 +34,8 @@ export function ChartTooltip({ series, data, marks, index, left, share, now, for
       aria-hidden="true"
     >
       <div className="chart__tooltip-time">{formatMoment(time, now)}</div>
-      {valueRows(series, data, index, formatValue)
-        .reverse()
-        .map(({ label, color, hatched, text, band }) => (
+      {[...rows.slice(0, series.length).reverse(), ...rows.slice(series.length)].map(
+        ({ label, color, hatched, text, band }) => (
           <div key={label}>
             <div className="chart__tooltip-row">
               {color && <Swatch color={color} hatched={hatched} />}
@@ -44,7 +44,8 @@ export function ChartTooltip({ series, data, marks, index, left, share, now, for
             </div>
             {band && <div className="chart__tooltip-band">{band}</div>}
           </div>
-        ))}
+        ),
+      )}
       {marksAt(marks, data.times, index).map((mark) => (
         <div className="chart__tooltip-mark" key={`${mark.kind} ${mark.text}`} data-level={mark.level}>
           {describeMark(mark)}

@@ -4,6 +4,7 @@ import type { SnapshotPoint } from "../../api/snapshot.ts";
 import type { Snapshot } from "../../api/types.ts";
 import type { CardId, Lens } from "../../lib/cards.ts";
 import { CARD_TITLES } from "../../lib/cards.ts";
+import { missingOf } from "../../lib/missing.ts";
 import type { Point } from "../../lib/points.ts";
 import type { Edges, Range } from "../../lib/range.ts";
 import type { Source } from "../../lib/source.ts";
@@ -108,6 +109,8 @@ function Reading(props: HistoryPartProps) {
   );
   useEffect(() => onHistory(history), [history, onHistory]);
   useEffect(() => () => onHistory(undefined), [onHistory]);
+  const unstored =
+    snapshot?.history?.stored === false ? missingOf(snapshot).find(({ field }) => field === "history") : undefined;
   const begins = reach?.oldest !== undefined && reach.oldest > edges.from + 1 ? reach.oldest : undefined;
   return (
     <>
@@ -127,6 +130,7 @@ function Reading(props: HistoryPartProps) {
             ? "Reading history …"
             : [
                 begins !== undefined && `History begins ${formatMoment(begins, now)}.`,
+                unstored?.reason,
                 read && read.failed.length > 0 && unread(read.failed, read.failure),
               ]
                 .filter(Boolean)

@@ -10,7 +10,7 @@ import { formatRange } from "../../lib/time.ts";
 import type { View } from "../../lib/view.ts";
 import type { DetailChart } from "./detail-charts.ts";
 import type { HistoryMark } from "./history-marks.ts";
-import { askTracks, type Tracks } from "./tracks.ts";
+import { ALL_PARTS, askTracks, type Tracks } from "./tracks.ts";
 import { BESIDE_WORDS, offsetOf, paceOf } from "./use-history.ts";
 
 export interface SeriesChartProps {
@@ -43,9 +43,8 @@ export function SeriesChart(props: SeriesChartProps) {
     queryFn: async ({ client, signal }) =>
       askTracks(
         await client.ensureQueryData(backendQuery),
-        series.map(({ want }) => want),
-        { instance, edges: edgesOf(range, now), now, interval, offset: hasBands ? offsetOf(compare) : 0 },
-        hasBands ? ["average", "least", "most"] : ["average"],
+        series.map(({ want }) => ({ want, parts: hasBands ? ALL_PARTS : ["average"], isCompared: hasBands })),
+        { instance, edges: edgesOf(range, now), now, interval, offset: offsetOf(compare) },
         signal,
       ),
     refetchInterval: isPaused ? false : paceOf(range, interval),
@@ -100,7 +99,7 @@ function columnsOf(
     beside:
       hasBands && besideLabel !== undefined
         ? lines.map(({ before = nothing }, layer) => ({
-            label: `${series[layer]?.label}, ${besideLabel}`,
+            label: `${series[layer]?.label}, ${besideLabel.toLowerCase()}`,
             layer,
             column: before,
           }))

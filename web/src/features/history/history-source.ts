@@ -93,7 +93,11 @@ function columnsOf(
       ? []
       : isStack
         ? [{ label: besideLabel, column: besideOf(ofStack) }]
-        : layers.map(({ label }, layer) => ({ label: `${label}, ${besideLabel}`, layer, column: besideOf(layer) }));
+        : layers.map(({ label }, layer) => ({
+            label: `${label}, ${besideLabel.toLowerCase()}`,
+            layer,
+            column: besideOf(layer),
+          }));
   return {
     times: [...tracks.times, ...rows.map(({ time }) => time)],
     columns: layers.map((_, line) => join(line, "average", "average")),
@@ -128,7 +132,7 @@ function headlineOf(
   const { headline, whole } = question;
   const { times, lines } = tracks;
   const count = metric.layers.length;
-  const [live] = [liveRows(points, [metric.headline], tracks)];
+  const live = liveRows(points, [metric.headline], tracks);
   const own = typeof headline === "object" ? lines[count + (whole ? 1 : 0)] : lines[0];
   const together = (part: "average" | "most", join: (values: number[]) => number): (number | undefined)[] =>
     times.map((_, at) => {

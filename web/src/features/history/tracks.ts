@@ -19,6 +19,16 @@ export interface TracksQuestion {
   offset: number;
 }
 
+export const ALL_PARTS: readonly Part[] = ["average", "least", "most"];
+
+/** What is asked of one line. */
+export interface Line {
+  want: Want;
+  parts: readonly Part[];
+  /** Whether the same of an earlier day is asked for, where that is wanted. */
+  isCompared: boolean;
+}
+
 export interface Tracks {
   grid: Grid;
   /** The time of each point: what its value stands for ends there. */
@@ -30,17 +40,16 @@ export interface Tracks {
 
 export async function askTracks(
   backend: URL,
-  wants: readonly Want[],
+  asked: readonly Line[],
   { instance, edges, now, interval, offset }: TracksQuestion,
-  parts: readonly Part[],
   signal: AbortSignal,
 ): Promise<Tracks> {
   const grid = gridOf({ from: edges.from, to: Math.min(edges.to, now) }, interval);
-  const asked = wants.flatMap((want, line) => [
+  const expressions = asked.flatMap(({ want, parts, isCompared }, line) => [
     ...parts.map((part) => [`${line} ${part}`, promqlOf(want, part, grid)]),
-    ...(offset > 0 ? [[`${line} before`, promqlOf(want, "average", grid, offset)]] : []),
+    ...(offset > 0 && isCompared ? [[`${line} before`, promqlOf(want, "average", grid, offset)]] : []),
   ]);
-  const query = together(Object.fromEntries(asked));
+  const query = together(Object.fromEntries(expressions));
   const { from, to, step } = grid;
   const answer = await queryRange(backend, { query, instance, from, to, step }, { signal });
   const until = Math.min(to, now);
@@ -48,7 +57,7 @@ export async function askTracks(
     Math.min(from + at * step, until),
   );
   const byKey = new Map(answer.map((series) => [series.labels[KEY_LABEL], series]));
-  const lines = wants.map(({ factor }, line) => {
+  const lines = asked.map(({ want: { factor }, parts }, line) => {
     const track: Track = {};
     for (const part of [...parts, "before"] as const) {
       const series = byKey.get(`${line} ${part}`);

@@ -5,12 +5,12 @@ import { reachQuery } from "../../api/history.ts";
 import { queryInstant } from "../../api/prometheus.ts";
 import { backendQuery } from "../../api/queries.ts";
 import { type CardId, type Lens, lensOf } from "../../lib/cards.ts";
-import { expressionOf, gridOf } from "../../lib/promql.ts";
+import { expressionOf, gridOf, type Part } from "../../lib/promql.ts";
 import { edgesOf, type Range } from "../../lib/range.ts";
 import { CARD_QUESTIONS, type CardQuestion, ofDevice } from "./card-questions.ts";
 import { askMarks } from "./history-marks.ts";
 import type { CardHistory, HistoryAnswer } from "./history-source.ts";
-import { askTracks, type TracksQuestion } from "./tracks.ts";
+import { ALL_PARTS, askTracks, type Line, type TracksQuestion } from "./tracks.ts";
 
 export interface HistoryQuestion {
   instance: string | undefined;
@@ -35,7 +35,7 @@ export interface ReadHistory extends HistoryAnswer {
 
 const DAY_SECONDS = 86_400;
 const OFFSETS = { day: DAY_SECONDS, week: 7 * DAY_SECONDS };
-export const BESIDE_WORDS = { day: "a day before", week: "a week before" };
+export const BESIDE_WORDS = { day: "A day before", week: "A week before" };
 
 /** The samples that the page holds fill the end of a chart for five minutes: until then there is time. */
 const PACE_SECONDS = { least: 30, most: 240, ofWeeks: 600 };
@@ -102,7 +102,7 @@ async function readHistory(
     }
     return {
       question,
-      tracks: await askTracks(backend, wantsOf(question), asked, ["average", "least", "most"], signal),
+      tracks: await askTracks(backend, linesOf(question), asked, signal),
     };
   };
   const [marks, ...answers] = await Promise.all([
@@ -128,13 +128,17 @@ function pairOf(card: CardId, answer: CardHistory | undefined): [CardId, CardHis
   return answer === undefined ? [] : [[card, answer]];
 }
 
-function wantsOf({ layers, whole, headline }: CardQuestion) {
+/** What is drawn and summed up, and no more: of the layers of a stack their means alone. */
+function linesOf({ layers, whole, headline }: CardQuestion): Line[] {
   return [
-    ...Object.values(layers),
-    ...(whole ? [whole.want] : []),
-    ...(typeof headline === "object" ? [headline] : []),
+    ...Object.values(layers).map((want) => ({ want, parts: whole ? MEAN : ALL_PARTS, isCompared: !whole })),
+    ...(whole ? [{ want: whole.want, parts: ALL_PARTS, isCompared: true }] : []),
+    ...(typeof headline === "object" ? [{ want: headline, parts: MEAN_AND_MOST, isCompared: false }] : []),
   ];
 }
+
+const MEAN: readonly Part[] = ["average"];
+const MEAN_AND_MOST: readonly Part[] = ["average", "most"];
 
 const KNOWN_BUSIEST_MS = 600_000;
 

@@ -1,0 +1,64 @@
+import { afterEach, expect, it, vi } from "vitest";
+import { gridOf } from "../../lib/promql.ts";
+import { want } from "./card-questions.ts";
+import { answering, matrix } from "./testing.ts";
+import { ALL_PARTS, askTracks, promqlOf } from "./tracks.ts";
+
+afterEach(() => vi.unstubAllGlobals());
+
+const BACKEND = new URL("http://localhost/");
+const NOW = 100_003;
+const QUESTION = { instance: "a", edges: { from: NOW - 900, to: NOW }, now: NOW, interval: 5, offset: 0 };
+const { signal } = new AbortController();
+
+it("lays what is answered on the points of its grid, in the unit of the chart; the last one ends now", async () => {
+  vi.stubGlobal(
+    "fetch",
+    answering(() =>
+      matrix({
+        "0 average": [
+          [99_105, 0.5],
+          [100_005, 0.25],
+        ],
+      }),
+    ),
+  );
+  const lines = [{ want: want("cpu_usage_ratio"), parts: ALL_PARTS, isCompared: true }];
+  const {
+    times,
+    lines: [track],
+    until,
+  } = await askTracks(BACKEND, lines, QUESTION, signal);
+  expect(until).toBe(NOW);
+  expect([times[0], times[1], times.at(-1)]).toEqual([99_100, 99_105, NOW]);
+  expect([track?.average?.[0], track?.average?.[1], track?.average?.at(-1)]).toEqual([null, 50, 25]);
+  expect(track?.average).toHaveLength(times.length);
+  expect(track?.most).toBeUndefined();
+});
+
+it("asks everything in one question, and the day before only of what is compared", async () => {
+  let asked = "";
+  vi.stubGlobal(
+    "fetch",
+    answering((query) => {
+      asked = query;
+      return matrix({});
+    }),
+  );
+  const lines = [
+    { want: want("load1"), parts: ALL_PARTS, isCompared: true },
+    { want: want("load5"), parts: ["average" as const], isCompared: false },
+  ];
+  await askTracks(BACKEND, lines, { ...QUESTION, offset: 86_400 }, signal);
+  expect(asked.match(/label_replace/g)).toHaveLength(5);
+  expect(asked).toContain("sum(avg_over_time(sys_stats_load1[10s] offset 86400s))");
+  expect(asked).not.toContain("sys_stats_load5[10s] offset");
+});
+
+it("writes a difference that is never below nothing", () => {
+  const grid = gridOf({ from: 0, to: 86_400 });
+  const less = { name: "sys_stats_memory_free_bytes" };
+  expect(promqlOf(want("memory_available_bytes", undefined, { less }), "average", grid)).toBe(
+    "clamp_min(sum(avg_over_time(sys_stats_memory_available_bytes:avg1m[300s])) - sum(avg_over_time(sys_stats_memory_free_bytes:avg1m[300s])), 0)",
+  );
+});
