@@ -31,9 +31,6 @@ func (g *guardedEngine) NewInstantQuery(ctx context.Context, from storage.Querya
 
 // NewRangeQuery returns a query of a range.
 func (g *guardedEngine) NewRangeQuery(ctx context.Context, from storage.Queryable, opts promql.QueryOpts, text string, start, end time.Time, step time.Duration) (promql.Query, error) {
-	if points := int64(end.Sub(start)/step) + 1; points > int64(g.options.QueryMaxPoints) {
-		return nil, g.refuse(refusedPoints, fmt.Errorf("the answer would have %d points a series: the most are %d (SYS_STATS_QUERY_MAX_POINTS); ask with a longer step", points, g.options.QueryMaxPoints))
-	}
 	if err := g.check(text, end.Sub(start)); err != nil {
 		return nil, err
 	}
@@ -43,11 +40,20 @@ func (g *guardedEngine) NewRangeQuery(ctx context.Context, from storage.Queryabl
 
 // check refuses what reads too long a range, or evaluates a part of itself too often.
 func (g *guardedEngine) check(text string, outer time.Duration) error {
+	if len(text) > mostQueryBytes {
+		return g.refuse(refusedSize, errLong)
+	}
+	if isNestedDeeply(text) {
+		return g.refuse(refusedSize, errNested)
+	}
 	expression, err := g.parser.ParseExpr(text)
 	if err != nil {
 		return nil //nolint:nilerr // the engine says it, in Prometheus's words
 	}
 	parser.Inspect(expression, func(node parser.Node, path []parser.Node) error {
+		if err == nil && len(path) > mostNested {
+			err = g.refuse(refusedSize, errNested)
+		}
 		if err != nil {
 			return err
 		}

@@ -16,7 +16,7 @@ type Options struct {
 
 	QueryTimeout     time.Duration // 10 s
 	QueryMaxSamples  int           // that one query may hold in memory at once; a million
-	QueryConcurrency int           // queries that run at the same time; 4
+	QueryConcurrency int           // queries that run at the same time; 2
 	QueryMaxRange    time.Duration // between the oldest and the newest that one query reads; the retention and 2 days
 	QueryMaxPoints   int           // of one series in one answer; 11,000
 
@@ -34,7 +34,7 @@ func (o Options) withDefaults() Options {
 	setDefault(&o.MaxBytes, 1e9)
 	setDefault(&o.QueryTimeout, 10*time.Second)
 	setDefault(&o.QueryMaxSamples, 1_000_000)
-	setDefault(&o.QueryConcurrency, 4)
+	setDefault(&o.QueryConcurrency, 2)
 	setDefault(&o.QueryMaxRange, o.Retention+48*time.Hour)
 	setDefault(&o.QueryMaxPoints, mostPoints)
 	setDefault(&o.MemoryDir, "/dev/shm")

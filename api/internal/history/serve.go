@@ -57,6 +57,11 @@ func (h *History) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest, "bad_data", err.Error())
 		return
 	}
+	if err := h.checkPoints(r); err != nil {
+		h.counts.refusals[refusedPoints].Add(1)
+		refuse(w, http.StatusBadRequest, "bad_data", err.Error())
+		return
+	}
 	h.counts.queries.Add(1)
 	// The wait counts too: the answer must begin before the server, or a proxy, gives up.
 	ctx, cancel := context.WithTimeout(r.Context(), h.options.QueryTimeout)

@@ -1,0 +1,240 @@
+package history_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/sys-stats/sys-stats/api/internal/history"
+	"github.com/sys-stats/sys-stats/api/internal/stats"
+)
+
+// refusal is what Prometheus's error envelope says.
+type refusal struct {
+	status                   int
+	Status, ErrorType, Error string
+}
+
+func asked(handler http.Handler, path string, form url.Values) refusal {
+	answer := httptest.NewRecorder()
+	request := httptest.NewRequest(http.MethodPost, history.Prefix+path, strings.NewReader(form.Encode()))
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	handler.ServeHTTP(answer, request)
+	said := refusal{status: answer.Code}
+	_ = json.Unmarshal(answer.Body.Bytes(), &said)
+	return said
+}
+
+func TestRefusalNamesLimitAndSetting(t *testing.T) {
+	kept := open(t, history.Options{
+		QueryTimeout: 300 * time.Millisecond, QueryMaxSamples: 20_000, QueryMaxRange: 48 * time.Hour, QueryMaxPoints: 1000, QueryConcurrency: 1,
+	})
+	for number := range 200 {
+		kept.Append(numbered(number), families(number))
+	}
+	at := fmt.Sprint(numbered(199).Unix())
+	for _, test := range []struct {
+		path, status string
+		form         url.Values
+		says         []string
+	}{
+		{"/query", "422", url.Values{"query": {"count_over_time(noise[1h:4s])"}, "time": {at}}, []string{"20000", "SYS_STATS_QUERY_MAX_SAMPLES"}},
+		{"/query", "422", url.Values{"query": {"{job=\"node\"}[1h]"}, "time": {at}}, []string{"20000", "SYS_STATS_QUERY_MAX_SAMPLES"}},
+		{"/query", "400", url.Values{"query": {"noise[49h]"}, "time": {at}}, []string{"49h", "48h", "SYS_STATS_QUERY_MAX_RANGE"}},
+		{"/query", "400", url.Values{"query": {"max_over_time(max_over_time(noise[25h])[25h:1h])"}, "time": {at}}, []string{"50h", "48h", "SYS_STATS_QUERY_MAX_RANGE"}},
+		{"/query", "400", url.Values{"query": {"max_over_time(noise[1h:1ms])"}, "time": {at}}, []string{"3600001", "1000", "SYS_STATS_QUERY_MAX_POINTS"}},
+		{"/query_range", "400", url.Values{"query": {"noise"}, "start": {"0"}, "end": {"172801"}, "step": {"600"}}, []string{"48h", "SYS_STATS_QUERY_MAX_RANGE"}},
+		{"/query_range", "400", url.Values{"query": {"noise"}, "start": {"0"}, "end": {"3600"}, "step": {"1"}}, []string{"3601", "1000", "SYS_STATS_QUERY_MAX_POINTS"}},
+		{"/query_range", "400", url.Values{"query": {"noise"}, "start": {"0"}, "end": {"172000"}, "step": {"1"}}, []string{"172001", "1000", "SYS_STATS_QUERY_MAX_POINTS"}},
+		{"/query_range", "400", url.Values{"query": {"noise"}, "start": {"2026-01-01T00:00:00Z"}, "end": {"2026-01-02T00:00:00Z"}, "step": {"5s"}}, []string{"17281", "1000", "SYS_STATS_QUERY_MAX_POINTS"}},
+		{"/query", "400", url.Values{"query": {strings.Repeat("1+", 40_000) + "1"}}, []string{"65536 bytes"}},
+		{"/query", "400", url.Values{"query": {strings.Repeat("1+", 4097) + "1"}}, []string{"8192 bytes"}},
+		{"/query", "400", url.Values{"query": {strings.Repeat("(", 101) + "1" + strings.Repeat(")", 101)}}, []string{"100 deep"}},
+		{"/query", "400", url.Values{"query": {strings.Repeat("- ", 101) + "1"}}, []string{"100 deep"}},
+		{"/query", "400", url.Values{"query": {strings.Repeat("1+", 101) + "1"}}, []string{"100 deep"}},
+		{"/series", "400", url.Values{"match[]": slices.Repeat([]string{`{job="node"}`}, 33)}, []string{"32", "match[]"}},
+	} {
+		said := asked(kept, test.path, test.form)
+		if fmt.Sprint(said.status) != test.status || said.Status != "error" || said.ErrorType == "" {
+			t.Errorf("%s %.60v: %+v", test.path, test.form, said)
+		}
+		for _, text := range test.says {
+			if !strings.Contains(said.Error, text) {
+				t.Errorf("%s %.60v: %q does not say %s", test.path, test.form, said.Error, text)
+			}
+		}
+	}
+
+	for _, limit := range []string{"samples", "range", "points", "size"} {
+		if refusedBy(kept, limit) == 0 {
+			t.Errorf("no refusal by %s is counted", limit)
+		}
+	}
+}
+
+func TestSlowQueryIsStopped(t *testing.T) {
+	kept := open(t, history.Options{QueryTimeout: 200 * time.Millisecond, QueryConcurrency: 1})
+	for number := range 1000 {
+		kept.Append(numbered(number), families(number))
+	}
+	slow := url.Values{"query": {"quantile_over_time(0.5, noise[1h])"}, "start": {fmt.Sprint(numbered(0).Unix())}, "end": {fmt.Sprint(numbered(1000).Unix())}, "step": {"1"}}
+	if said := asked(kept, "/query_range", slow); said.status != 503 || !strings.Contains(said.Error, "200ms (SYS_STATS_QUERY_TIMEOUT)") {
+		t.Errorf("%+v", said)
+	}
+	var group sync.WaitGroup // one runs, the others wait as long as a query may take
+	var refused atomic.Int64
+	for range 6 {
+		group.Go(func() {
+			if said := asked(kept, "/query_range", slow); strings.Contains(said.Error, "1 run at a time (SYS_STATS_QUERY_CONCURRENCY)") && said.status == 503 {
+				refused.Add(1)
+			}
+		})
+	}
+	group.Wait()
+	if count := refused.Load(); count == 0 || refusedBy(kept, "concurrency") != float64(count) || refusedBy(kept, "timeout") == 0 {
+		t.Errorf("of six at once %d were refused, and %v are counted", count, refusedBy(kept, "concurrency"))
+	}
+}
+
+func refusedBy(kept *history.History, limit string) float64 {
+	for _, family := range kept.Families() {
+		for _, series := range family.Series {
+			if slices.Contains(series.Labels, stats.MetricLabel{Name: "limit", Value: limit}) {
+				return series.Value
+			}
+		}
+	}
+	return -1
+}
+
+// hostile is what somebody may ask who wishes us ill.
+func hostile(number int) (path string, form url.Values) {
+	end := numbered(2000).Unix()
+	month := fmt.Sprint(end - 30*24*3600)
+	over := func(query, start, step string) (string, url.Values) {
+		return "/query_range", url.Values{"query": {query}, "start": {start}, "end": {fmt.Sprint(end)}, "step": {step}}
+	}
+	once := func(query string) (string, url.Values) {
+		return "/query", url.Values{"query": {query}, "time": {fmt.Sprint(end)}}
+	}
+	switch number % 16 {
+	case 0:
+		return once(`max_over_time({__name__=~".+"}[30d:1s])`)
+	case 1:
+		return once(`max_over_time(noise[2h:3s])`)
+	case 2:
+		return once(`noise * on() group_left noise`)
+	case 3:
+		return over(`{__name__=~".+"}`, month, "1")
+	case 4:
+		return over(`{__name__=~".+"}`, month, "240")
+	case 5:
+		return once(`{__name__=~".+"}[30d]`)
+	case 6:
+		return once(`sum(count_over_time(max_over_time(min_over_time({job=~".+"}[1h:10s])[1h:10s])[1h:10s]))`)
+	case 7:
+		return over(`label_replace(noise, "x", "$1$1$1$1$1$1$1$1", "instance", "(.*)") or label_join(noise, "y", "`+strings.Repeat("z", 7000)+`", "of", "job", "instance", "of", "job")`, fmt.Sprint(end-7200), "1")
+	case 8:
+		return once(strings.Repeat("(", 9000) + "1" + strings.Repeat(")", 9000))
+	case 9:
+		return once(strings.Repeat("-", 30_000) + "noise")
+	case 10:
+		return once("count(" + strings.Repeat(`{__name__=~".*(a|b|n)+.*"} or `, 90) + "noise)")
+	case 11:
+		return over(`quantile_over_time(0.9, noise[1h])`, fmt.Sprint(end-9000), "1")
+	case 12:
+		return once(`max_over_time(min_over_time(max_over_time(vector(1)[2h:1s])[2h:1s])[2h:1s])`)
+	case 13:
+		return "/series", url.Values{"match[]": slices.Repeat([]string{`{__name__=~".*(a|b|n)+.*"}`}, 32)}
+	case 14:
+		return once(strings.Repeat("1-", 32_000) + "1")
+	default:
+		return once(`sort(topk(100000, count_values("v", noise) * scalar(count({__name__=~"((a|.)+)+"}))))`)
+	}
+}
+
+// TestThousandHostileQueries asks them all at once, while another handler of the same server must keep answering, and memory must stay bounded.
+func TestThousandHostileQueries(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes half a minute")
+	}
+	kept := open(t, history.Options{QueryTimeout: 300 * time.Millisecond})
+	for number := range 2000 {
+		kept.Append(numbered(number), families(number))
+	}
+	mux := http.NewServeMux()
+	mux.Handle(history.Prefix+"/", kept)
+	mux.HandleFunc("/stats", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, 3000)) })
+	server := httptest.NewServer(mux)
+	defer server.Close()
+
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	var group sync.WaitGroup
+	kinds := [6]atomic.Int64{}
+	atOnce := make(chan struct{}, 2) // four of each kind run; the others flood the gate
+	for number := range 1000 {
+		group.Go(func() {
+			if number < 64 {
+				atOnce <- struct{}{}
+				defer func() { <-atOnce }()
+			}
+			path, form := hostile(number)
+			answer, err := http.PostForm(server.URL+history.Prefix+path, form)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer func() { _ = answer.Body.Close() }()
+			kinds[answer.StatusCode/100].Add(1)
+		})
+	}
+	ended := make(chan struct{})
+	go func() { group.Wait(); close(ended) }()
+	var took []time.Duration
+	peak := uint64(0)
+	for isOver := false; !isOver; {
+		began := time.Now()
+		answer, err := http.Get(server.URL + "/stats")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		took = append(took, time.Since(began))
+		runtime.ReadMemStats(&after)
+		peak = max(peak, after.HeapInuse)
+		select {
+		case <-ended:
+			isOver = true
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	slices.Sort(took)
+	grown := int64(peak) - int64(before.HeapInuse)
+	t.Logf("%d answers of /stats: median %s, 99th %s, slowest %s; the heap grew by %d MiB at most; by hundreds of status: %v",
+		len(took), took[len(took)/2], took[len(took)*99/100], took[len(took)-1], grown>>20, []int64{kinds[2].Load(), kinds[4].Load(), kinds[5].Load()})
+	if slowest := took[len(took)*99/100]; slowest > time.Second {
+		t.Errorf("/stats took %s", slowest)
+	}
+	if grown > 256<<20 {
+		t.Errorf("the heap grew by %d MiB", grown>>20)
+	}
+	for _, limit := range []string{"samples", "timeout", "points", "size", "concurrency"} {
+		if refusedBy(kept, limit) == 0 {
+			t.Errorf("no refusal by %s is counted", limit)
+		}
+	}
+	if answer := get(kept, "/api/v1/query?query=1"); answer.Code != http.StatusOK {
+		t.Errorf("afterwards: %d %s", answer.Code, answer.Body)
+	}
+}
