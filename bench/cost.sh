@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The cost of the api without viewers: CPU time and memory of its process, as counted by the kernel. Fails above the budget.
+# The cost of the api without viewers and history: CPU time and memory of its process, as counted by the kernel. Fails above the budget.
 #   bench/cost.sh [SECONDS]     default 300
 set -euo pipefail
 cd "$(dirname "$0")/../api"
@@ -8,7 +8,7 @@ budget_percent=0.2 budget_anonymous_kib=$((12 * 1024))
 
 work=$(mktemp -d)
 go build -trimpath -ldflags '-s -w' -o "$work/api" ./cmd/api
-SYS_STATS_LISTEN=127.0.0.1:0 SYS_STATS_INSTANCE=bench "$work/api" >"$work/log" &
+SYS_STATS_LISTEN=127.0.0.1:0 SYS_STATS_INSTANCE=bench SYS_STATS_HISTORY=off "$work/api" >"$work/log" &
 pid=$!
 trap 'kill "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; rm -rf "$work"' EXIT
 

@@ -14,7 +14,7 @@ trap 'kill "${pids[@]}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$
 (cd members && go build -o "$work/members" main.go)
 
 serve() { # serve NAME SETTING...: starts an api; its address is in $work/NAME.address
-  env SYS_STATS_LISTEN=127.0.0.1:0 SYS_STATS_INSTANCE="$1" "${@:2}" "$work/api" >"$work/$1.log" &
+  env SYS_STATS_LISTEN=127.0.0.1:0 SYS_STATS_INSTANCE="$1" SYS_STATS_HISTORY=off "${@:2}" "$work/api" >"$work/$1.log" &
   pids+=($!)
   until sed -n 's/.*"address":"\([^"]*\)".*/\1/p' "$work/$1.log" | grep . >"$work/$1.address"; do sleep 0.1; done
 }

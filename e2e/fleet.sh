@@ -178,7 +178,7 @@ as_root ip link set ss-fleet0 up
 as_root ip -n $namespace addr add $address/30 dev ss-fleet1
 as_root ip -n $namespace link set ss-fleet1 up
 (cd api && go build -o "$work/api" ./cmd/api)
-as_root ip netns exec $namespace env SYS_STATS_LISTEN=$address:$outside_port SYS_STATS_INSTANCE=elsewhere "$work/api" >"$work/elsewhere" 2>&1 &
+as_root ip netns exec $namespace env SYS_STATS_LISTEN=$address:$outside_port SYS_STATS_INSTANCE=elsewhere SYS_STATS_HISTORY=off "$work/api" >"$work/elsewhere" 2>&1 &
 within $patience curl -fsS -o /dev/null "http://$address:$outside_port/stats"
 export SYS_STATS_PEERS=$address:$outside_port SYS_STATS_INSTANCE=here
 has_members() { expect "$(members up)" "$1"; }

@@ -16,7 +16,11 @@ export default defineConfig(stack, {
   webServer: {
     command: "make -C .. run",
     url: `http://${address}/healthz`,
-    env: { SYS_STATS_LISTEN: address, SYS_STATS_MAX_STREAMS: "2" },
+    env: {
+      SYS_STATS_LISTEN: address,
+      SYS_STATS_MAX_STREAMS: "2",
+      XDG_STATE_HOME: `${import.meta.dirname}/test-results/state`,
+    },
     reuseExistingServer: false,
     gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
     timeout: 300_000,

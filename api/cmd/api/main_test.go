@@ -36,7 +36,7 @@ func (o *output) String() string {
 	return o.text.String()
 }
 
-// start runs the program on a free port and returns its address, and how to stop it.
+// start runs the program on a free port, without history unless environ says otherwise, and returns its address, and how to stop it.
 func start(t testing.TB, environ ...string) (address string, log *output, stop func() error) {
 	t.Helper()
 	return startWith(t, func(log *output) io.Writer { return log }, environ...)
@@ -49,7 +49,7 @@ func startWith(t testing.TB, writer func(log *output) io.Writer, environ ...stri
 	out := writer(log)
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	environ = append([]string{"SYS_STATS_LISTEN=127.0.0.1:0", "SYS_STATS_INTERVAL=250ms", "SYS_STATS_DRAIN_DELAY=0s"}, environ...)
+	environ = append([]string{"SYS_STATS_LISTEN=127.0.0.1:0", "SYS_STATS_INTERVAL=250ms", "SYS_STATS_DRAIN_DELAY=0s", "SYS_STATS_HISTORY=off"}, environ...)
 	go func() { ended <- run(ctx, nil, environ, out) }()
 	stop = func() error {
 		cancel()
