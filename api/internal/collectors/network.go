@@ -74,6 +74,17 @@ func appendSockstat(to []stats.ProtocolCounter, content []byte) []stats.Protocol
 	return to
 }
 
+// flagUp is IFF_UP of netdevice(7).
+const flagUp = 1
+
+// properties are the files of an interface that hold a number, and what node_exporter calls them.
+var properties = [...]struct{ file, name string }{
+	{"addr_assign_type", "address_assign_type"}, {"carrier", "carrier"}, {"carrier_changes", "carrier_changes_total"},
+	{"carrier_down_count", "carrier_down_changes_total"}, {"carrier_up_count", "carrier_up_changes_total"}, {"dev_id", "device_id"}, {"dormant", "dormant"},
+	{"flags", "flags"}, {"ifindex", "iface_id"}, {"iflink", "iface_link"}, {"link_mode", "iface_link_mode"}, {"mtu", "mtu_bytes"},
+	{"name_assign_type", "name_assign_type"}, {"netdev_group", "net_dev_group"}, {"tx_queue_len", "transmit_queue_length"}, {"type", "protocol_type"},
+}
+
 // readInterfaces reads what sysfs says of each interface; nil where there is no sysfs.
 func (r *Reader) readInterfaces() []stats.InterfaceProperties {
 	folder := filepath.Join(r.sys, "class/net")
@@ -95,13 +106,18 @@ func (r *Reader) readInterfaces() []stats.InterfaceProperties {
 		}
 		one := stats.InterfaceProperties{
 			Name: entry.Name(), Address: text("address"), Broadcast: text("broadcast"), Duplex: text("duplex"), State: text("operstate"), Alias: text("ifalias"),
-			MTUBytes: number([]byte(text("mtu"))), Carrier: number([]byte(text("carrier"))), CarrierChanges: number([]byte(text("carrier_changes"))),
 		}
-		const isUp = 1 // IFF_UP
-		if flags, err := strconv.ParseUint(strings.TrimPrefix(text("flags"), "0x"), 16, 64); err == nil {
-			one.AdminState = "down"
-			if flags&isUp != 0 {
-				one.AdminState = "up"
+		for _, property := range properties {
+			value, err := strconv.ParseInt(text(property.file), 0, 64) // flags are in hexadecimal
+			if err != nil || value < 0 {
+				continue
+			}
+			one.Numbers = append(one.Numbers, stats.ProtocolCounter{Name: property.name, Value: float64(value)})
+			if property.name == "flags" {
+				one.AdminState = "down"
+				if value&flagUp != 0 {
+					one.AdminState = "up"
+				}
 			}
 		}
 		list = append(list, one)

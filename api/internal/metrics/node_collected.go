@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"regexp"
+	"strings"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
@@ -40,13 +41,11 @@ func (f *families) nodeInterface(of *stats.InterfaceProperties) {
 	f.gauge("node_network_info", "Non-numeric data from /sys/class/net/<iface>, value is always 1.", 1,
 		label("address", of.Address), label("adminstate", of.AdminState), label("broadcast", of.Broadcast), device,
 		label("duplex", of.Duplex), label("ifalias", of.Alias), label("operstate", of.State))
-	if of.MTUBytes != nil {
-		f.gauge("node_network_mtu_bytes", "Network device property: mtu_bytes", float64(*of.MTUBytes), device)
-	}
-	if of.Carrier != nil {
-		f.gauge("node_network_carrier", "Network device property: carrier", float64(*of.Carrier), device)
-	}
-	if of.CarrierChanges != nil {
-		f.counter("node_network_carrier_changes_total", "Network device property: carrier_changes_total", float64(*of.CarrierChanges), device)
+	for _, one := range of.Numbers {
+		kind := stats.MetricGauge
+		if strings.HasSuffix(one.Name, "_total") {
+			kind = stats.MetricCounter
+		}
+		f.add(kind, "node_network_"+one.Name, "Network device property: "+one.Name, one.Value, device)
 	}
 }

@@ -22,9 +22,9 @@ type ProtocolCounter struct {
 // Uname is what uname(2) says beside what [Host] has.
 type Uname struct{ Version, Domain string }
 
-// InterfaceProperties is what /sys/class/net says of an interface. What it does not say is empty or nil.
+// InterfaceProperties is what /sys/class/net says of an interface. What it does not say is empty.
 type InterfaceProperties struct {
 	Name, Address, Broadcast, Duplex, State, AdminState, Alias string
 
-	MTUBytes, Carrier, CarrierChanges *uint64
+	Numbers []ProtocolCounter // as node_exporter calls them: mtu_bytes
 }
