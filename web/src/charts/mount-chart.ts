@@ -8,7 +8,9 @@ import type { Unit } from "../lib/units.ts";
 import { type ChartKind, type ChartSeries, type ChartShape, chartOptions } from "./chart-options.ts";
 import { nearestIndex, POINTER_EVENTS, sharedCursor } from "./cursor.ts";
 import { loadPointing } from "./load-pointing.ts";
-import { readPalette } from "./palette.ts";
+import { hatch, readPalette } from "./palette.ts";
+
+export { hatch, readPalette };
 
 /** What the canvas needs to know each time it is drawn. */
 export interface ChartSource extends Edges {

@@ -9,6 +9,7 @@ import { missingFor, missingOf } from "../lib/missing.ts";
 import { formatRange } from "../lib/time.ts";
 import { Card, type CardFigure } from "../ui/Card.tsx";
 import { Term } from "../ui/Term.tsx";
+import { SaveChart } from "./SaveChart.tsx";
 
 interface MetricCardProps extends PanelProps {
   metric: Metric<Snapshot>;
@@ -35,6 +36,7 @@ export function MetricCard({ metric, snapshot, source, range, onZoom, detail, ..
     { label: "Peak", text: headlineUnit.format(peak) },
   ];
   const said = figures.map(({ label, text }) => `${label.toLowerCase()} ${text}`).join(", ");
+  const read = () => source.columns(metric);
   return (
     <Card
       id={id}
@@ -47,13 +49,26 @@ export function MetricCard({ metric, snapshot, source, range, onZoom, detail, ..
       isLoading={isLoading}
       missing={missingFor(missingOf(snapshot), field)}
       level={findingsOn(id, snapshot?.verdict.sentences)[0]?.level}
+      menu={
+        snapshot && (
+          <SaveChart
+            title={title}
+            instance={snapshot.instance}
+            series={layers}
+            unit={unit}
+            from={source.from}
+            to={source.to}
+            read={read}
+          />
+        )
+      }
     >
       <TimeChart
         title={title}
         summary={`${picture}, ${formatRange(range, source.now)}: now ${now}, ${said}${pictureEnd}.`}
         kind={kind}
         series={layers}
-        read={() => source.columns(metric)}
+        read={read}
         readMarks={() => source.marks(metric)}
         basis={source}
         from={source.from}

@@ -35,6 +35,8 @@ interface CardProps {
   missing: readonly MissingValue[];
   /** The worst that the verdict says of it. */
   level?: Level | undefined;
+  /** Beside the sign that explains it. */
+  menu?: ReactNode;
   children: ReactNode;
 }
 
@@ -47,7 +49,21 @@ const OF_THE_WINDOW = "Average and peak are of the samples that the chart shows.
 
 /** One metric: its name, its value now, the few figures that sum up the window, and below them whatever shows it best. */
 export function Card(props: CardProps) {
-  const { id, title, field, now, isName = false, exact, about, figures, isLoading, missing, level, children } = props;
+  const {
+    id,
+    title,
+    field,
+    now,
+    isName = false,
+    exact,
+    about,
+    figures,
+    isLoading,
+    missing,
+    level,
+    menu,
+    children,
+  } = props;
   const headingId = useId();
   // Beside a value that is known, what is missing is a side matter, and must not lie over the picture of the value.
   const isPartly = missing.length > 0 && now !== DASH;
@@ -70,6 +86,7 @@ export function Card(props: CardProps) {
             <Term field={field} note={isSummedUp ? OF_THE_WINDOW : undefined} isSign>
               {`About ${title}`}
             </Term>
+            {menu}
             {level && <LevelBadge level={level} />}
           </div>
           <p className="card__now" title={isName ? now : exact} data-name={isName || undefined}>

@@ -103,7 +103,7 @@ function moveTermFocus(event: KeyboardEvent<HTMLElement>): void {
   const step = STEPS[event.key];
   if (step === undefined) return;
   const group = event.currentTarget.closest(".card, .facts, .detail__facts") ?? event.currentTarget.parentElement;
-  const words = [...(group?.querySelectorAll<HTMLElement>(".term__word") ?? [])];
+  const words = [...(group?.querySelectorAll<HTMLElement>(".term__word:not([aria-expanded])") ?? [])];
   const to = words[words.indexOf(event.currentTarget) + step];
   if (to === undefined) return;
   event.preventDefault();
