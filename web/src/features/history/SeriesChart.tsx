@@ -8,6 +8,8 @@ import { type Edges, edgesOf, type Range } from "../../lib/range.ts";
 import type { Columns } from "../../lib/series.ts";
 import { formatRange } from "../../lib/time.ts";
 import type { View } from "../../lib/view.ts";
+import { SaveChart } from "../SaveChart.tsx";
+import { chartPromql } from "./chart-promql.ts";
 import type { DetailChart } from "./detail-charts.ts";
 import type { HistoryMark } from "./history-marks.ts";
 import { ALL_PARTS, askTracks, type Tracks } from "./tracks.ts";
@@ -57,7 +59,26 @@ export function SeriesChart(props: SeriesChartProps) {
   const newest = columns.columns.map((column) => column.findLast((value) => value !== null) ?? undefined);
   return (
     <div className="series-chart">
-      <h3 className="series-chart__title">{title}</h3>
+      <h3 className="series-chart__title">
+        {title}
+        {data && (
+          <SaveChart
+            title={title}
+            instance={instance}
+            series={series}
+            unit={unit}
+            {...edges}
+            read={() => columns}
+            promql={async () =>
+              chartPromql(
+                series.map(({ label, want }) => [label, want]),
+                edges,
+                interval,
+              )
+            }
+          />
+        )}
+      </h3>
       {error ? (
         <p className="series-chart__failed">It cannot be read: {error.message}</p>
       ) : (
