@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { askedHistory, historyOff } from "../testing/history.ts";
+import { askedHistory } from "../testing/history.ts";
 import { filesystemGrowthQuery, filesystemKey, memoryGrowthQuery, ONLY, timeLeftOf } from "./time-left.ts";
 
 const AT = 1_795_000_123;
@@ -16,7 +16,6 @@ const full = (limit: number, rise: number) => (from: number, to: number, step: n
 const grown =
   (metric: Record<string, string>, highest: number, values = full(900, 5 / HOUR)) =>
   (query: string, { searchParams }: URL) => {
-    if (query === "vector(1)") return [{ metric: {}, value: [AT, "1"] as [number, string] }];
     const [from, to, step] = ["start", "end", "step"].map((name) => Number(searchParams.get(name)));
     return query.startsWith("max_over_time")
       ? [{ metric, value: [AT, String(highest)] as [number, string] }]
@@ -62,14 +61,4 @@ it("asks again only as the clock of the machine goes on", () => {
   expect(key(AT + 30)).toBe(key(AT));
   expect(key(AT + 300)).not.toBe(key(AT));
   expect(key(AT, "b")).not.toBe(key(AT));
-});
-
-it("asks a member without a history once a minute, whatever is to be known of it", async () => {
-  const { client, asked } = askedHistory(historyOff);
-  const memory = { name: "sys_stats_container_memory_working_set_bytes" };
-  for (const at of [AT, AT + 15, AT + 30]) {
-    const growth = await client.fetchQuery(memoryGrowthQuery(memory, { instance: "a", at }));
-    expect(timeLeftOf(growth.get(ONLY), 1000)).toBeUndefined();
-  }
-  expect(asked).toHaveLength(1);
 });

@@ -4,7 +4,6 @@ import { matchersOf, type Selector } from "../lib/promql.ts";
 import type { Edges } from "../lib/range.ts";
 import { FILESYSTEM_SPANS, MEMORY_SPANS, type Spans, timeLeft } from "../lib/time-left.ts";
 import type { Measured } from "../lib/trend.ts";
-import { whyNoHistory } from "./has-history.ts";
 import { queryInstant, queryRange, type RangeSeries } from "./prometheus.ts";
 import { backendQuery } from "./queries.ts";
 
@@ -89,7 +88,6 @@ function growthQuery(
   return queryOptions({
     queryKey: ["growth", of, instance, to],
     queryFn: async ({ signal, client }): Promise<ReadonlyMap<string, Growth>> => {
-      if ((await whyNoHistory(client, instance)) !== null) return new Map();
       const backend = await client.ensureQueryData(backendQuery);
       const [series, peaks] = await Promise.all([
         queryRange(backend, { query: expression, instance, from: to - spans.long - step, to, step }, { signal }),

@@ -2,7 +2,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { KEY_LABEL } from "../lib/promql.ts";
 import { describeUsual, gaugeOf, usualQuestion } from "../lib/usual.ts";
-import { whyNoHistory } from "./has-history.ts";
 import { queryInstant } from "./prometheus.ts";
 import { backendQuery } from "./queries.ts";
 
@@ -17,7 +16,7 @@ export function usualQuery(field: string, instance: string, at: number) {
     queryKey: ["usual", field, instance, moment],
     queryFn: async ({ signal, client }): Promise<string | null> => {
       const gauge = gaugeOf(field);
-      if (gauge === undefined || (await whyNoHistory(client, instance)) !== null) return null;
+      if (gauge === undefined) return null;
       const backend = await client.ensureQueryData(backendQuery);
       const samples = await queryInstant(
         backend,

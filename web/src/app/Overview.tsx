@@ -104,7 +104,7 @@ export function Overview({ health, ageSeconds, lens, view, onView, heldWorkloads
               health === "paused" && snapshot ? formatMoment(Date.parse(snapshot.at) / 1000, source.to) : undefined
             }
             lenses={lenses.length}
-            instance={snapshot?.instance}
+            instance={snapshot?.history && snapshot.instance}
             at={snapshot && parseTime(snapshot.at)}
             hrefOf={(field) => {
               const card = reachable(field);

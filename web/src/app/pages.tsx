@@ -54,6 +54,7 @@ export const PAGE_COMPONENTS: Record<PageName, ComponentType<PageProps>> = {
     <WorkloadsPage
       instance={instance}
       intervalSeconds={snapshot?.intervalSeconds}
+      hasHistory={snapshot?.history !== undefined}
       view={view}
       onView={onView}
       isPaused={isPaused}

@@ -89,7 +89,7 @@ export const ContainerMemoryPanel = memo(function ContainerMemoryPanel(panel: Pa
           shares={[{ label: "Working set", color: "--series-blue", share: (memory?.usagePercent ?? 0) / 100 }]}
         />
       </div>
-      {isNear && snapshot && limit !== undefined && at !== undefined && (
+      {isNear && snapshot?.history && limit !== undefined && at !== undefined && (
         <ContainerTimeLeft limitBytes={limit} instance={snapshot.instance} at={at} />
       )}
       <Facts isLoading={snapshot === undefined} facts={facts} />

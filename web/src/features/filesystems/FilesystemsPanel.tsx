@@ -34,7 +34,7 @@ export const FilesystemsPanel = memo(function FilesystemsPanel({ snapshot, detai
   const { isNear, watch } = useOnceNear();
   const at = parseTime(snapshot?.at ?? "");
   const timeLeft = (filesystem: Filesystem) =>
-    isNear && snapshot && at !== undefined && !filesystem.readOnly ? (
+    isNear && snapshot?.history && at !== undefined && !filesystem.readOnly ? (
       <FilesystemTimeLeft filesystem={filesystem} instance={snapshot.instance} at={at} />
     ) : undefined;
   const findings = findingsOn("filesystems", snapshot?.verdict.sentences);

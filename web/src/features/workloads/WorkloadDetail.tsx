@@ -22,6 +22,8 @@ interface WorkloadDetailProps {
   byId: ReadonlyMap<string, Watched>;
   answer: WorkloadAnswer;
   instance: string | undefined;
+  /** Whether the instance keeps what was measured. */
+  hasHistory: boolean;
   isPaused: boolean;
   /** How fresh the list is, in words. */
   state: string;
@@ -34,7 +36,7 @@ const DATE = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: 
 
 /** Everything that is known of one workload. */
 export function WorkloadDetail(props: WorkloadDetailProps) {
-  const { id, watched, byId, answer, instance, isPaused, state, view, onView, onClose } = props;
+  const { id, watched, byId, answer, instance, hasHistory, isPaused, state, view, onView, onClose } = props;
   // Ports are read for the one that is asked for. What a paused page shows is of a moment that is past.
   const { data: asked } = useQuery({ ...workloadQuery(instance, id), enabled: !isPaused && watched !== undefined });
   if (watched === undefined) {
@@ -78,7 +80,7 @@ export function WorkloadDetail(props: WorkloadDetailProps) {
         </Row>
         <Row name="Memory limit" field="WorkloadMemory.limitBytes">
           <MemoryLimit workload={workload} />
-          {isListed && workload.memory.limitBytes !== undefined && (
+          {isListed && hasHistory && workload.memory.limitBytes !== undefined && (
             <WorkloadTimeLeft
               workload={workload}
               limitBytes={workload.memory.limitBytes}

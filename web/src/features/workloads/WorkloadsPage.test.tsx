@@ -91,6 +91,7 @@ function Harness({
       <WorkloadsPage
         instance="laptop-2"
         intervalSeconds={3600}
+        hasHistory
         view={view}
         onView={(change) => setView((before) => ({ ...before, ...change }) as typeof before)}
         isPaused={isPaused}
@@ -262,6 +263,32 @@ describe("a row", () => {
     expect(links.map(({ textContent }) => textContent)).toEqual(["postgres 40"]);
     await userEvent.click(links[0] as HTMLElement);
     expect(view()).toMatchObject({ page: "processes", pid: 40 });
+  });
+
+  it("says when it will be at its memory limit, where its last minutes agree", async () => {
+    show();
+    await loaded();
+    give = ((others) => (url: URL) => {
+      const { pathname, searchParams } = url;
+      if (pathname.endsWith("/query")) return Response.json({ data: { result: [] } });
+      if (!pathname.endsWith("/query_range")) return others(url);
+      const [from = 0, to = 0, step = 1] = ["start", "end", "step"].map((name) => Number(searchParams.get(name)));
+      const values = Array.from({ length: (to - from) / step + 1 }, (_, index) => {
+        const time = from + index * step;
+        // Of its 512 MiB, 212 are left at 0.5 MiB a second.
+        return [time, String((300 - (to - time) / 2) * MIB)];
+      });
+      return Response.json({ data: { result: [{ metric: {}, values }] } });
+    })(give);
+    await userEvent.click(screen.getByRole("button", { name: "postgresql.service" }));
+    const dialog = within(screen.getByRole("dialog", { hidden: true }));
+    expect(plain((await dialog.findByText(/^At its limit/)).textContent)).toBe(
+      "At its limit in 6 to 8 min. If it goes on as in the last 2 min and the last 6 min, which agree.",
+    );
+    const question = asked.find(({ pathname }) => pathname.endsWith("/query_range"));
+    expect(question?.searchParams.get("query")).toBe(
+      `sys_stats_workload_memory_working_set_bytes{workload="${postgres.id}"}`,
+    );
   });
 
   it("tells of kills with their victims, and has snippets to copy", async () => {

@@ -30,6 +30,8 @@ interface WorkloadsPageProps {
   /** The instance that the page is pinned to; undefined while there is none. */
   instance: string | undefined;
   intervalSeconds: number | undefined;
+  /** Whether the instance keeps what was measured. */
+  hasHistory: boolean;
   view: View;
   onView: (change: Partial<View>) => void;
   isPaused: boolean;
@@ -39,7 +41,7 @@ interface WorkloadsPageProps {
 
 /** Who runs on the machine, and what each uses of it: live, and still while one reads it. A tick of the rest of the page draws nothing here. */
 export const WorkloadsPage = memo(function WorkloadsPage(props: WorkloadsPageProps) {
-  const { instance, intervalSeconds = 1, view, onView, isPaused, held } = props;
+  const { instance, intervalSeconds = 1, hasHistory, view, onView, isPaused, held } = props;
   const tableRef = useRef<HTMLDivElement>(null);
   const reading = useReading();
   const filter = useDeferredValue(view.filter);
@@ -138,6 +140,7 @@ export const WorkloadsPage = memo(function WorkloadsPage(props: WorkloadsPagePro
             byId={byId}
             answer={answer}
             instance={instance}
+            hasHistory={hasHistory}
             isPaused={isPaused}
             state={state}
             view={view}
