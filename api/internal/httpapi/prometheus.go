@@ -9,6 +9,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -97,13 +98,13 @@ func takeInstance(w http.ResponseWriter, r *http.Request) (string, error) {
 		}
 		return "", errors.New("the parameters cannot be read")
 	}
-	names := r.Form["instance"]
+	names := slices.Compact(r.Form["instance"]) // Prometheus's own client has it in the address and in the form
 	for _, form := range []url.Values{r.Form, r.PostForm} {
 		form.Del("instance")
 	}
 	switch {
 	case len(names) > 1:
-		return "", errors.New("the parameter instance is given more than once")
+		return "", errors.New("the parameter instance is given more than once, with different values")
 	case len(names) == 1 && len(names[0]) > maxInstanceBytes:
 		return "", fmt.Errorf("the parameter instance has more than %d bytes", maxInstanceBytes)
 	case len(names) == 1:

@@ -109,6 +109,7 @@ func TestHistoryIsAsked(t *testing.T) {
 		"of another's page":    {"GET", service.ask("GET", "/api/v1/query?"+query, "Origin", "http://evil.example")},
 		"form":                 {"POST", service.post("/api/v1/query", query)},
 		"form for itself":      {"POST", service.post("/api/v1/query", query+"&instance=here")},
+		"form, name in both":   {"POST", service.post("/api/v1/query?instance=here", query+"&instance=here")},
 		"form, name outside":   {"POST", service.post("/api/v1/query?instance=here", query)},
 		"form that is outside": {"POST", service.post("/api/v1/query?"+query, "")},
 	} {
@@ -130,7 +131,7 @@ func TestHistoryIsRefused(t *testing.T) {
 	wantRefusal(t, on.ask("GET", "/api/v1/query?instance=nobody"), 404, "not_found", `no instance named "nobody"`)
 	wantRefusal(t, on.post("/api/v1/query", "query=up&instance=nobody"), 404, "not_found", `no instance named "nobody"`)
 	wantRefusal(t, on.ask("GET", "/api/v1/query?instance=nobody", "X-Sys-Stats-Forwarded", "1"), 404, "not_found", `no instance named "nobody"`)
-	wantRefusal(t, on.post("/api/v1/query?instance=here", "instance=here"), 400, "bad_data", "more than once")
+	wantRefusal(t, on.post("/api/v1/query?instance=here", "instance=there"), 400, "bad_data", "more than once")
 	wantRefusal(t, on.ask("GET", "/api/v1/query?instance="+strings.Repeat("a", 254)), 400, "bad_data", "more than 253 bytes")
 	wantRefusal(t, on.ask("GET", "/api/v1/query?query=%zz"), 400, "bad_data", "cannot be read")
 	wantRefusal(t, on.post("/api/v1/query", "query="+strings.Repeat("a", 64<<10)), 400, "bad_data", "more than 65536 bytes")
