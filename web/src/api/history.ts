@@ -1,8 +1,11 @@
 /** What the page asks of history before anybody looks at it: whether there is one. */
 import { queryOptions } from "@tanstack/react-query";
+import { Failure } from "./fetch.ts";
 import { backendQuery } from "./queries.ts";
 
 const AGAIN_MS = 60_000;
+/** A history that is not ready is so in a moment. */
+const SOON_MS = 5000;
 
 /** How far back the history of a member goes. Fails in the words of the api, where it is off, or not ready. */
 export function reachQuery(instance: string | undefined) {
@@ -12,7 +15,7 @@ export function reachQuery(instance: string | undefined) {
       const { askReach } = await import("./reach.ts");
       return askReach(await client.ensureQueryData(backendQuery), instance, signal);
     },
-    refetchInterval: AGAIN_MS,
+    refetchInterval: ({ state: { error } }) => (error instanceof Failure && error.status === 503 ? SOON_MS : AGAIN_MS),
     refetchOnWindowFocus: false,
     staleTime: AGAIN_MS,
     retry: false,

@@ -63,8 +63,8 @@ export function useHistory(question: HistoryQuestion) {
     refetchInterval: isPaused ? false : paceOf(range, interval),
     // What is drawn of a longer range is of use until the shorter one is read.
     placeholderData: keepPreviousData,
-    // Without the interval of its samples, the first charts would be asked for twice.
-    enabled: !reach.isPending,
+    // Where there is no history nothing is asked of it; and without the interval of its samples, the first charts would be asked for twice.
+    enabled: reach.data !== undefined,
   });
   const read = history.data?.instance === instance ? history.data : undefined;
   return { read, reach: reach.data, failure: reach.error ?? history.error, isReading: history.isFetching };
