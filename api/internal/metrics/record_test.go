@@ -3,6 +3,7 @@ package metrics
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
@@ -25,7 +26,9 @@ func find(families []stats.MetricFamily, name string) (value float64, ok bool) {
 	return 0, false
 }
 
-func TestPeaksAndMinutesAreStored(t *testing.T) {
+func TestPeaksAndMinutesAreStored(t *testing.T) { synctest.Test(t, peaksAndMinutesAreStored) }
+
+func peaksAndMinutesAreStored(t *testing.T) {
 	var stored []batch
 	exporter := New(Options{Interval: 5 * time.Second, Store: func(at time.Time, families []stats.MetricFamily) {
 		stored = append(stored, batch{at: at, families: families})
@@ -37,10 +40,7 @@ func TestPeaksAndMinutesAreStored(t *testing.T) {
 			usage = 90
 		}
 		exporter.Take(sampleAt(start.Add(time.Duration(second)*time.Second), usage))
-		time.Sleep(0)
-		for len(exporter.batches) > 0 { // as a disk that keeps up
-			time.Sleep(time.Millisecond)
-		}
+		synctest.Wait() // as a disk that keeps up
 	}
 	exporter.Close()
 	var minutes, intervals []batch

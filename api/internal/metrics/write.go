@@ -13,7 +13,7 @@ import (
 
 // ContentType returns the format that a client gets: OpenMetrics where its header Accept prefers that, else Prometheus's text.
 func (e *Exporter) ContentType(asked http.Header) string {
-	return string(expfmt.NegotiateIncludingOpenMetrics(asked))
+	return string(expfmt.NegotiateAccept(asked, expfmt.DefaultOpenMetricsAcceptedFormats()...))
 }
 
 // Write writes the series of the newest sample in a format of ContentType.
@@ -32,11 +32,14 @@ func (e *Exporter) Write(to io.Writer, contentType string) error {
 
 func encoded(family stats.MetricFamily) *dto.MetricFamily {
 	kind := dto.MetricType_UNTYPED
+	set := func(to *dto.Metric, value *float64) { to.Untyped = &dto.Untyped{Value: value} }
 	switch family.Type {
 	case stats.MetricCounter:
 		kind = dto.MetricType_COUNTER
+		set = func(to *dto.Metric, value *float64) { to.Counter = &dto.Counter{Value: value} }
 	case stats.MetricGauge:
 		kind = dto.MetricType_GAUGE
+		set = func(to *dto.Metric, value *float64) { to.Gauge = &dto.Gauge{Value: value} }
 	case stats.MetricUnknown:
 	}
 	all := &dto.MetricFamily{Name: &family.Name, Help: &family.Help, Type: &kind, Metric: make([]*dto.Metric, 0, len(family.Series))}
@@ -46,14 +49,7 @@ func encoded(family stats.MetricFamily) *dto.MetricFamily {
 		for j := range one.Labels {
 			metric.Label[j] = &dto.LabelPair{Name: &one.Labels[j].Name, Value: &one.Labels[j].Value}
 		}
-		switch kind {
-		case dto.MetricType_COUNTER:
-			metric.Counter = &dto.Counter{Value: &one.Value}
-		case dto.MetricType_GAUGE:
-			metric.Gauge = &dto.Gauge{Value: &one.Value}
-		default:
-			metric.Untyped = &dto.Untyped{Value: &one.Value}
-		}
+		set(metric, &one.Value)
 		all.Metric = append(all.Metric, metric)
 	}
 	return all
