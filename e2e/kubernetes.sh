@@ -246,6 +246,7 @@ kubectl -n $host delete daemonset busy --wait=false >/dev/null
 
 say "through the ingress"
 e2e/smoke.sh "$(at $host)" --lens host || failed=$((failed + 1))
+check "its history is stored, in a volume that is the user's own" within 30 holds $host '/api/v1/query?query=sys_stats_history_storing' '.data.result[0].value[1] == "1"'
 in_a_browser() { (cd web && FLEET_URL=$(at $host) npx playwright test --grep 'all members are on one page|the picker leads'); }
 [ "$count" != 3 ] || check "in a browser: all three on the fleet page, each opened by its name" in_a_browser
 closed() { # nothing but the proxy is offered outside
@@ -308,6 +309,7 @@ all_say() { # all_say JQ: the different results
 both_know() { expect "$(all_say '[.instances[] | select(.up)] | length')" 2; }
 check "both are members, and both know it" within 30 both_know
 e2e/smoke.sh "$(at $replicas)" --lens container || failed=$((failed + 1))
+check "its history is stored, in a volume that is the user's own" within 30 holds $replicas '/api/v1/query?query=sys_stats_history_storing' '.data.result[0].value[1] == "1"'
 check "whichever is asked says the same" within 15 eval 'expect "$(all_say "[.instances[] | [.name, .up]] | sort" | wc -l)" 1'
 moved() { # moved POD: it is gone from the list of those that are up, and another is there
   holds $replicas /instances "([.instances[] | select(.up)] | length == 2) and ([.instances[] | select(.up and .name == \"$1\")] | length == 0)"

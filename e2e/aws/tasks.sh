@@ -31,6 +31,7 @@ tasks() {
   promise 'one of them is found by its id, in the task where it is' eval 'curl -sS --get --data-urlencode "$(jq -r "\"instance=\" + .instance" "$work/workloads.json")" --data-urlencode "id=$(jq -r ".workloads[0].id" "$work/workloads.json")" "$front/stats/workloads" >"$work/workload.json" && holds workload ".workloads | length == 1"'
   promise 'each member of the fleet names its busiest' soon 30 eval 'curl -sS "$front/instances" >"$work/instances.json" && holds instances "[.instances[].summary.workloads[0].name] == [\"api\", \"api\"]"'
   promise 'the root filesystem is read-only, and /tmp the user'\''s own' eval '! tasks_compose exec -T proxy-1 touch /x && ! tasks_compose exec -T web-1 touch /x && tasks_compose exec -T proxy-1 touch /tmp/x && tasks_compose exec -T web-1 touch /tmp/x'
+  promise 'the history is stored in the task, in a volume that is the user'\''s own' soon 30 eval 'curl -sS "$front/api/v1/query?query=sys_stats_history_storing" >"$work/storing.json" && holds storing ".data.result[0].value[1] == \"1\""'
   promise 'nobody is root, and nobody has a capability' eval 'for name in api-1 web-1 proxy-1; do
     docker inspect --format "{{.Config.User}} {{.HostConfig.CapDrop}} {{.HostConfig.ReadonlyRootfs}}" "$(tasks_compose ps --quiet $name)" | grep -Eqx "[1-9][0-9]*:[1-9][0-9]* \[ALL\] true" || return 1; done'
   e2e/smoke.sh "$front" --lens container || failed=$((failed + 1))
