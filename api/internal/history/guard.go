@@ -40,20 +40,14 @@ func (g *guardedEngine) NewRangeQuery(ctx context.Context, from storage.Queryabl
 
 // check refuses what reads too long a range, or evaluates a part of itself too often.
 func (g *guardedEngine) check(text string, outer time.Duration) error {
-	if len(text) > mostQueryBytes {
-		return g.refuse(refusedSize, errLong)
-	}
-	if isNestedDeeply(text) {
-		return g.refuse(refusedSize, errNested)
+	if err := checkShape(text); err != nil {
+		return g.refuse(refusedSize, err)
 	}
 	expression, err := g.parser.ParseExpr(text)
 	if err != nil {
 		return nil //nolint:nilerr // the engine says it, in Prometheus's words
 	}
 	parser.Inspect(expression, func(node parser.Node, path []parser.Node) error {
-		if err == nil && len(path) > mostNested {
-			err = g.refuse(refusedSize, errNested)
-		}
 		if err != nil {
 			return err
 		}

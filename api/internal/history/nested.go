@@ -1,38 +1,40 @@
 package history
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/prometheus/prometheus/promql/parser"
+)
 
 const (
-	// mostNested is how deep a query may be nested, and mostQueryBytes how long it may be. Prometheus needs seconds to parse one that has ten
-	// thousand terms or is nested that deep, and hears no timeout.
-	mostNested     = 100
-	mostQueryBytes = 8 << 10
+	// mostNested is how many brackets of a query may be open at once, and mostOperators how many operators it may have. Prometheus needs seconds
+	// to parse one that has ten thousand, and hears no timeout.
+	mostNested    = 100
+	mostOperators = 500
 )
 
-var (
-	errNested = fmt.Errorf("the query is nested more than %d deep, or has more terms in a row", mostNested)
-	errLong   = fmt.Errorf("the query has more than %d bytes", mostQueryBytes)
-)
-
-// isNestedDeeply tells whether a query is nested too deep to be parsed: by brackets, or by signs one after the other. What strings and
-// comments hold is counted too.
-func isNestedDeeply(text string) bool {
-	depth, signs := 0, 0
-	for at := range len(text) {
-		switch text[at] {
-		case '(', '[', '{':
+// checkShape refuses a query that would take long to parse.
+func checkShape(text string) error {
+	lexer := parser.Lex(text)
+	depth, operators := 0, 0
+	for {
+		var item parser.Item
+		lexer.NextItem(&item)
+		switch {
+		case item.Typ == parser.EOF, item.Typ == parser.ERROR: // the parser says what is wrong
+			return nil
+		case item.Typ == parser.LEFT_PAREN, item.Typ == parser.LEFT_BRACE, item.Typ == parser.LEFT_BRACKET:
 			depth++
-		case ')', ']', '}':
+		case item.Typ == parser.RIGHT_PAREN, item.Typ == parser.RIGHT_BRACE, item.Typ == parser.RIGHT_BRACKET:
 			depth--
-		case '-', '+':
-			signs++
-		case ' ', '\t', '\n', '\r':
-		default:
-			signs = 0
+		case item.Typ.IsOperator():
+			operators++
 		}
-		if depth > mostNested || signs > mostNested {
-			return true
+		if depth > mostNested {
+			return fmt.Errorf("the query is nested more than %d deep", mostNested)
+		}
+		if operators > mostOperators {
+			return fmt.Errorf("the query has more than %d operators", mostOperators)
 		}
 	}
-	return false
 }
