@@ -13,7 +13,7 @@ compose-dev := docker compose -f docker-compose.yaml -f docker-compose.dev.yaml
 packages := web/node_modules/.package-lock.json
 page := web/dist/index.html
 
-.PHONY: help run test lint audit fmt gen build up down dev e2e e2e-dev e2e-machine e2e-kernel e2e-fleet \
+.PHONY: help run test lint audit fmt gen build up down dev e2e e2e-dev e2e-machine e2e-prometheus e2e-kernel e2e-fleet \
   chart-test chart-docs chart-package kind kind-down e2e-kind e2e-kubernetes tf-test e2e-aws bench bench-load screenshots
 
 help:
@@ -68,12 +68,12 @@ e2e: $(packages) ## test the real stack with curl, Docker and a browser; needs D
 	e2e/compose.sh
 e2e-dev: $(packages) ## test make dev: every kind of edit and mistake, in a browser; needs Docker and Chromium
 	e2e/dev.sh
-
 e2e-machine: $(packages) ## test make run: its numbers against free and df, in limited containers, its door; needs Docker, procps, jq, Chromium
 	cd api && go test -count=1 -tags e2e -run "$$(sed -n 's/^func \(Test[^(]*\).*/^\1$$/p' cmd/api/machine_test.go | paste -sd '|')" ./cmd/api
 	e2e/container-lens.sh
 	. e2e/checks.sh e2e-machine; . e2e/browser.sh; cd web && npx playwright test --config playwright.run.config.ts
-
+e2e-prometheus: ## test what speaks Prometheus: clients, a real Prometheus beside it, full disks, hostile queries; needs jq, and root for one part
+	e2e/prometheus.sh
 e2e-kernel: ## test the api on a kernel of its own, with any boot option; needs KERNEL_VM, which boots one: see e2e/kernel.sh
 	e2e/kernel.sh
 e2e-fleet: $(packages) ## test a fleet of three behind one proxy: killed, moved, scaled; needs Docker and Chromium
