@@ -56,7 +56,7 @@ build: ## build the three images; needs Docker
 	docker compose build
 up: ## build and start the stack, and wait until it is healthy; needs Docker
 	@tools/up.sh
-down: ## stop and remove the stack
+down: ## stop and remove the stack; the volume with its history stays
 	docker compose down
 
 # Compose handles Ctrl-C itself, and make waits for it. The empty folder is a mount point for the container's own packages.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"os"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -22,6 +23,7 @@ func openHistory(settings config.Config, instance string, log zerolog.Logger) *h
 	if settings.History == "off" {
 		return nil
 	}
+	limitGarbage(os.Environ()) // before the database runs: it stops the world for a moment
 	return history.Open(history.Options{
 		Dir: settings.HistoryDir, Instance: instance, Version: version,
 		Retention: settings.HistoryRetention, MaxBytes: int64(settings.HistoryMaxBytes),

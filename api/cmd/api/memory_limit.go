@@ -14,10 +14,26 @@ import (
 // that the kernel holds for us.
 const memoryLimitShare = 0.75
 
+// garbagePercent is how much garbage there may be of what lives, with a history: half of Go's own 100. That was 15 MiB of anonymous memory
+// instead of 20, for a twentieth more processor time.
+const garbagePercent = 50
+
+// limitGarbage has Go collect its garbage earlier. What is set by hand, GOGC, stands.
+func limitGarbage(environ []string) {
+	if !isSet(environ, "GOGC") {
+		debug.SetGCPercent(garbagePercent)
+	}
+}
+
+// isSet tells whether an environment has a variable.
+func isSet(environ []string, name string) bool {
+	return slices.ContainsFunc(environ, func(assignment string) bool { return strings.HasPrefix(assignment, name+"=") })
+}
+
 // limitMemory has Go collect its garbage earlier where a cgroup limits our memory: else a moment of many queries ends the process. A limit
 // set by hand, GOMEMLIMIT, stands.
 func limitMemory(ctx context.Context, own *cgroup.Reader, environ []string) {
-	if slices.ContainsFunc(environ, func(assignment string) bool { return strings.HasPrefix(assignment, "GOMEMLIMIT=") }) {
+	if isSet(environ, "GOMEMLIMIT") {
 		return
 	}
 	var reading stats.Reading

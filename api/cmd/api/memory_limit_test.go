@@ -57,3 +57,16 @@ func TestMemoryLimitOfGo(t *testing.T) {
 		t.Errorf("the limit is %d MiB, to be 96", got>>20)
 	}
 }
+
+func TestGarbage(t *testing.T) {
+	before := debug.SetGCPercent(100)
+	defer debug.SetGCPercent(before)
+	limitGarbage([]string{"GOGC=100"})
+	if got := debug.SetGCPercent(100); got != 100 {
+		t.Errorf("what was set by hand became %d", got)
+	}
+	limitGarbage([]string{"GOGCX=100"})
+	if got := debug.SetGCPercent(100); got != garbagePercent {
+		t.Errorf("it is %d, to be %d", got, garbagePercent)
+	}
+}
