@@ -21,9 +21,10 @@ const historyTimeout = 8 * time.Second
 // openHistory returns what keeps the past, nil where that is off.
 func openHistory(settings config.Config, instance string, log zerolog.Logger) *history.History {
 	if settings.History == "off" {
+		limitGarbage(garbagePercentWithout, os.Environ())
 		return nil
 	}
-	limitGarbage(os.Environ()) // before the database runs: it stops the world for a moment
+	limitGarbage(garbagePercent, os.Environ()) // before the database runs: it stops the world for a moment
 	return history.Open(history.Options{
 		Dir: settings.HistoryDir, Instance: instance, Version: version,
 		Retention: settings.HistoryRetention, MaxBytes: int64(settings.HistoryMaxBytes),

@@ -61,11 +61,11 @@ func TestMemoryLimitOfGo(t *testing.T) {
 func TestGarbage(t *testing.T) {
 	before := debug.SetGCPercent(100)
 	defer debug.SetGCPercent(before)
-	limitGarbage([]string{"GOGC=100"})
+	limitGarbage(garbagePercent, []string{"GOGC=100"})
 	if got := debug.SetGCPercent(100); got != 100 {
 		t.Errorf("what was set by hand became %d", got)
 	}
-	limitGarbage([]string{"GOGCX=100"})
+	limitGarbage(garbagePercent, []string{"GOGCX=100"})
 	if got := debug.SetGCPercent(100); got != garbagePercent {
 		t.Errorf("it is %d, to be %d", got, garbagePercent)
 	}
