@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
 import type { Download, Locator, Page } from "@playwright/test";
 import type { Snapshot } from "../src/api/types.ts";
+import { answer, member } from "../src/features/fleet/testing.ts";
 import { container, filesystem, judged, snapshot } from "../src/testing/snapshots.ts";
 import { streamFixture } from "./fixture-stream.ts";
 import { expect, test } from "./page.ts";
@@ -199,5 +200,49 @@ for (const width of [1440, 768, 360]) {
       expect(await pageWidth()).toBe(before);
       await page.keyboard.press("Escape");
     }
+  });
+}
+
+for (const width of [1440, 768, 360]) {
+  test(`the fleet has the last hour of each member, or why there is none, at ${width} pixels`, async ({
+    page,
+    watch,
+  }) => {
+    await page.setViewportSize({ width, height: 800 });
+    const shares = { cpu: 0.2, memory: 0.6 };
+    await page.route("**/instances", (route) =>
+      route.fulfill({ json: { instances: answer(member("web-1"), member("web-2")).instances } }),
+    );
+    const asked: string[] = [];
+    await page.route("**/api/v1/query_range?*", (route) => {
+      const { searchParams } = new URL(route.request().url());
+      const instance = searchParams.get("instance") ?? "";
+      asked.push(instance);
+      if (instance === "web-2")
+        return route.fulfill({ status: 404, json: { status: "error", error: "web-2 keeps no history" } });
+      const [from = 0, to = 0, step = 1] = ["start", "end", "step"].map((name) => Number(searchParams.get(name)));
+      const result = Object.entries(shares).map(([asked, share]) => ({
+        metric: { asked },
+        values: Array.from({ length: (to - from) / step + 1 }, (_, index) => [
+          from + index * step,
+          String(share + 0.15 * Math.sin(index / 5)),
+        ]),
+      }));
+      return route.fulfill({ json: { status: "success", data: { resultType: "matrix", result } } });
+    });
+    await page.goto("./?page=fleet");
+    const rows = page.locator(".fleet-table tbody").getByRole("row");
+    const [first, second] = [rows.filter({ hasText: "web-1" }), rows.filter({ hasText: "web-2" })];
+    await expect(first.getByRole("img", { name: "CPU in the last hour: average 2" })).toBeVisible();
+    await expect(first.getByRole("img", { name: "Memory in the last hour: average 6" })).toBeVisible();
+    await expect(second.getByText("no history").filter({ visible: true })).toBeVisible();
+    await expect(second.getByText("web-2 keeps no history").first()).toBeAttached();
+    await expect(second.getByRole("img", { name: "in the last hour" })).toHaveCount(0);
+    expect(asked.toSorted()).toEqual(["web-1", "web-2"]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+    // The one without a history says so with a status that is a fault elsewhere.
+    watch.faults.splice(0, Number.POSITIVE_INFINITY, ...watch.faults.filter((fault) => !/404|web-2/.test(fault)));
   });
 }

@@ -1,10 +1,13 @@
-import { type MouseEvent, memo } from "react";
+import { type MouseEvent, memo, type ReactNode } from "react";
 import type { Instance } from "../../api/instances.ts";
 import { DASH, formatPercent } from "../../lib/format.ts";
 import { STANDING_WORDS, standingOf } from "../../lib/standing.ts";
+import { parseTime } from "../../lib/time.ts";
 import type { RowFocus } from "../../ui/SortableTable.tsx";
 import { StandingIcon } from "../../ui/Standing.tsx";
+import { useOnceNear } from "../../ui/use-near.ts";
 import { Value } from "../../ui/Value.tsx";
+import { FleetTrend, FleetTrendMissing } from "./FleetTrend.tsx";
 import { describeBusiest, findingOf } from "./fleet-words.ts";
 
 interface FleetRowProps extends RowFocus {
@@ -27,6 +30,9 @@ export const FleetRow = memo(function FleetRow({ member, href, seen, isShown, is
   const finding = findingOf(member);
   const busiest = up ? describeBusiest(member) : "";
   const [fullest] = summary?.filesystems ?? [];
+  // Its past is asked for once somebody can see the row.
+  const { isNear, watch } = useOnceNear();
+  const at = up && isNear ? parseTime(summary?.at ?? "") : undefined;
   const verdict = (
     <>
       <StandingIcon standing={standing} />
@@ -36,10 +42,11 @@ export const FleetRow = memo(function FleetRow({ member, href, seen, isShown, is
           {finding}
         </span>
       )}
+      {at !== undefined && <FleetTrendMissing member={name} at={at} />}
     </>
   );
   return (
-    <tr className="list-row fleet-row" data-standing={standing} data-down={!up || undefined}>
+    <tr className="list-row fleet-row" data-standing={standing} data-down={!up || undefined} ref={watch}>
       <th scope="row" data-column="name">
         <a
           className="list-row__open"
@@ -70,8 +77,12 @@ export const FleetRow = memo(function FleetRow({ member, href, seen, isShown, is
           )}
         </span>
       </td>
-      <Share column="cpu" percent={summary?.cpuUsagePercent} />
-      <Share column="memory" percent={summary?.memoryUsagePercent} />
+      <Share column="cpu" percent={summary?.cpuUsagePercent}>
+        {at !== undefined && <FleetTrend member={name} at={at} kind="cpu" />}
+      </Share>
+      <Share column="memory" percent={summary?.memoryUsagePercent}>
+        {at !== undefined && <FleetTrend member={name} at={at} kind="memory" />}
+      </Share>
       <Share column="disk" percent={fullest?.usagePercent} of={fullest?.mountpoint} />
       <td data-column="version">
         <span className="list-row__cut" title={version}>
@@ -94,11 +105,14 @@ interface ShareProps {
   column: string;
   percent: number | undefined;
   of?: string | undefined;
+  /** Its past. */
+  children?: ReactNode;
 }
 
-function Share({ column, percent, of }: ShareProps) {
+function Share({ column, percent, of, children }: ShareProps) {
   return (
     <td data-column={column} data-number title={of}>
+      {children}
       {of !== undefined && <span className="fleet-row__of">{of}</span>}
       <Value text={formatPercent(percent)} />
       <span
