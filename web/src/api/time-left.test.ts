@@ -14,13 +14,16 @@ const full = (limit: number, rise: number) => (from: number, to: number, step: n
   });
 
 const grown =
-  (metric: Record<string, string>, highest: number, values = full(900, 5 / HOUR)) =>
+  (metric: Record<string, string>, highest: number, values = full(900, 5 / HOUR), oldest = 0) =>
   (query: string, { searchParams }: URL) => {
+    if (query.includes("oldest"))
+      return [{ metric: { asked: "oldest" }, value: [AT, String(oldest)] as [number, string] }];
     const [from, to, step] = ["start", "end", "step"].map((name) => Number(searchParams.get(name)));
     return query.startsWith("max_over_time")
       ? [{ metric, value: [AT, String(highest)] as [number, string] }]
       : [{ metric, values: values(from ?? 0, to ?? 0, step ?? 1) }];
   };
+const questions = (asked: readonly URL[]) => asked.map(({ searchParams }) => searchParams.get("query") ?? "");
 
 it("asks the member for the minutes of a day, by the clock of the machine, and says when each filesystem is full", async () => {
   const { client, asked } = askedHistory(grown({ device: "sdb1", mountpoint: "/srv" }, 900));
@@ -54,6 +57,23 @@ it("asks for the last minutes of one workload, each few seconds", async () => {
   expect(asked.map((url) => url.searchParams.get("query"))).toContain(
     'sys_stats_workload_memory_working_set_bytes{workload="/a\\"b"}',
   );
+});
+
+it.each([
+  [30, "[518400s] offset 86400s"],
+  [3, "[172800s] offset 86400s"],
+])("with a history of %d days asks for the highest of %s", async (days, range) => {
+  const to = Math.floor(AT / 300) * 300;
+  const { client, asked } = askedHistory(grown({}, 900, undefined, to - days * 24 * HOUR));
+  await client.fetchQuery(filesystemGrowthQuery({ instance: "a", at: AT }));
+  expect(questions(asked).find((query) => query.startsWith("max_over_time"))).toContain(range);
+});
+
+it("asks a history that is too young for nothing but its age", async () => {
+  const { client, asked } = askedHistory(grown({}, 900, undefined, AT - 12 * HOUR));
+  const growth = await client.fetchQuery(filesystemGrowthQuery({ instance: "a", at: AT }));
+  expect(growth.size).toBe(0);
+  expect(asked).toHaveLength(1);
 });
 
 it("asks again only as the clock of the machine goes on", () => {

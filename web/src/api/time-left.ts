@@ -4,6 +4,7 @@ import { matchersOf, type Selector } from "../lib/promql.ts";
 import type { Edges } from "../lib/range.ts";
 import { FILESYSTEM_SPANS, MEMORY_SPANS, type Spans, timeLeft } from "../lib/time-left.ts";
 import type { Measured } from "../lib/trend.ts";
+import { reachQuery } from "./history.ts";
 import { queryInstant, queryRange, type RangeSeries } from "./prometheus.ts";
 import { backendQuery } from "./queries.ts";
 
@@ -20,11 +21,13 @@ interface Recipe {
   step: number;
   /** Its value at each step. */
   expression: string;
-  /** How far the highest value lies back at most. */
-  highest: string;
+  /** The series that the highest value before `spans.long` is of, and how far that looks back at most, in seconds. */
+  before: string;
+  farthest: number;
 }
 
 const KEPT_MS = 120_000;
+const DAY = 86_400;
 
 /** How much is used, with five minutes in a point: the minutes of history, as of a whole day. */
 const USED = "sys_stats_filesystem_used_bytes:avg1m";
@@ -33,7 +36,8 @@ const FILESYSTEMS: Recipe = {
   every: 300,
   step: 300,
   expression: `last_over_time(${USED}[5m])`,
-  highest: `max_over_time(${USED}[6d] offset 1d)`,
+  before: USED,
+  farthest: 7 * DAY,
 };
 
 /** The growth of each filesystem, by filesystemKey. */
@@ -57,7 +61,8 @@ export function memoryGrowthQuery({ name, labels }: Selector, asked: Asked) {
     every: 15,
     step: 5,
     expression: series,
-    highest: `max_over_time(${name}:max1m${matchers}[6h] offset ${MEMORY_SPANS.long}s)`,
+    before: `${name}:max1m${matchers}`,
+    farthest: DAY / 4,
   };
   return growthQuery(series, recipe, asked, () => ONLY);
 }
@@ -80,7 +85,7 @@ export function timeLeftOf(growth: Growth | undefined, limit: number): Edges | u
 
 function growthQuery(
   of: string,
-  { spans, every, step, expression, highest }: Recipe,
+  { spans, every, step, expression, before, farthest }: Recipe,
   { instance, at }: Asked,
   keyOf: (labels: RangeSeries["labels"]) => string,
 ) {
@@ -88,10 +93,16 @@ function growthQuery(
   return queryOptions({
     queryKey: ["growth", of, instance, to],
     queryFn: async ({ signal, client }): Promise<ReadonlyMap<string, Growth>> => {
+      const { oldest = 0 } = await client.fetchQuery(reachQuery(instance));
+      const begin = to - spans.long;
+      // Where history is too young, there is nothing to ask.
+      if (oldest > begin + spans.short) return new Map();
       const backend = await client.ensureQueryData(backendQuery);
+      const past = Math.floor(Math.min(farthest - spans.long, begin - oldest));
+      const highest = `max_over_time(${before}[${past}s] offset ${spans.long}s)`;
       const [series, peaks] = await Promise.all([
-        queryRange(backend, { query: expression, instance, from: to - spans.long - step, to, step }, { signal }),
-        queryInstant(backend, { query: highest, instance, time: to }, { signal }),
+        queryRange(backend, { query: expression, instance, from: begin - step, to, step }, { signal }),
+        past > 0 ? queryInstant(backend, { query: highest, instance, time: to }, { signal }) : [],
       ]);
       const peakOf = new Map(peaks.map(({ labels, value }) => [keyOf(labels), value]));
       return new Map(

@@ -2,6 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { KEY_LABEL } from "../lib/promql.ts";
 import { describeUsual, gaugeOf, usualQuestion } from "../lib/usual.ts";
+import { reachQuery } from "./history.ts";
 import { queryInstant } from "./prometheus.ts";
 import { backendQuery } from "./queries.ts";
 
@@ -17,12 +18,11 @@ export function usualQuery(field: string, instance: string, at: number) {
     queryFn: async ({ signal, client }): Promise<string | null> => {
       const gauge = gaugeOf(field);
       if (gauge === undefined) return null;
+      const { oldest } = await client.fetchQuery(reachQuery(instance));
+      const query = usualQuestion(gauge, moment, oldest);
+      if (query === undefined) return null;
       const backend = await client.ensureQueryData(backendQuery);
-      const samples = await queryInstant(
-        backend,
-        { query: usualQuestion(gauge, moment), instance, time: moment },
-        { signal },
-      );
+      const samples = await queryInstant(backend, { query, instance, time: moment }, { signal });
       const weeks = new Map(samples.map(({ labels, value }) => [Number(labels[KEY_LABEL]), value]));
       return describeUsual(weeks, moment) ?? null;
     },

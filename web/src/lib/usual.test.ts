@@ -41,13 +41,23 @@ it("looks at the same hour of the same weekday, by the calendar", () => {
 it("asks for now and for each of the weeks, and takes a name for what it is", () => {
   const query = usualQuestion({ name: "sys_stats_filesystem_usage_ratio", labels: { mountpoint: '/a"b\\c' } }, NOW);
   const [end] = sameHours(NOW);
-  expect(query.split("\nor ")).toHaveLength(5);
+  expect(query?.split("\nor ")).toHaveLength(5);
   expect(query).toContain(
     'max(avg_over_time(sys_stats_filesystem_usage_ratio{mountpoint="/a\\"b\\\\c"}[1m])), "asked", "0"',
   );
   expect(query).toContain(
     `max_over_time(sys_stats_filesystem_usage_ratio:avg1m{mountpoint="/a\\"b\\\\c"}[1h] @ ${end})`,
   );
+});
+
+it.each([
+  ["two weeks and an hour", 14 * 24 + 1, 3],
+  ["two weeks less an hour", 14 * 24 - 1, undefined],
+  ["a day", 24, undefined],
+  ["two months", 60 * 24, 5],
+])("asks only for what history reaches: %s", (_name, hours, questions) => {
+  const query = usualQuestion({ name: "sys_stats_load1" }, NOW, NOW - hours * 3600);
+  expect(query?.split("\nor ").length).toBe(questions);
 });
 
 describe("the clause", () => {

@@ -57,13 +57,16 @@ export function sameHours(now: number): number[] {
 }
 
 /**
- * Asks for all at once, each by the number of weeks that it lies back: the mean of the last minute as 0, and of each week of which enough
- * is known the highest mean of a minute in that hour.
+ * Asks for all that history reaches at once, each by the number of weeks that it lies back: the mean of the last minute as 0, and of each week of which enough
+ * is known the highest mean of a minute in that hour. Undefined where it does not reach back far enough: `oldest` is its oldest sample,
+ * where that is known.
  */
-export function usualQuestion({ name, labels }: Selector, now: number): string {
+export function usualQuestion({ name, labels }: Selector, now: number, oldest?: number): string | undefined {
+  const ends = sameHours(now).filter((end) => oldest === undefined || end - LEAST_MINUTES * 60 >= oldest);
+  if (ends.length < LEAST_KNOWN) return undefined;
   const matchers = matchersOf(labels);
   const questions = [`max(avg_over_time(${name}${matchers}[1m]))`];
-  for (const end of sameHours(now)) {
+  for (const end of ends) {
     const minutes = `${name}:avg1m${matchers}[1h] @ ${end}`;
     questions.push(`max(max_over_time(${minutes}) and count_over_time(${minutes}) >= ${LEAST_MINUTES})`);
   }
