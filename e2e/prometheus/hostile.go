@@ -118,7 +118,7 @@ func attack(server string, pid, limit int64) error {
 	return errors.Join(wrong...)
 }
 
-// attack asks one of them. The path tells the server's own, or of Go's, what it is that fails.
+// attack asks one of them, and tells what the server said of it.
 func (q question) attack(client *http.Client, server string) (status int, said string, err error) {
 	response, err := client.PostForm(server+"/api/v1/"+q.path, q.form)
 	if err != nil {
