@@ -1,17 +1,17 @@
 #!/bin/sh
-# The api of `make dev`: builds it, runs it, and does so again whenever a source changes. Runs in the dev stage of the Dockerfile, with
-# api/ mounted on its working directory. It looks once a second instead of waiting for file events, which do not come through the
-# mounts of Docker Desktop.
+# The api of `make dev`: runs what the image has, and whenever a source differs from what runs, builds it and runs that. Runs in the dev
+# stage of the Dockerfile, with api/ mounted on its working directory. It looks once a second instead of waiting for file events, which
+# do not come through the mounts of Docker Desktop.
 set -u
 
 say() { echo "dev: $*"; }
 # Contents, not times: what an editor touches without changing it builds nothing. Tests are no part of the program.
-sources() { find . -type f ! -name '*_test.go' ! -path '*/testdata/*' \( -name '*.go' -o -name 'go.[ms]*' \) -exec cksum {} + 2>/dev/null; }
+sources() { find . -type f ! -name '*_test.go' ! -path '*/testdata/*' \( -name '*.go' -o -name 'go.[ms]*' \) -exec cksum {} + 2>/dev/null | sort; }
 modules() { cat go.mod go.sum | cksum; }
 
 # Into a file of its own first: a build that fails leaves what runs alone.
 build() {
-  CGO_ENABLED=0 go build -buildvcs=false -ldflags "-X main.version=${VERSION:-dev} -X main.revision=${REVISION:-}" -o /build/next ./cmd/api &&
+  go build -ldflags "-X main.version=${VERSION:-dev} -X main.revision=${REVISION:-}" -o /build/next ./cmd/api &&
     mv -f /build/next /build/api
 }
 
@@ -20,8 +20,9 @@ start() { /build/api & pid=$!; }
 stop() { [ -z "$pid" ] || { kill -TERM "$pid" && wait "$pid"; } 2>/dev/null; pid=; }
 trap 'stop; exit 0' TERM INT
 
+start
+seen=$(cd /image && sources)
 had=$(modules) # what the image was built with is what can be had: the network of the api has no way out
-seen=
 while :; do
   if [ -n "$pid" ] && ! kill -0 "$pid" 2>/dev/null; then
     wait "$pid"
