@@ -119,9 +119,9 @@ variable "history" {
     What the api keeps of what it measured, for the ranges of the page and for PromQL.
       enabled           false: it costs nothing
       storage           task: in the task's own storage, gone with the task, so with every deployment. efs: on a file system that outlives tasks; one task alone may write to it, so replicas.api must be 1, without autoscaling, and a deployment stops the old task first
-      interval          time between two points, 1s to 1m
-      retention         how long it is kept
-      max_bytes         how much of it is kept; about 26 MB a day at 5 s
+      interval          time between two points, 1s to 60s
+      retention         how long it is kept, in hours: 2h to 87600h
+      max_bytes         how much of it is kept, 64MB at least; about 26 MB a day at 5 s
       task_storage_gib  storage of a task of the api: 20, which is free, or 21 to 200
   EOT
   type = object({
@@ -140,8 +140,8 @@ variable "history" {
     error_message = "history: storage must be task or efs."
   }
   validation {
-    condition     = alltrue([for time in [var.history.interval, var.history.retention] : can(regex("^[1-9][0-9]*(ms|s|m|h)([0-9]+(ms|s|m|h))*$", time))])
-    error_message = "history: interval and retention must be times such as 5s and 720h."
+    condition     = can(regex("^([1-9]|[1-5][0-9]|60)s$|^1m$", var.history.interval)) && can(regex("^[0-9]{1,5}h$", var.history.retention)) && try(tonumber(trimsuffix(var.history.retention, "h")) >= 2 && tonumber(trimsuffix(var.history.retention, "h")) <= 87600, false)
+    error_message = "history: interval must be 1s to 60s, and retention 2h to 87600h."
   }
   validation {
     condition     = can(regex("^[1-9][0-9]*((k|M|G|T|Ki|Mi|Gi|Ti)B)?$", var.history.max_bytes))

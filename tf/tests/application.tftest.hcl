@@ -226,6 +226,22 @@ run "a_history_without_a_size" {
   expect_failures = [var.history]
 }
 
+run "a_history_of_an_hour" {
+  command = plan
+  variables {
+    history = { retention = "1h" }
+  }
+  expect_failures = [var.history]
+}
+
+run "a_history_that_sleeps" {
+  command = plan
+  variables {
+    history = { interval = "2m" }
+  }
+  expect_failures = [var.history]
+}
+
 run "a_history_without_an_end" {
   command = plan
   variables {

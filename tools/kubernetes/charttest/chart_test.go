@@ -206,6 +206,9 @@ func TestNonsenseIsRefused(t *testing.T) {
 		"history.maxBytes=1G":                                        "maxBytes",
 		"history.sizeLimit=1000M":                                    "history.sizeLimit 1000M",
 		"history.retention=forever":                                  "retention",
+		"history.retention=1h":                                       "retention",
+		"history.interval=2m":                                        "interval",
+		"history.maxBytes=63MB":                                      "64MB",
 		"monitoring.rules.enabled=true":                              "PrometheusRule",
 		"monitoring.podMonitor.enabled=true":                         "PodMonitor",
 	} {

@@ -28,7 +28,9 @@
 {{- with .Values.history -}}
 {{- if .enabled -}}
 {{- $kept := int64 (include "stats.bytes" .maxBytes) -}}
-{{- if and (eq .storage "claim") $.Values.hostView.enabled -}}
+{{- if lt $kept 64000000 -}}
+{{- fail (printf "history.maxBytes is %v, and the api wants 64MB at least." .maxBytes) -}}
+{{- else if and (eq .storage "claim") $.Values.hostView.enabled -}}
 {{- fail "history.storage is claim, and with hostView the api runs on every node, which cannot share one volume: use hostPath or emptyDir." -}}
 {{- else if and (eq .storage "claim") (ne (int $.Values.api.replicas) 1) -}}
 {{- fail (printf "history.storage is claim, and api.replicas %v: one pod alone may write to a history. Set api.replicas to 1, or use emptyDir." $.Values.api.replicas) -}}
