@@ -147,6 +147,11 @@ series() {
   get /metrics 200
   header content-type '^text/plain; version=0.0.4'
   grep -q '^sys_stats_build_info{' body
+  get /metrics 200 -H 'Accept-Encoding: gzip'
+  header content-encoding gzip
+  get /metrics 200 -H 'Accept-Encoding: gzip' -H 'Accept: application/openmetrics-text; version=1.0.0'
+  header content-type '^application/openmetrics-text; version=1.0.0'
+  header content-encoding gzip
 }
 # What was sampled a moment ago can be asked for: as an address and as a form, and nothing can be written.
 promql() {
