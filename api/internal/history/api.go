@@ -2,6 +2,7 @@ package history
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"runtime"
@@ -77,12 +78,9 @@ func (q queryable) Querier(from, to int64) (storage.Querier, error) {
 	return q.history.store.querier(from, to)
 }
 
-// ChunkQuerier returns a reader of what lies between two times, by chunks.
-func (q queryable) ChunkQuerier(from, to int64) (storage.ChunkQuerier, error) {
-	if q.history.store == nil {
-		return nil, tsdb.ErrNotReady
-	}
-	return q.history.store.db.ChunkQuerier(from, to)
+// ChunkQuerier is what remote reads need, which are not served.
+func (queryable) ChunkQuerier(int64, int64) (storage.ChunkQuerier, error) {
+	return nil, errors.New("only remote reads ask for chunks, and none are served")
 }
 
 // targets is the one target that has our metadata.

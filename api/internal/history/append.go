@@ -1,7 +1,6 @@
 package history
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -72,7 +71,7 @@ func (h *History) Append(at time.Time, families []stats.MetricFamily) {
 // write appends the values, and ends the series that are gone.
 func (h *History) write(time int64, families []stats.MetricFamily) error {
 	h.round++
-	appender := h.store.db.Appender(context.Background())
+	appender := h.store.appender()
 	samples, refused := 0, 0
 	var told error
 	add := func(one *series, number float64) error {
@@ -139,7 +138,7 @@ func (h *History) markStale() {
 		return
 	}
 	err := caught(func() error {
-		appender := h.store.db.Appender(context.Background())
+		appender := h.store.appender()
 		for _, one := range h.series {
 			if one.kind != everyInterval {
 				continue

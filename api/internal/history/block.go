@@ -92,7 +92,11 @@ func openBlocks(dir string, log *slog.Logger) []*tsdb.Block {
 
 // querier reads what lies between two times: from the database, and from the blocks that are only read.
 func (s *store) querier(from, to int64) (storage.Querier, error) {
-	newest, err := s.db.Querier(from, to)
+	var newest storage.Querier = memoryQuerier{s.memory, from, to}
+	var err error
+	if s.memory == nil {
+		newest, err = s.db.Querier(from, to)
+	}
 	if err != nil || len(s.readOnly) == 0 {
 		return newest, err
 	}

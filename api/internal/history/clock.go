@@ -42,6 +42,10 @@ func (h *History) isInOrder(at int64, families []stats.MetricFamily) bool {
 
 // storedUntil is the time of the newest sample that a store has.
 func (s *store) storedUntil() int64 {
+	if s.memory != nil {
+		_, _, _, newest := s.memory.extent()
+		return newest
+	}
 	newest := int64(math.MinInt64)
 	if head := s.db.Head(); head.NumSeries() > 0 {
 		newest = head.MaxTime()
@@ -55,6 +59,11 @@ func (s *store) storedUntil() int64 {
 // rewind sets aside what is stored of times after at.
 func (h *History) rewind(ctx context.Context, at int64) {
 	h.log.Warn().Time("to", time.UnixMilli(at)).Msg("the clock stays where it was set back to: what is stored of later times is set aside")
+	if h.store.memory != nil {
+		h.exchange(nil)
+		h.open(ctx)
+		return
+	}
 	dir, blocks := h.store.dir, []string{}
 	for _, block := range h.store.db.Blocks() {
 		if block.MaxTime() > at {
@@ -66,12 +75,7 @@ func (h *History) rewind(ctx context.Context, at int64) {
 			h.log.Warn().Err(err).Msg("the last hours before that are set aside too")
 		}
 	}
-	isMemory := h.store.isMemory
 	h.exchange(nil)
-	if isMemory {
-		h.open(ctx)
-		return
-	}
 	folder, err := moveAside(dir, append(logNames(), blocks...)...)
 	h.open(ctx)
 	h.sayAside("What was stored of times that are in the future", []string{folder}, err)

@@ -34,33 +34,15 @@ func lockDirectory(dir string) (*os.File, error) {
 	return file, nil
 }
 
-// ownDirectory makes a directory that nobody else may read or write. Where others may make files too, one that is there already may be theirs.
-func ownDirectory(dir string) error {
-	if err := os.Mkdir(dir, 0o700); err == nil || !errors.Is(err, os.ErrExist) {
-		return err
-	}
-	var found unix.Stat_t
-	if err := unix.Lstat(dir, &found); err != nil {
-		return err
-	}
-	if found.Mode&unix.S_IFMT != unix.S_IFDIR || int(found.Uid) != os.Getuid() || found.Mode&0o077 != 0 {
-		return fmt.Errorf("%s is not ours", dir)
-	}
-	return nil
-}
-
-// clearDirectory removes what is in a directory, but for its lock.
-func clearDirectory(dir string) error {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return err
-	}
+// directoryBytes is the size of the files of a directory; 0 where there is none.
+func directoryBytes(dir string) (size int64) {
+	entries, _ := os.ReadDir(dir)
 	for _, entry := range entries {
-		if entry.Name() != lockName {
-			err = errors.Join(err, os.RemoveAll(filepath.Join(dir, entry.Name())))
+		if info, err := entry.Info(); err == nil {
+			size += info.Size()
 		}
 	}
-	return err
+	return size
 }
 
 // freeBytes is what we may still write to the disk of a directory.

@@ -19,3 +19,9 @@ func IsDamage(err error) bool { return isDamage(err) }
 
 // NewLogger returns a logger that writes to ours.
 func NewLogger(log zerolog.Logger) *slog.Logger { return newLogger(log) }
+
+// OpenAfter returns options with which nothing is opened until a channel is closed.
+func (o Options) OpenAfter(release <-chan struct{}) Options {
+	o.hold = release
+	return o
+}

@@ -1,6 +1,10 @@
 package history
 
-import "github.com/sys-stats/sys-stats/api/internal/stats"
+import (
+	"math"
+
+	"github.com/sys-stats/sys-stats/api/internal/stats"
+)
 
 // Families is how the history itself does. What a closed database does not tell is absent.
 func (h *History) Families() []stats.MetricFamily {
@@ -28,10 +32,11 @@ func (h *History) Families() []stats.MetricFamily {
 	if h.store == nil {
 		return list
 	}
+	count, size, oldest := h.store.extent()
 	list = append(list,
-		one("sys_stats_history_series", "Series that were stored in the last hours.", stats.MetricGauge, float64(h.store.db.Head().NumSeries())),
-		one("sys_stats_history_bytes", "What is stored, on disk.", stats.MetricGauge, float64(h.store.bytes())))
-	if oldest, err := h.store.db.StartTime(); err == nil && h.store.db.Head().NumSeries() > 0 {
+		one("sys_stats_history_series", "Series that were stored in the last hours.", stats.MetricGauge, float64(count)),
+		one("sys_stats_history_bytes", "What is stored, on disk or in memory.", stats.MetricGauge, float64(size)))
+	if count > 0 {
 		list = append(list, one("sys_stats_history_oldest_sample_time_seconds", "When the oldest sample that is stored was taken.", stats.MetricGauge, float64(oldest)/1000))
 	}
 	return list
@@ -41,11 +46,26 @@ func one(name, help string, kind stats.MetricType, value float64) stats.MetricFa
 	return stats.MetricFamily{Name: name, Help: help, Type: kind, Series: []stats.MetricSeries{{Value: value}}}
 }
 
-// bytes is the size of all files of the store that have a length: those of the head are longer than what they hold.
-func (s *store) bytes() int64 {
-	size := s.db.Head().Size()
-	for _, block := range s.db.Blocks() {
-		size += block.Size()
+// extent is how many series the store has of the last hours, its bytes, and the time of its oldest sample.
+func (s *store) extent() (count int, size, oldest int64) {
+	oldest = math.MaxInt64
+	if s.memory != nil {
+		var bytes int
+		count, bytes, oldest, _ = s.memory.extent()
+		size = int64(bytes)
+	} else {
+		head := s.db.Head()
+		count, size = int(head.NumSeries()), head.Size() //nolint:gosec // there are thousands at most
+		if count > 0 {
+			oldest = head.MinTime()
+		}
 	}
-	return size
+	blocks := s.readOnly
+	if s.db != nil {
+		blocks = s.db.Blocks()
+	}
+	for _, block := range blocks {
+		oldest, size = min(oldest, block.MinTime()), size+block.Size()
+	}
+	return count, size, oldest
 }

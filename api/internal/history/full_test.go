@@ -183,10 +183,6 @@ func onReadOnlyDisk(dir string) error {
 		return err
 	}
 	options := quiet(filepath.Join(dir, "history")).Pace(5*time.Millisecond, time.Minute, 1, time.Hour)
-	options.MemoryDir = dir + "-memory"
-	if err := os.Mkdir(options.MemoryDir, 0o700); err != nil {
-		return err
-	}
 	kept := history.Open(options)
 	if err := until("it opens", func() bool { return get(kept, "/api/v1/query?query=1").Code == http.StatusOK }); err != nil {
 		return err

@@ -69,7 +69,7 @@ func inNamespace(t *testing.T, words ...string) {
 }
 
 func quiet(dir string) history.Options {
-	return history.Options{Dir: dir, MemoryDir: dir + "-memory", Instance: "here", Log: zerolog.Nop()}
+	return history.Options{Dir: dir, Instance: "here", Log: zerolog.Nop()}
 }
 
 // appendForEver appends the numbers from first on, each five seconds after the one before, and prints each when it is stored.

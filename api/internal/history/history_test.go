@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"slices"
 	"testing"
 	"time"
@@ -32,12 +31,6 @@ func open(t testing.TB, options history.Options) *history.History {
 	t.Helper()
 	if options.Dir == "" {
 		options.Dir = t.TempDir()
-	}
-	if options.MemoryDir == "" {
-		options.MemoryDir = t.TempDir()
-	}
-	if err := os.MkdirAll(options.MemoryDir, 0o700); err != nil {
-		t.Fatal(err)
 	}
 	if options.Instance == "" {
 		options.Instance = "here"

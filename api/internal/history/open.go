@@ -24,15 +24,9 @@ func (h *History) open(ctx context.Context) bool {
 		h.sayAside("Part of the history could not be read, and", opened.aside, nil)
 		return true
 	}
-	if h.store != nil {
-		h.sayNotOpen(err, nil)
-		h.tend(ctx)
-		return false
-	}
-	opened, inMemory := openMemory(ctx, h.options, h.slog)
-	h.sayNotOpen(err, inMemory)
-	if inMemory == nil {
-		h.exchange(opened)
+	h.sayNotOpen(err)
+	if h.store == nil {
+		h.exchange(openMemory(h.options, h.slog))
 	}
 	return false
 }
@@ -59,7 +53,7 @@ func (h *History) openDirectory(ctx context.Context) (*store, error) {
 
 // reopen closes a store that broke and opens it again, where its disk takes writes.
 func (h *History) reopen(ctx context.Context) bool {
-	if err := tryWriting(h.store.dir, h.options.leastRoom); err != nil {
+	if err := tryWriting(h.store.dir, roomToOpen(h.options)); err != nil {
 		h.log.Debug().Err(err).Msg("the history still cannot be written")
 		return true
 	}
@@ -93,8 +87,8 @@ func (h *History) exchange(next *store) {
 	}
 }
 
-// sayNotOpen tells why the directory cannot be opened, and memory neither.
-func (h *History) sayNotOpen(err, inMemory error) {
+// sayNotOpen tells why the directory cannot be opened.
+func (h *History) sayNotOpen(err error) {
 	dir := h.options.Dir
 	var reason, hint string
 	switch {
@@ -111,10 +105,6 @@ func (h *History) sayNotOpen(err, inMemory error) {
 		reason, hint = fmt.Sprintf("%s cannot be opened: %v", dir, err), "It is tried again every minute."
 	}
 	reason = "History is kept in memory alone, and for hours at most: " + reason + "."
-	if inMemory != nil {
-		reason = strings.Replace(reason, "History is kept in memory alone, and for hours at most", "No history is kept", 1)
-		hint += fmt.Sprintf(" It could not be kept in memory either: %v.", inMemory)
-	}
 	if h.faults.set(faultOpen, reason, hint) {
 		h.log.Warn().Err(err).Str("dir", dir).Msg(reason)
 	}

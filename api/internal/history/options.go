@@ -15,29 +15,28 @@ type Options struct {
 	MaxBytes  int64         // of the directory: the oldest is removed when it grows larger; 1 GB
 
 	QueryTimeout     time.Duration // 10 s
-	QueryMaxSamples  int           // that one query may hold in memory at once; a million
+	QueryMaxSamples  int           // that one query may hold in memory at once; 250,000, which with their answer in JSON are 25 MiB
 	QueryConcurrency int           // queries that run at the same time; 2
 	QueryMaxRange    time.Duration // between the oldest and the newest that one query reads; the retention and 2 days
 	QueryMaxPoints   int           // of one series in one answer; 11,000
 
-	MemoryDir string // a directory in memory, for what cannot be kept in Dir; /dev/shm
-	Log       zerolog.Logger
+	Log zerolog.Logger
 
-	every     time.Duration // between two looks at the database; a minute
-	leastRoom int64         // how many bytes of the disk are left to others
-	patience  time.Duration // how long a clock that was set back is waited for; 10 minutes
-	block     time.Duration // the length of the shortest block; 2 hours
+	hold      <-chan struct{} // nothing is opened until it is closed, in a test
+	every     time.Duration   // between two looks at the database; a minute
+	leastRoom int64           // how many bytes of the disk are left to others
+	patience  time.Duration   // how long a clock that was set back is waited for; 10 minutes
+	block     time.Duration   // the length of the shortest block; 2 hours
 }
 
 func (o Options) withDefaults() Options {
 	setDefault(&o.Retention, 30*24*time.Hour)
 	setDefault(&o.MaxBytes, 1e9)
 	setDefault(&o.QueryTimeout, 10*time.Second)
-	setDefault(&o.QueryMaxSamples, 1_000_000)
+	setDefault(&o.QueryMaxSamples, 250_000)
 	setDefault(&o.QueryConcurrency, 2)
 	setDefault(&o.QueryMaxRange, o.Retention+48*time.Hour)
 	setDefault(&o.QueryMaxPoints, mostPoints)
-	setDefault(&o.MemoryDir, "/dev/shm")
 	setDefault(&o.every, time.Minute)
 	setDefault(&o.leastRoom, leastRoomBytes)
 	setDefault(&o.patience, 10*time.Minute)

@@ -11,6 +11,9 @@ const firstPause = time.Second
 // run opens the database, tends it, and opens it again when it broke, until ctx is done.
 func (h *History) run(ctx context.Context) {
 	defer close(h.ended)
+	if h.options.hold != nil {
+		<-h.options.hold
+	}
 	pause := firstPause
 	for {
 		isOpen := h.step(ctx)
@@ -38,7 +41,7 @@ func (h *History) step(ctx context.Context) bool {
 		h.rewind(ctx, at)
 	}
 	switch {
-	case h.store == nil || h.store.isMemory: // only this goroutine changes it
+	case h.store == nil || h.store.memory != nil: // only this goroutine changes it
 		return h.open(ctx)
 	case h.isBroken():
 		return h.reopen(ctx)

@@ -53,20 +53,15 @@ func TestHealthIsTold(t *testing.T) {
 
 func TestBeforeItIsOpenAQueryIsToldSo(t *testing.T) {
 	options := quiet(t.TempDir())
-	hold, err := os.OpenFile(options.Dir+"/lock", os.O_CREATE|os.O_RDWR, 0o600) // with no directory in memory either, there is nothing to ask
-	if err != nil || syscall.Flock(int(hold.Fd()), syscall.LOCK_EX) != nil {
-		t.Fatal(err)
-	}
-	kept := history.Open(options.Pace(5*time.Millisecond, time.Hour, 1, time.Hour))
+	release := make(chan struct{})
+	kept := history.Open(options.OpenAfter(release))
 	answer := get(kept, "/api/v1/query?query=1")
 	var said refusal
 	if err := json.Unmarshal(answer.Body.Bytes(), &said); err != nil || answer.Code != http.StatusServiceUnavailable || said.Status != "error" || said.ErrorType != "unavailable" {
 		t.Errorf("%d %s %v", answer.Code, answer.Body, err)
 	}
 	kept.Append(numbered(1), families(1)) // is lost, and harms nothing
-	if err := hold.Close(); err != nil {
-		t.Fatal(err)
-	}
+	close(release)
 	eventually(t, "it opens", func() bool { return get(kept, "/api/v1/query?query=1").Code == http.StatusOK })
 	if err := kept.Close(); err != nil {
 		t.Error(err)

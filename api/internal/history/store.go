@@ -11,16 +11,18 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/prometheus/model/labels"
+	"github.com/prometheus/prometheus/storage"
 	"github.com/prometheus/prometheus/tsdb"
 	"github.com/prometheus/prometheus/tsdb/chunkenc"
 	"github.com/prometheus/prometheus/util/compression"
 )
 
-// store is one open database.
+// store is one open database, or memory.
 type store struct {
 	db       *tsdb.DB
+	memory   *memory // where there is no db
 	dir      string
-	isMemory bool          // it ends with the process
 	readOnly []*tsdb.Block // of the directory, where the database cannot be opened
 	aside    []string      // what of it was damaged, by the names that it has now
 	lock     *os.File
@@ -28,19 +30,13 @@ type store struct {
 	cancel   context.CancelFunc
 }
 
-const (
-	// memoryRetention and memoryBytes bound what is kept in memory.
-	memoryRetention = 6 * time.Hour
-	memoryBytes     = 24 << 20
-)
-
 // openStore opens the database in its directory, which is ours alone from then on. Compactions end when ctx is done.
 func openStore(ctx context.Context, options Options, log *slog.Logger) (*store, error) {
 	lock, err := lockDirectory(options.Dir)
 	if err != nil {
 		return nil, err
 	}
-	if err = tryWriting(options.Dir, options.leastRoom); err != nil {
+	if err = tryWriting(options.Dir, roomToOpen(options)); err != nil {
 		return nil, errors.Join(err, lock.Close())
 	}
 	db, aside, err := openRepaired(ctx, options.Dir, diskOptions(options), log)
@@ -52,36 +48,19 @@ func openStore(ctx context.Context, options Options, log *slog.Logger) (*store, 
 	return opened, nil
 }
 
-// openMemory opens a database in a directory that lies in memory. Nothing in it was there before.
-func openMemory(ctx context.Context, options Options, log *slog.Logger) (*store, error) {
-	dir := filepath.Join(options.MemoryDir, fmt.Sprintf("sys-stats-history-%d", os.Getuid()))
-	if err := ownDirectory(dir); err != nil {
-		return nil, err
-	}
-	lock, err := lockDirectory(dir)
-	if err != nil {
-		return nil, err
-	}
-	if err := clearDirectory(dir); err != nil {
-		return nil, errors.Join(err, lock.Close())
-	}
-	settings := diskOptions(options)
-	settings.WALSegmentSize = -1 // none: nobody will ever replay it
-	settings.RetentionDuration = min(memoryRetention, options.Retention).Milliseconds()
-	settings.MaxBytes = min(memoryBytes, options.MaxBytes)
-	settings.MaxBlockChunkSegmentSize = 1 << 20
-	settings.MinBlockDuration = min(30*time.Minute, options.block).Milliseconds()
-	settings.MaxBlockDuration = settings.MinBlockDuration
-	db, err := openDatabase(ctx, dir, settings, log)
-	if err != nil {
-		return nil, errors.Join(err, lock.Close())
-	}
-	opened := newStore(db, dir, lock)
-	opened.isMemory = true
+// roomToOpen is what must be free: what the log holds may be written again as it is read, where a write that fails ends the process.
+func roomToOpen(options Options) int64 {
+	return options.leastRoom + directoryBytes(filepath.Join(options.Dir, logName))
+}
+
+// openMemory returns a store that needs no directory. What is in the directory already is read where that can be.
+func openMemory(options Options, log *slog.Logger) *store {
+	opened := newStore(nil, options.Dir, nil)
+	opened.memory = newMemory()
 	if options.Dir != "" {
 		opened.readOnly = openBlocks(options.Dir, log)
 	}
-	return opened, nil
+	return opened
 }
 
 func newStore(db *tsdb.DB, dir string, lock *os.File) *store {
@@ -141,18 +120,32 @@ func (s *store) tend(ctx context.Context) error {
 	})
 }
 
+// appender is what of an appender of Prometheus's is used.
+type appender interface {
+	Append(ref storage.SeriesRef, of labels.Labels, at int64, value float64) (storage.SeriesRef, error)
+	Commit() error
+	Rollback() error
+}
+
+func (s *store) appender() appender {
+	if s.memory != nil {
+		return s.memory
+	}
+	return s.db.Appender(context.Background())
+}
+
 // close ends the queries that run must have ended by. Where the disk takes no writes nothing is written: the log has everything.
 func (s *store) close(canWrite bool) error {
 	s.cancel()
 	var err error
-	if canWrite {
-		err = caught(s.db.Close)
-	}
 	for _, block := range s.readOnly {
 		err = errors.Join(err, block.Close())
 	}
-	if s.isMemory {
-		err = errors.Join(err, clearDirectory(s.dir))
+	if s.memory != nil {
+		return err
+	}
+	if canWrite {
+		err = errors.Join(err, caught(s.db.Close))
 	}
 	return errors.Join(err, s.lock.Close())
 }
