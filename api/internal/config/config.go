@@ -49,7 +49,7 @@ type Config struct {
 	HistoryRetention time.Duration `env:"SYS_STATS_HISTORY_RETENTION" envDefault:"720h" help:"How long history is kept, 2h to 87600h."`
 	HistoryMaxBytes  Size          `env:"SYS_STATS_HISTORY_MAX_BYTES" envDefault:"1GB" help:"How large the history may grow before the oldest is removed: bytes, or a number with kB, MB, GB, TB, KiB, MiB, GiB or TiB; 64MB at least."`
 	QueryTimeout     time.Duration `env:"SYS_STATS_QUERY_TIMEOUT" envDefault:"8s" help:"How long a query of the history may take, 100ms to 12s."`
-	QueryMaxSamples  int           `env:"SYS_STATS_QUERY_MAX_SAMPLES" envDefault:"1000000" help:"How many samples a query may hold in memory at a time, 1000 to 50000000; each is 16 bytes."`
+	QueryMaxSamples  int           `env:"SYS_STATS_QUERY_MAX_SAMPLES" envDefault:"250000" help:"How many samples a query may hold in memory at a time, 1000 to 50000000; with the answer each takes 100 bytes."`
 	QueryConcurrency int           `env:"SYS_STATS_QUERY_CONCURRENCY" envDefault:"2" help:"How many queries run at a time, 1 to 64; others wait for their turn."`
 	QueryMaxRange    time.Duration `env:"SYS_STATS_QUERY_MAX_RANGE" envDefault:"0s" help:"How far a query may look back, 1m at least; 0s: the retention and 2 days."`
 	QueryMaxPoints   int           `env:"SYS_STATS_QUERY_MAX_POINTS" envDefault:"11000" help:"How many points of one series an answer may have, 10 to 11000."`
