@@ -18,6 +18,12 @@ interface SegmentsProps<Choice> {
   onChoose: (choice: Choice) => void;
 }
 
+/** Where there is no room for all of them, the one that is chosen is seen. */
+function showWhole(input: HTMLInputElement | null): void {
+  const [label, row] = [input?.parentElement, input?.closest("fieldset")];
+  if (label && row) row.scrollLeft = Math.max(0, label.offsetLeft + label.offsetWidth - row.clientWidth);
+}
+
 /** One of a few, as radio buttons: arrow keys move between them, and the one that is chosen says so. */
 export function Segments<Choice extends string | number>(props: SegmentsProps<Choice>) {
   const { legend, segments, chosen, onChoose } = props;
@@ -31,6 +37,7 @@ export function Segments<Choice extends string | number>(props: SegmentsProps<Ch
             className="visually-hidden"
             type="radio"
             name={name}
+            ref={choice === chosen ? showWhole : undefined}
             checked={choice === chosen}
             disabled={refusal !== undefined && choice !== chosen}
             onChange={() => onChoose(choice)}
