@@ -18,7 +18,8 @@ const contractVersion = "1"
 func contractConfig() huma.Config {
 	config := huma.DefaultConfig("sys-stats", contractVersion)
 	config.Info.Description = "What a machine, and the container on it, are really doing. " +
-		"Read-only. A value that could not be read is absent, never 0, and named in missing."
+		"Read-only. A value that could not be read is absent, never 0, and named in missing. " +
+		"/metrics and /api/v1 follow Prometheus, and are not described here."
 	config.CreateHooks = nil // they would add $schema, with the host name of the request, to every answer
 	config.Transformers = []huma.Transformer{toProblem}
 	config.RejectUnknownQueryParameters = true
