@@ -136,7 +136,7 @@ test("a filesystem says when it will be full, and nothing where its past does no
   await stats.open();
   await stats.showAll();
   await card.scrollIntoViewIfNeeded();
-  await expect(card).toContainText(/Full (on \w+day between|between \w+day)/);
+  await expect(card).toContainText(/Full (on \w+ )?between .+ and /);
 
   // Half of it was deleted an hour ago.
   used.now = (ago) => (ago < HOUR ? 60 : 90 - (0.8 * ago) / HOUR) * GIB;
@@ -155,7 +155,7 @@ test("a container says when it will be at its memory limit", async ({ stats, pag
   const card = page.locator("#card-container-memory");
   await card.scrollIntoViewIfNeeded();
   // 56 MiB are left.
-  await expect(card).toContainText(/At its limit in 3 to 5\smin/);
+  await expect(card).toContainText(/At its limit in 3 to [45]\smin/);
 });
 
 test("a finding says what is usual, and asks for that once", async ({ stats, page }) => {
