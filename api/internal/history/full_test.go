@@ -67,7 +67,7 @@ func fullAfter(disk string, pages int) error {
 	add := func(number int) bool {
 		before := stored(kept)
 		kept.Append(numbered(number), families(number))
-		said[number] = stored(kept) > before
+		said[number] = stored(kept) > before && own(kept, "sys_stats_history_storing") == 1
 		return said[number]
 	}
 	number := 0
@@ -91,6 +91,17 @@ func fullAfter(disk string, pages int) error {
 	}
 	if len(kept.Reading().Missing) == 0 {
 		return errors.New("a full disk is not told of")
+	}
+	if pages%2 == 1 { // it is stopped, and started, while the disk is full
+		_ = kept.Close() // it says that not everything was written
+		kept = history.Open(options)
+		if err := until("it answers", func() bool { return get(kept, "/api/v1/query?query=1").Code == http.StatusOK }); err != nil {
+			return err
+		}
+		for range 50 {
+			number++
+			add(number)
+		}
 	}
 	if err := empty(); err != nil {
 		return err

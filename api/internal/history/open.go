@@ -17,10 +17,10 @@ var errFull = errors.New("the disk is full")
 func (h *History) open(ctx context.Context) bool {
 	opened, err := h.openDirectory(ctx)
 	if err == nil {
+		h.exchange(opened)
 		if h.faults.clear(faultOpen) {
 			h.log.Info().Str("dir", h.options.Dir).Msg("the history is kept in its directory again")
 		}
-		h.exchange(opened)
 		h.sayAside("Part of the history could not be read, and", opened.aside, nil)
 		return true
 	}
