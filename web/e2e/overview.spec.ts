@@ -112,7 +112,7 @@ test("a value explains itself to the keyboard, in the words of the contract", as
   await stats.open();
   const contract = await (await request.get("openapi.json")).json();
   const about = page.getByRole("button", { name: "About CPU" });
-  await page.getByRole("radio", { name: "5 min" }).focus();
+  await page.getByRole("radio", { name: "5 min", exact: true }).focus();
   for (let step = 0; step < 10 && !(await about.evaluate((one) => one === document.activeElement)); step += 1) {
     await page.keyboard.press("Tab");
   }
