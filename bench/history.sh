@@ -34,8 +34,9 @@ if [ -n "${BASE:-}" ]; then
 fi
 
 run node_exporter "$programs/node_exporter" --web.listen-address=127.0.0.1:0 --log.level=info
-until port=$(sed -n 's/.*address=127\.0\.0\.1:\([1-9][0-9]*\).*/\1/p' "$work/node_exporter.log") && [ -n "$port" ]; do sleep 0.2; done
-printf 'global: {scrape_interval: 5s}\nscrape_configs: [{job_name: node, static_configs: [{targets: ["127.0.0.1:%s"]}]}]\n' "$port" >"$work/prometheus.yaml"
+address() { sed -n 's/.*address=\(127\.0\.0\.1:[1-9][0-9]*\).*/\1/p' "$work/$1.log" | head -n 1; }
+until address node_exporter | grep -q .; do sleep 0.2; done
+printf 'global: {scrape_interval: 5s}\nscrape_configs: [{job_name: node, static_configs: [{targets: ["%s"]}]}]\n' "$(address node_exporter)" >"$work/prometheus.yaml"
 run prometheus "$programs/prometheus" --config.file="$work/prometheus.yaml" --storage.tsdb.path="$work/prometheus" --web.listen-address=127.0.0.1:0
 ours ours api SYS_STATS_HISTORY_DIR="$work/ours"
 for percent in "${collectors[@]}"; do ours "ours-gogc-$percent" api SYS_STATS_HISTORY_DIR="$work/ours-gogc-$percent" GOGC="$percent"; done
@@ -51,6 +52,8 @@ look() {
 }
 sleep 30 # leave out the start
 for i in "${!pids[@]}"; do kill -0 "${pids[i]}" || { tail -n 3 "$work/${names[i]}.log"; exit 1; }; done
+curl --silent --fail --data-urlencode 'query=count_over_time(up[30s]) > 3 and min_over_time(up[30s]) == 1' "http://$(address prometheus)/api/v1/query" | grep -q '"value"' ||
+  { echo "bench: Prometheus does not scrape node_exporter"; exit 1; }
 end=$((SECONDS + seconds))
 while look >>"$work/looks" && [ "$SECONDS" -lt "$end" ]; do sleep 5; done
 
