@@ -213,8 +213,10 @@ check 'the rules are valid, and each alert is made to fire and kept from it' ale
 serve api
 first=$url
 serve second SYS_STATS_INSTANCE=second SYS_STATS_HISTORY_DIR="$work/second" SYS_STATS_PEERS="${first#http://}"
-check 'two members know each other' within 30 holds 'sys_stats_member_up == 1'
+check 'two programs run, and have rates by now' stores
+check 'they know each other' within 30 holds 'sys_stats_member_up == 1'
 check 'every expression is answered, and every series is there' docs/grafana/check.sh "$url" "$first"
+for name in second api; do end "$name" || die "the program $name exited with $? on SIGTERM."; done
 
 status=$failed
 summary
