@@ -3,7 +3,7 @@
 # Prometheus beside it scrapes it, and answers the same 20 expressions from the same data; a real node_exporter beside it counts the same.
 # Then the history is killed, its disk fills up, its directory cannot be written, a second process wants it, and a thousand hostile queries
 # come, while /stats must be answered in time. Last, the rules of alerts/ and the dashboard of docs/grafana.
-# Needs root where it mounts a small disk; elsewhere that part is left out, which is said. Takes five minutes, and as many more the first
+# Needs root where it mounts a small disk; elsewhere that part is left out, which is said. Takes two minutes, and five more the first
 # time, to compile Prometheus.
 set -euo pipefail
 cd "$(dirname "$0")/.."
