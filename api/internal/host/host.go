@@ -39,6 +39,7 @@ type Reader struct {
 	drives      slow[temperatures]
 	watched     func() bool
 	processes   processes
+	isOwnView   bool
 }
 
 // New returns a Reader of the machine whose file systems are mounted at roots.
@@ -49,6 +50,7 @@ func New(roots Roots) *Reader {
 		}
 	}
 	reader := &Reader{roots: roots, filesystems: newFilesystems()}
+	reader.isOwnView = roots.Proc == roots.Own && !reader.showsKernelThreads()
 	reader.SetStatfs(unix.Statfs)
 	reader.links.period, reader.links.read = linkPeriod, reader.readLinks
 	reader.sensors.period, reader.sensors.read = sensorPeriod, reader.readTemperatures
@@ -71,7 +73,7 @@ func (r *Reader) Read(ctx context.Context, into *stats.Reading) {
 		common.HostEtcEnvKey:  r.roots.Etc,
 	})
 	reading, at := &into.Machine, into.At
-	reading.Source = r.roots.Proc
+	reading.Source, reading.IsOwnView = r.roots.Proc, r.isOwnView
 	reading.Identity = r.readIdentity(ctx, at, reading)
 	r.readStat(reading)
 	r.readLoad(reading)
@@ -82,6 +84,13 @@ func (r *Reader) Read(ctx context.Context, into *stats.Reading) {
 	r.readNetworks(ctx, at, reading)
 	r.readFilesystems(ctx, at, reading)
 	r.readSensors(ctx, at, reading)
+}
+
+// showsKernelThreads tells whether the processes are those of the machine: the second is the parent of the kernel's threads. A container has
+// none, but with the machine's process namespace.
+func (r *Reader) showsKernelThreads() bool {
+	name, err := os.ReadFile(r.proc("2/comm"))
+	return err == nil && string(name) == "kthreadd\n"
 }
 
 func (r *Reader) proc(name string) string { return filepath.Join(r.roots.Proc, name) }

@@ -14,7 +14,7 @@ const ticksPerSecond = 100
 // node adds what is of the machine, under node_exporter's names, where the snapshot has the machine: what would be our own container's, or a
 // virtual machine around a task, must not go by these names.
 func (f *families) node(sample *stats.Sample) {
-	if !slices.ContainsFunc(sample.Snapshot.Lenses, func(lens stats.Lens) bool { return lens.Name == stats.LensHost }) {
+	if !isMachine(sample) {
 		return
 	}
 	machine := &sample.Reading.Machine
@@ -35,6 +35,18 @@ func (f *families) node(sample *stats.Sample) {
 	f.nodeCollected(sample.Reading.Collected)
 	f.nodeInfo(sample.Snapshot.Host, sample.Reading.Collected)
 	f.gauge("node_time_seconds", "System time in seconds since epoch (1970).", seconds(sample.Reading.At))
+}
+
+// isMachine tells whether what was read is a machine. A container that is given no proc but its own has interfaces and mounts of its own, and
+// with lxcfs memory and processors too.
+func isMachine(sample *stats.Sample) bool {
+	reading := &sample.Reading
+	own := reading.Cgroup.Counters
+	inContainer := reading.Task != nil || own != nil && own.Runtime != stats.RuntimeNone
+	if inContainer && reading.Machine.IsOwnView {
+		return false
+	}
+	return slices.ContainsFunc(sample.Snapshot.Lenses, func(lens stats.Lens) bool { return lens.Name == stats.LensHost })
 }
 
 func (f *families) nodeCPU(cpu *stats.CPUCounters) {

@@ -25,6 +25,7 @@ type Reading struct {
 // MachineReading is what was read of the machine. What could not be read is nil, and named in Missing.
 type MachineReading struct {
 	Source      string // the proc file system that was read
+	IsOwnView   bool   // that is our own, and shows no thread of the kernel: in a container it is the container's
 	Identity    Host   // without LogicalCPUs, BootTime and UptimeSeconds, which are derived
 	CPU         *CPUCounters
 	System      *SystemCounters
