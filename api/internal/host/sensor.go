@@ -104,8 +104,11 @@ func (r *Reader) readDrives(context.Context) (temperatures, error) {
 
 func (t *temperatures) readChip(chip chip, names sensorNames) {
 	for _, input := range chip.inputs {
-		reading := stats.SensorReading{Chip: chip.name, Label: readWord(input.label)}
-		reading.Name = names.next(reading.Chip, reading.Label)
+		reading := stats.SensorReading{Chip: asName(chip.name), Label: readWord(input.label), Device: chip.device}
+		if chip.device != "" {
+			reading.Input = fmt.Sprintf("temp%d", input.number)
+		}
+		reading.Name = names.next(chip.name, reading.Label)
 		reading.At = time.Now()
 		milli, err := readMilliCelsius(input.value)
 		if err != nil {

@@ -14,6 +14,8 @@ import (
 // chip is a device that has temperatures: one of hwmon, or a thermal zone.
 type chip struct {
 	name   string
+	folder string // hwmon0
+	device string // its bus and name in sysfs; empty for a thermal zone
 	inputs []input
 }
 
@@ -29,7 +31,7 @@ type input struct {
 func listChips(sys string) []chip {
 	var chips []chip
 	for _, folder := range numbered(filepath.Join(sys, "class/hwmon"), "hwmon", "") {
-		var found chip
+		found := chip{folder: filepath.Base(folder.path)}
 		for _, folder := range []string{folder.path, filepath.Join(folder.path, "device")} {
 			for _, file := range numbered(folder, "temp", "_input") {
 				if slices.ContainsFunc(found.inputs, func(other input) bool { return other.number == file.number }) {
@@ -43,13 +45,53 @@ func listChips(sys string) []chip {
 			}
 		}
 		if found.name == "" {
-			found.name = filepath.Base(folder.path)
+			found.name = found.folder
 		}
 		if len(found.inputs) > 0 {
+			found.device = deviceName(folder.path, found.name)
 			chips = append(chips, found)
 		}
 	}
+	tellApart(chips)
 	return chips
+}
+
+// deviceName returns the name that node_exporter has for a device of hwmon, as the number of its folder changes from boot to boot.
+func deviceName(folder, otherwise string) string {
+	path, err := filepath.EvalSymlinks(filepath.Join(folder, "device"))
+	if err != nil {
+		return asName(otherwise)
+	}
+	return strings.Trim(asName(filepath.Base(filepath.Dir(path)))+"_"+asName(filepath.Base(path)), "_")
+}
+
+// tellApart adds their own names to devices of one name, as node_exporter does.
+func tellApart(chips []chip) {
+	devices, both := map[string]int{}, map[[2]string]int{}
+	for i := range chips {
+		devices[chips[i].device]++
+		both[[2]string{chips[i].device, chips[i].name}]++
+	}
+	for i := range chips {
+		one := &chips[i]
+		switch {
+		case devices[one.device] == 1:
+		case both[[2]string{one.device, one.name}] == 1:
+			one.device += "_" + asName(one.name)
+		default:
+			one.device += "_" + one.folder
+		}
+	}
+}
+
+// asName writes a name as node_exporter does.
+func asName(text string) string {
+	return strings.Trim(strings.Map(func(letter rune) rune {
+		if letter >= 'a' && letter <= 'z' || letter >= '0' && letter <= '9' || letter == ':' {
+			return letter
+		}
+		return '_'
+	}, strings.ToLower(text)), "_")
 }
 
 // fakeZone begins the type of a zone that is no sensor: it holds the policy of a machine, and its driver answers 20 °C always.
@@ -64,7 +106,7 @@ func listZones(sys string) []chip {
 			name = filepath.Base(folder.path)
 		}
 		if !strings.HasPrefix(name, fakeZone) {
-			zones = append(zones, chip{name, []input{{value: filepath.Join(folder.path, "temp")}}})
+			zones = append(zones, chip{name: name, inputs: []input{{value: filepath.Join(folder.path, "temp")}}})
 		}
 	}
 	return zones

@@ -2,7 +2,6 @@ package metrics
 
 import (
 	"regexp"
-	"strconv"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
@@ -164,25 +163,4 @@ func (f *families) nodeInfo(host stats.Host, collected *stats.CollectedReading) 
 	f.gauge("node_uname_info", "Labeled system information as provided by the uname system call.", 1,
 		label("domainname", collected.Uname.Domain), label("machine", *host.Architecture), label("nodename", *host.Hostname),
 		label("release", *host.Kernel), label("sysname", "Linux"), label("version", collected.Uname.Version))
-}
-
-// nodeSensors has the temperatures by chip and sensor. Sensors of the same name are told apart by their number.
-func (f *families) nodeSensors(list []stats.SensorReading) {
-	seen := map[string]int{}
-	for i := range list {
-		one := &list[i]
-		if one.IsFaulty {
-			continue
-		}
-		sensor := one.Label
-		if sensor == "" {
-			sensor = one.Name
-		}
-		key := one.Chip + "\x00" + sensor
-		seen[key]++
-		if seen[key] > 1 {
-			sensor += "_" + strconv.Itoa(seen[key])
-		}
-		f.gauge("node_hwmon_temp_celsius", "Hardware monitor for temperature (input)", one.Celsius, label("chip", one.Chip), label("sensor", sensor))
-	}
 }

@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -104,17 +105,30 @@ func TestUnitsOfTheMachine(t *testing.T) {
 		"node_vmstat_pgfault":                        {"": 5},
 		"node_vmstat_nr_free_pages":                  {},
 	} {
-		got := seriesOf(families, name)
-		if len(got) != len(want) {
+		if got := seriesOf(families, name); !maps.Equal(got, want) {
 			t.Errorf("%s has %v, not %v", name, got, want)
-		}
-		for labels, value := range want {
-			if is, isThere := got[labels]; !isThere || is != value {
-				t.Errorf("%s has %v, not %v", name, got, want)
-			}
 		}
 	}
 	if got := seriesOf(families, "node_cpu_seconds_total")["cpu=3 mode=user"]; got != 2.5 {
 		t.Errorf("user time is %g", got)
+	}
+}
+
+func TestTemperaturesOfTheMachine(t *testing.T) {
+	sample := hostSample()
+	sample.Reading.Machine.Sensors = []stats.SensorReading{
+		{Chip: "coretemp", Device: "platform_coretemp_0", Input: "temp1", Label: "Core\xff", Celsius: 50},
+		{Chip: "coretemp", Device: "platform_coretemp_0", Input: "temp2", Celsius: -50, IsFaulty: true},
+		{Chip: "gpu", Celsius: 60}, // a thermal zone
+	}
+	families := familiesOf(sample)
+	for name, want := range map[string]map[string]float64{
+		"node_hwmon_temp_celsius": {"chip=platform_coretemp_0 sensor=temp1": 50},
+		"node_hwmon_chip_names":   {"chip=platform_coretemp_0 chip_name=coretemp": 1},
+		"node_hwmon_sensor_label": {"chip=platform_coretemp_0 label=Core\uFFFD sensor=temp1": 1},
+	} {
+		if got := seriesOf(families, name); !maps.Equal(got, want) {
+			t.Errorf("%s has %v, not %v", name, got, want)
+		}
 	}
 }

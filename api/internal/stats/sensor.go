@@ -5,8 +5,10 @@ import "time"
 // SensorReading is one temperature as its driver gives it, believable or not.
 type SensorReading struct {
 	Name     string // chip and label, in the form of Sensor.Name
-	Chip     string // name of the hwmon device, or type of the thermal zone
+	Chip     string // name of the hwmon device, or type of the thermal zone, as node_exporter writes it
 	Label    string // empty without one
+	Device   string // of hwmon: its bus and name in sysfs, as node_exporter writes them, platform_coretemp_0; empty for a thermal zone
+	Input    string // of it: temp1
 	Celsius  float64
 	IsFaulty bool // the driver itself says that nothing is connected: temp*_fault
 	At       time.Time
