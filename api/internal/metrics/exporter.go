@@ -74,13 +74,11 @@ func (e *Exporter) ofNewest() []stats.MetricFamily {
 	if e.newest == nil {
 		return nil
 	}
-	all := e.plain(e.newest, e.workloads())
-	derive(&e.newest.Snapshot, func(of *gauge, value float64, labels ...stats.MetricLabel) {
-		all.gauge(of.name, of.help, value, labels...)
-	})
-	observer(func(of *gauge, value float64, labels ...stats.MetricLabel) {
-		all.gauge(of.name, of.help, value, labels...)
-	}).workloads(e.workloads())
+	workloads := e.workloads()
+	all := e.plain(e.newest, workloads)
+	gauges := newTable() // as history has them: of two of one name the first
+	gauges.take(&e.newest.Snapshot, workloads)
+	gauges.newest(all)
 	return all.list
 }
 

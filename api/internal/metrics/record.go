@@ -38,13 +38,11 @@ func (r *record) take(sample *stats.Sample, workloads []stats.Workload, plain fu
 		due = append(due, r.endMinute()...)
 		r.minute = now
 	}
-	r.table.begin()
-	observe := observer(r.table.observe)
-	derive(&sample.Snapshot, observe)
-	observe.workloads(workloads)
+	r.table.take(&sample.Snapshot, workloads)
 	r.last = at
 	tick := time.Duration(sample.Snapshot.IntervalSeconds * float64(time.Second))
-	if r.appended.IsZero() || at.Sub(r.appended) >= r.interval-tick/2 { // ticks come a little early and a little late
+	since := at.Sub(r.appended)
+	if r.appended.IsZero() || since < 0 || since >= r.interval-tick/2 { // ticks come a little early and a little late, and clocks are set back
 		r.appended = at
 		all := plain()
 		r.table.newest(all)

@@ -36,8 +36,13 @@ type minute struct {
 
 func newTable() *table { return &table{rows: map[string]*row{}} }
 
-// begin begins a tick.
-func (t *table) begin() { t.round++ }
+// take takes the gauges of a tick.
+func (t *table) take(snapshot *stats.Snapshot, workloads []stats.Workload) {
+	t.round++
+	observe := observer(t.observe)
+	derive(snapshot, observe)
+	observe.workloads(workloads)
+}
 
 // observe takes the value of a gauge at this tick.
 func (t *table) observe(of *gauge, value float64, labels ...stats.MetricLabel) {
