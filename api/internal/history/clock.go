@@ -30,15 +30,20 @@ func (h *History) isInOrder(at int64, families []stats.MetricFamily) bool {
 	}
 	until := time.UnixMilli(newest)
 	if h.faults.set(faultClock, "Nothing is stored: the clock was set back, and what is stored reaches to "+until.UTC().Format("2006-01-02 15:04:05")+" UTC.",
-		fmt.Sprintf("Storing goes on when the clock is there again; if that is further away, after %s, with what is stored of later times set aside.", h.options.patience)) {
+		fmt.Sprintf("Storing goes on when the clock is there again; if that is more than %s away, after %s, with what is stored of later times set aside.",
+			time.Duration(h.horizon())*time.Millisecond, h.options.patience)) {
 		h.log.Warn().Time("until", until).Msg("the clock was set back: nothing is stored until it is where it was")
 	}
-	if patience := h.options.patience; time.Since(h.behind) >= patience && newest-at > patience.Milliseconds() {
+	if time.Since(h.behind) >= h.options.patience && newest-at > h.horizon() {
 		h.rewindTo.Store(at)
 		h.look()
 	}
 	return false
 }
+
+// horizon is how far what is stored may lie in the future, in milliseconds, and is waited for: the end of a block, which is taken for that of
+// its last sample, lies behind that by the length of a short one.
+func (h *History) horizon() int64 { return (h.options.patience + h.options.block).Milliseconds() }
 
 // storedUntil is the time of the newest sample that a store has.
 func (s *store) storedUntil() int64 {
@@ -66,7 +71,7 @@ func (h *History) rewind(ctx context.Context, at int64) {
 	}
 	dir, blocks := h.store.dir, []string{}
 	for _, block := range h.store.db.Blocks() {
-		if block.MaxTime() > at {
+		if block.MaxTime() > at+h.horizon() {
 			blocks = append(blocks, filepath.Base(block.Dir()))
 		}
 	}

@@ -51,9 +51,12 @@ func (h *History) openDirectory(ctx context.Context) (*store, error) {
 	return openStore(ctx, h.options, h.slog)
 }
 
+// reopenMargin must be free besides: to close writes something too, and then it must open, or what is stored is not served.
+const reopenMargin = 1 << 20
+
 // reopen closes a store that broke and opens it again, where its disk takes writes.
 func (h *History) reopen(ctx context.Context) bool {
-	if err := tryWriting(h.store.dir, roomToOpen(h.options)); err != nil {
+	if err := tryWriting(h.store.dir, roomToOpen(h.options)+reopenMargin); err != nil {
 		h.log.Debug().Err(err).Msg("the history still cannot be written")
 		return true
 	}

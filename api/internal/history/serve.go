@@ -76,20 +76,12 @@ func (h *History) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.database.RLock()
 	defer h.database.RUnlock()
 	if h.store == nil {
-		refuse(w, http.StatusServiceUnavailable, "unavailable", h.notReady())
+		refuse(w, http.StatusServiceUnavailable, "unavailable", "the history is being opened: try again in a moment")
 		return
 	}
 	defer context.AfterFunc(h.store.closing, cancel)()
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) // a block that cannot be read is an error, not the end of the process
 	h.api.ServeHTTP(w, r.WithContext(ctx))
-}
-
-// notReady says why nothing can be asked.
-func (h *History) notReady() string {
-	for _, missing := range h.faults.list() {
-		return missing.Reason
-	}
-	return "the history is being opened: try again in a moment"
 }
 
 // checkForm reads what the request says, and bounds it.
