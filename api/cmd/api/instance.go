@@ -6,11 +6,12 @@ import (
 	"strings"
 
 	"github.com/sys-stats/sys-stats/api/internal/config"
+	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
 const (
 	unnamed     = "unnamed" // an instance whose machine has no name that could be used
-	longestName = 253       // letters that config.InstancePattern allows
+	longestName = 253       // letters that stats.IsInstanceName allows
 	notAtEnds   = "._-"     // what a name may have, but neither begin nor end with
 )
 
@@ -37,7 +38,7 @@ func instanceName(settings config.Config, hostname func() (string, error)) strin
 func cleanName(name string) string {
 	name = strings.Trim(notInName.ReplaceAllString(name, "-"), notAtEnds)
 	name = strings.TrimRight(name[:min(len(name), longestName)], notAtEnds)
-	if !config.InstancePattern.MatchString(name) {
+	if !stats.IsInstanceName(name) {
 		return ""
 	}
 	return name

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/sys-stats/sys-stats/api/internal/config"
+	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
 func TestInstanceName(t *testing.T) {
@@ -27,7 +28,7 @@ func TestInstanceName(t *testing.T) {
 		"nothing":              {"", kernels},
 	} {
 		got := instanceName(config.Config{}, func() (string, error) { return test.hostname, nil })
-		if got != test.want || !config.InstancePattern.MatchString(got) {
+		if got != test.want || !stats.IsInstanceName(got) {
 			t.Errorf("%s: %q becomes %q, to be %q", name, test.hostname, got, test.want)
 		}
 	}

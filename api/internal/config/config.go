@@ -61,9 +61,6 @@ type Config struct {
 	AWSEnvironment   string        `env:"AWS_EXECUTION_ENV" help:"What AWS runs this on. ECS sets it itself; on AWS_ECS_FARGATE the task is shown and no machine."`
 }
 
-// InstancePattern is what the name of an instance must look like: it stands in ids, labels and addresses.
-var InstancePattern = regexp.MustCompile(stats.InstancePattern)
-
 // hostPattern is a host name, or all names below one.
 var hostPattern = regexp.MustCompile(`^(\*\.)?([A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?\.)*[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?\.?$`)
 
@@ -154,7 +151,7 @@ func (c Config) validate() []invalid {
 		"SYS_STATS_TLS_CERTIFICATE_FILE and SYS_STATS_TLS_KEY_FILE are set both or not at all.")
 	check(between(c.DrainDelay, 0, time.Minute), "SYS_STATS_DRAIN_DELAY", c.DrainDelay.String(),
 		"it must lie between 0s and 1m.")
-	check(c.Instance == "" || InstancePattern.MatchString(c.Instance), "SYS_STATS_INSTANCE", c.Instance,
+	check(c.Instance == "" || stats.IsInstanceName(c.Instance), "SYS_STATS_INSTANCE", c.Instance,
 		"a name starts and ends with a letter or digit and has only letters, digits, dots, dashes and underscores, 253 at most.")
 	check(slices.Contains([]string{"debug", "info", "warn", "error"}, c.LogLevel), "SYS_STATS_LOG_LEVEL", c.LogLevel,
 		"it must be debug, info, warn or error.")

@@ -3,7 +3,6 @@ package fleet
 import (
 	"encoding/json"
 	"errors"
-	"regexp"
 	"strconv"
 	"time"
 
@@ -22,8 +21,6 @@ const (
 	// maxFilesystemsRead is how many filesystems are looked at: a summary has five, an older member's snapshot all of them.
 	maxFilesystemsRead = 256
 )
-
-var instancePattern = regexp.MustCompile(stats.InstancePattern)
 
 var errNoSummary = errors.New("answered with something that is not a summary")
 
@@ -98,7 +95,7 @@ func (n *number) UnmarshalJSON(text []byte) error {
 // part is ignored, and an absent one stays absent.
 func decode(body []byte) report {
 	var read answer
-	if err := json.Unmarshal(body, &read); err != nil || !instancePattern.MatchString(read.Instance) || !canBeWritten(read.At) {
+	if err := json.Unmarshal(body, &read); err != nil || !stats.IsInstanceName(read.Instance) || !canBeWritten(read.At) {
 		return report{err: errNoSummary}
 	}
 	told := report{

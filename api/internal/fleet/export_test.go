@@ -24,7 +24,7 @@ func CheckDecoding(t *testing.T, body []byte) {
 		return
 	}
 	encoded, err := json.Marshal(read.summary)
-	if err != nil || len(encoded) > 20000 || !instancePattern.MatchString(read.name) {
+	if err != nil || len(encoded) > 20000 || !stats.IsInstanceName(read.name) {
 		t.Errorf("%d bytes of %q, %v", len(encoded), read.name, err)
 	}
 	for _, text := range []*string{read.hostname, read.version} {

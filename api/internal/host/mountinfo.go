@@ -26,9 +26,10 @@ type mount struct {
 // The mounts that are no storage of the machine. The first and the second begin with node_exporter's defaults. To the types
 // are added those whose files are made of other files or of nothing: portals of desktops, lxcfs, images.
 var (
-	excludedTypes = regexp.MustCompile(`^(autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|efivarfs|fusectl|hugetlbfs|iso9660|` +
-		`mqueue|nsfs|overlay|proc|procfs|pstore|rpc_pipefs|securityfs|selinuxfs|squashfs|erofs|sysfs|tracefs|` +
-		`fuse\.(portal|gvfsd-fuse|gvfs-fuse-daemon|lxcfs|snapfuse|squashfuse|squashfuse_ll|fuse-overlayfs|xrdp-chansrv|vmware-vmblock|kio-fuse|.+\.[Aa]pp[Ii]mage))$`)
+	excludedTypes = setOf("autofs binfmt_misc bpf cgroup cgroup2 configfs debugfs devpts devtmpfs efivarfs fusectl hugetlbfs iso9660 " +
+		"mqueue nsfs overlay proc procfs pstore rpc_pipefs securityfs selinuxfs squashfs erofs sysfs tracefs " +
+		"fuse.portal fuse.gvfsd-fuse fuse.gvfs-fuse-daemon fuse.lxcfs fuse.snapfuse fuse.squashfuse fuse.squashfuse_ll fuse.fuse-overlayfs " +
+		"fuse.xrdp-chansrv fuse.vmware-vmblock fuse.kio-fuse")
 	excludedMountpoints = regexp.MustCompile(`^/(dev|proc|run/credentials/.+|sys)($|/)`)
 	// What container engines and the nodes of Kubernetes make by the hundred, below the folders of their own storage
 	excludedByEngines = regexp.MustCompile(`^/(var/lib/docker/[^/]+/.+|var/lib/containers/storage/[^/]+/.+|var/lib/kubelet/.+|run/containerd/.+|` +
@@ -43,8 +44,22 @@ func (m mount) isStorage() bool {
 	if m.mountpoint == "/" {
 		return true
 	}
-	return !excludedTypes.MatchString(m.filesystem) && !excludedMountpoints.MatchString(m.mountpoint) &&
+	return !excludedTypes[m.filesystem] && !isAppImage(m.filesystem) && !excludedMountpoints.MatchString(m.mountpoint) &&
 		(!excludedByEngines.MatchString(m.mountpoint) || volumes.MatchString(m.mountpoint))
+}
+
+// isAppImage tells of the type of a program that mounts itself, fuse.NAME.AppImage.
+func isAppImage(filesystem string) bool {
+	name, isFUSE := strings.CutPrefix(filesystem, "fuse.")
+	return isFUSE && len(name) > len(".appimage") && strings.HasSuffix(strings.ToLower(name), ".appimage")
+}
+
+func setOf(names string) map[string]bool {
+	set := map[string]bool{}
+	for name := range strings.FieldsSeq(names) {
+		set[name] = true
+	}
+	return set
 }
 
 // describe works out what a line of the table alone does not say.
@@ -100,14 +115,14 @@ func expiry(options string) time.Duration {
 	return usualExpiry
 }
 
-// failsToReadOnly matches the types that the kernel makes read-only after an error.
-var failsToReadOnly = regexp.MustCompile(`^(ext[234]|btrfs|f2fs|vfat|bcachefs)$`)
+// failsToReadOnly has the types that the kernel makes read-only after an error.
+var failsToReadOnly = setOf("ext2 ext3 ext4 btrfs f2fs vfat bcachefs")
 
 // hasFailed reports whether the kernel made a filesystem read-only after an error. It leaves the mounts writable then; who asks for
 // a read-only one, with mount(8), is given a read-only mount as well.
 func hasFailed(one *kernel.Mount, askedToBeReadOnly bool) bool {
 	return kernel.HasOption(one.SuperOptions, "emergency_ro") ||
-		failsToReadOnly.MatchString(one.Type) && kernel.HasOption(one.SuperOptions, "ro") && !askedToBeReadOnly
+		failsToReadOnly[one.Type] && kernel.HasOption(one.SuperOptions, "ro") && !askedToBeReadOnly
 }
 
 func isReadOnly(options string) bool {

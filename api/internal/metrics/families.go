@@ -1,7 +1,9 @@
 package metrics
 
 import (
+	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
@@ -36,4 +38,9 @@ func (f *families) gauge(name, help string, value float64, labels ...stats.Metri
 // label returns a label whose value Prometheus takes: a name that the kernel gives may be any bytes.
 func label(name, value string) stats.MetricLabel {
 	return stats.MetricLabel{Name: name, Value: strings.ToValidUTF8(value, "\uFFFD")}
+}
+
+// lazily returns a regular expression that is compiled when it is first needed: where nobody scrapes and nothing is stored, it never is.
+func lazily(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
 }

@@ -1,21 +1,20 @@
 package metrics
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
 // netstatNames are those that node_exporter has: --collector.netstat.fields.
-var netstatNames = regexp.MustCompile(`^(.*_(InErrors|InErrs)|Ip_Forwarding|Ip(6|Ext)_(InOctets|OutOctets)|Icmp6?_(InMsgs|OutMsgs)|TcpExt_(Listen.*|Syncookies.*|TCPSynRetrans|TCPTimeouts|TCPOFOQueue|TCPRcvQDrop)|Tcp_(ActiveOpens|InSegs|OutSegs|OutRsts|PassiveOpens|RetransSegs|CurrEstab)|Udp6?_(InDatagrams|OutDatagrams|NoPorts|RcvbufErrors|SndbufErrors))$`)
+var netstatNames = lazily(`^(.*_(InErrors|InErrs)|Ip_Forwarding|Ip(6|Ext)_(InOctets|OutOctets)|Icmp6?_(InMsgs|OutMsgs)|TcpExt_(Listen.*|Syncookies.*|TCPSynRetrans|TCPTimeouts|TCPOFOQueue|TCPRcvQDrop)|Tcp_(ActiveOpens|InSegs|OutSegs|OutRsts|PassiveOpens|RetransSegs|CurrEstab)|Udp6?_(InDatagrams|OutDatagrams|NoPorts|RcvbufErrors|SndbufErrors))$`)
 
 func (f *families) nodeCollected(read *stats.CollectedReading) {
 	if read == nil {
 		return
 	}
 	for _, one := range read.Netstat {
-		if netstatNames.MatchString(one.Name) {
+		if netstatNames().MatchString(one.Name) {
 			f.add(stats.MetricUnknown, "node_netstat_"+one.Name, "Statistic "+one.Name+".", one.Value)
 		}
 	}

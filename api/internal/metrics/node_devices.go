@@ -1,17 +1,15 @@
 package metrics
 
 import (
-	"regexp"
-
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
 // What node_exporter leaves out by default: --collector.diskstats.device-exclude, --collector.filesystem.mount-points-exclude and
 // --collector.filesystem.fs-types-exclude.
 var (
-	diskExcluded       = regexp.MustCompile(`^(z?ram|loop|fd|(h|s|v|xv)d[a-z]|nvme\d+n\d+p)\d+$`)
-	mountExcluded      = regexp.MustCompile(`^/(dev|proc|run/credentials/.+|sys|var/lib/docker/.+|var/lib/containers/storage/.+)($|/)`)
-	filesystemExcluded = regexp.MustCompile(`^(autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|fusectl|hugetlbfs|iso9660|mqueue|nsfs|overlay|proc|procfs|pstore|rpc_pipefs|securityfs|selinuxfs|squashfs|erofs|sysfs|tracefs)$`)
+	diskExcluded       = lazily(`^(z?ram|loop|fd|(h|s|v|xv)d[a-z]|nvme\d+n\d+p)\d+$`)
+	mountExcluded      = lazily(`^/(dev|proc|run/credentials/.+|sys|var/lib/docker/.+|var/lib/containers/storage/.+)($|/)`)
+	filesystemExcluded = lazily(`^(autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|fusectl|hugetlbfs|iso9660|mqueue|nsfs|overlay|proc|procfs|pstore|rpc_pipefs|securityfs|selinuxfs|squashfs|erofs|sysfs|tracefs)$`)
 )
 
 // sectorBytes is the unit of /proc/diskstats, whatever the sectors of the device are.
@@ -21,7 +19,7 @@ func (f *families) nodeDisks(list []stats.DiskCounters) {
 	told := map[string]bool{}
 	for i := range list {
 		one := &list[i]
-		if told[one.Name] || diskExcluded.MatchString(one.Name) {
+		if told[one.Name] || diskExcluded().MatchString(one.Name) {
 			continue
 		}
 		told[one.Name] = true
@@ -62,7 +60,7 @@ func (f *families) nodeFilesystems(list []stats.FilesystemCounters) {
 	for i := range list {
 		one := &list[i]
 		key := [3]string{one.Device, one.Mountpoint, one.Type}
-		if told[key] || mountExcluded.MatchString(one.Mountpoint) || filesystemExcluded.MatchString(one.Type) {
+		if told[key] || mountExcluded().MatchString(one.Mountpoint) || filesystemExcluded().MatchString(one.Type) {
 			continue
 		}
 		told[key] = true
@@ -116,11 +114,11 @@ func (f *families) nodeNetworks(list []stats.NetworkCounters) {
 }
 
 // vmNames are those of /proc/vmstat that node_exporter has: --collector.vmstat.fields.
-var vmNames = regexp.MustCompile(`^(oom_kill|pgpg|pswp|pg.*fault).*`)
+var vmNames = lazily(`^(oom_kill|pgpg|pswp|pg.*fault).*`)
 
 func (f *families) nodeVM(values stats.Values) {
 	for _, one := range values {
-		if vmNames.MatchString(one.Name) {
+		if vmNames().MatchString(one.Name) {
 			f.add(stats.MetricUnknown, "node_vmstat_"+one.Name, "/proc/vmstat information field "+one.Name+".", float64(one.Number))
 		}
 	}
