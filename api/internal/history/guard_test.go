@@ -227,16 +227,19 @@ func TestThousandHostileQueries(t *testing.T) {
 	grown := int64(peak) - int64(before.HeapInuse)
 	t.Logf("%d answers of /stats: median %s, 99th %s, slowest %s; the heap grew by %d MiB at most; by hundreds of status: %v",
 		len(took), took[len(took)/2], took[len(took)*99/100], took[len(took)-1], grown>>20, []int64{kinds[2].Load(), kinds[4].Load(), kinds[5].Load()})
-	if slowest := took[len(took)*99/100]; slowest > time.Second {
+	if slowest := took[len(took)*99/100]; slowest > 5*time.Second { // in line behind all queries it would be minutes
 		t.Errorf("/stats took %s", slowest)
 	}
 	if grown > 256<<20 {
 		t.Errorf("the heap grew by %d MiB", grown>>20)
 	}
-	for _, limit := range []string{"samples", "timeout", "points", "size", "concurrency"} {
+	for _, limit := range []string{"points", "size", "concurrency"} {
 		if refusedBy(kept, limit) == 0 {
 			t.Errorf("no refusal by %s is counted", limit)
 		}
+	}
+	if refusedBy(kept, "samples")+refusedBy(kept, "timeout") == 0 { // which of them comes first, the machine's speed decides
+		t.Error("no refusal by samples or time is counted")
 	}
 	if answer := get(kept, "/api/v1/query?query=1"); answer.Code != http.StatusOK {
 		t.Errorf("afterwards: %d %s", answer.Code, answer.Body)
