@@ -51,8 +51,8 @@ near() { awk -v got="$1" -v want="$2" -v percent="$3" 'BEGIN { print "  figure: 
 watch_for() { local until=$((SECONDS + $1)); while [ "$SECONDS" -lt "$until" ]; do ask >/dev/null; sleep 1; done; } # watch_for SECONDS: as a page does
 
 say "containers by the cgroup tree alone"
-mounts() { expect "$(docker inspect --format '{{range .Mounts}}{{.Destination}} {{end}}' "$(docker compose ps --quiet api)" | tr ' ' '\n' | sort | xargs)" '/host/etc/hostname /host/etc/os-release /host/proc /host/sys /run/secrets/peer-password'; }
-check 'the api has no mount but those of proc, sys and three files' mounts
+mounts() { expect "$(docker inspect --format '{{range .Mounts}}{{.Destination}} {{end}}' "$(docker compose ps --quiet api)" | tr ' ' '\n' | sort | xargs)" '/host/etc/hostname /host/etc/os-release /host/proc /host/sys /run/secrets/peer-password /var/lib/sys-stats'; }
+check 'the api has no mount but those of proc, sys, three files and its history' mounts
 check 'a container is a row, by its first process' within 20 row_has "$busy" '.kind == "container" and .runtime == "docker" and .name == "load" and .nameSource == "process"'
 check 'its limits are those that it was given' row_has "$busy" '.cpu.limitCores == 0.1 and .memory.limitBytes == 67108864 and .pids.limit == 50'
 own() { row_has "$(docker compose ps --quiet "$1")" '.memory.workingSetBytes > 0 and .startedAt != null'; }
