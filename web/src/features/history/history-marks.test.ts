@@ -8,11 +8,14 @@ const FROM = 100_000;
 const QUESTION = { instance: "a", edges: { from: FROM, to: FROM + 900 }, now: FROM + 900, interval: 5, offset: 0 };
 
 async function marks(...answer: Parameters<typeof matrix>) {
+  return marksBy(FROM + 900, ...answer);
+}
+async function marksBy(now: number, ...answer: Parameters<typeof matrix>) {
   vi.stubGlobal(
     "fetch",
     answering(() => matrix(...answer)),
   );
-  const found = await askMarks(new URL("http://localhost/"), QUESTION, new AbortController().signal);
+  const found = await askMarks(new URL("http://localhost/"), { ...QUESTION, now }, new AbortController().signal);
   return found.map(({ time, kind, level, text, card }) => [
     time - FROM,
     kind,
@@ -46,6 +49,14 @@ it("where a finding began and ended, on its card; not that it stood at the edges
     [200, "begin", "critical", "Filesystems /srv: critical.", "filesystems"],
     [300, "end", "critical", "Filesystems /srv: critical.", "filesystems"],
     [800, "begin", "critical", "Filesystems /srv: critical.", "filesystems"],
+  ]);
+});
+
+it("no end of a finding where nothing is recorded yet of the step that has only begun", async () => {
+  const labels = { finding: { field: "memory", level: "warning" } };
+  expect(await marksBy(FROM + 898, { finding: steady(0, 895, 1) }, labels)).toEqual([]);
+  expect(await marksBy(FROM + 898, { finding: steady(0, 890, 1) }, labels)).toEqual([
+    [890, "end", "warning", "Memory: warning.", "memory"],
   ]);
 });
 

@@ -35,7 +35,7 @@ export async function askMarks(
     ...starts.flatMap((series) => gapsOf(series, grid)),
     ...changesOf(starts, 1, "sys-stats was restarted."),
     ...changesOf(boots, SAME_BOOT_SECONDS, "The machine was booted."),
-    ...of("finding").flatMap((series) => findingMarks(series, grid)),
+    ...of("finding").flatMap((series) => findingMarks(series, grid, now)),
   ].sort((one, other) => one.time - other.time);
 }
 
@@ -59,17 +59,19 @@ function gapsOf({ times }: RangeSeries, { step, window }: Grid): HistoryMark[] {
   });
 }
 
-function findingMarks({ labels, times }: RangeSeries, { from, to, step }: Grid): HistoryMark[] {
+function findingMarks({ labels, times }: RangeSeries, { from, to, step }: Grid, now: number): HistoryMark[] {
   const { field = "", level } = labels;
   const card = cardOf(field);
   if (card === undefined || !isLevel(level)) return [];
   const text = `${CARD_TITLES[card]}${rest(field, card)}: ${level}.`;
+  // In a step that has only begun nothing need be recorded yet: what stood until then need not have ended.
+  const last = Math.min(to, now);
   return times.flatMap((time, index) => {
     const marks: HistoryMark[] = [];
     const [before, after] = [times[index - 1], times[index + 1]];
     const mark = (kind: "begin" | "end", at: number) => marks.push({ time: at, kind, level, text, card });
     if ((before === undefined || time - before > 1.5 * step) && time > from) mark("begin", time);
-    if ((after === undefined || after - time > 1.5 * step) && time < to) mark("end", time);
+    if (after === undefined ? time + step <= last : after - time > 1.5 * step) mark("end", time);
     return marks;
   });
 }
