@@ -36,6 +36,19 @@ it("lays what is answered on the points of its grid, in the unit of the chart; t
   expect(track?.most).toBeUndefined();
 });
 
+it("ends with the step before where nothing is recorded yet of the last one, and another day is no record of it", async () => {
+  vi.stubGlobal(
+    "fetch",
+    answering(() => matrix({ "0 average": [[100_000, 0.5]], "0 before": [[100_005, 0.25]] })),
+  );
+  const lines = [{ want: want("cpu_usage_ratio"), parts: ALL_PARTS, isCompared: true }];
+  const asked = await askTracks(BACKEND, lines, { ...QUESTION, offset: 86_400 }, signal);
+  expect(asked.until).toBe(100_000);
+  expect(asked.times.at(-1)).toBe(100_000);
+  expect(asked.lines[0]?.average?.at(-1)).toBe(50);
+  expect(asked.lines[0]?.before).toHaveLength(asked.times.length);
+});
+
 it("asks everything in one question, and the day before only of what is compared", async () => {
   let asked = "";
   vi.stubGlobal(

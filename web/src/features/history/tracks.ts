@@ -52,8 +52,13 @@ export async function askTracks(
   const query = together(Object.fromEntries(expressions));
   const { from, to, step } = grid;
   const answer = await queryRange(backend, { query, instance, from, to, step }, { signal });
-  const until = Math.min(to, now);
-  const times = Array.from({ length: Math.round((to - from) / step) + 1 }, (_, at) =>
+  // Of a step that has only begun nothing may be recorded yet: then the samples that the page holds follow on the step before.
+  const isRecorded = answer.some(
+    ({ labels, times }) => !labels[KEY_LABEL]?.endsWith(" before") && (times.at(-1) ?? 0) > to - step,
+  );
+  const end = to > now && !isRecorded ? to - step : to;
+  const until = Math.min(end, now);
+  const times = Array.from({ length: Math.round((end - from) / step) + 1 }, (_, at) =>
     Math.min(from + at * step, until),
   );
   const byKey = new Map(answer.map((series) => [series.labels[KEY_LABEL], series]));
