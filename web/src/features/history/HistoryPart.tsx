@@ -125,7 +125,7 @@ function Reading(props: HistoryPartProps) {
       </div>
       <p className="history__state" role="status" data-failed={failure !== null || undefined}>
         {failure !== null
-          ? `History cannot be read: ${sentence(failure.message)} The charts show what came in since this page was opened.`
+          ? `History cannot be read: ${sentence(failure.message)} The charts show what ${read === undefined ? "came in since this page was opened" : "was read before"}.`
           : read === undefined && isReading
             ? "Reading history …"
             : [

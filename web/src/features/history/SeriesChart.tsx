@@ -49,7 +49,7 @@ export function SeriesChart(props: SeriesChartProps) {
         { instance, edges: edgesOf(range, now), now, interval, offset: offsetOf(compare) },
         signal,
       ),
-    refetchInterval: isPaused ? false : paceOf(range, interval),
+    refetchInterval: ({ state: { error } }) => (isPaused ? false : paceOf(range, interval, error)),
     refetchOnWindowFocus: "last" in range,
     structuralSharing: false,
     placeholderData: keepPreviousData,

@@ -1,6 +1,6 @@
 /** Reads of history what the cards of a lens show, and again as time passes. */
 import { keepPreviousData, type QueryClient, queryOptions, useQuery } from "@tanstack/react-query";
-import type { Failure } from "../../api/fetch.ts";
+import { Failure } from "../../api/fetch.ts";
 import { reachQuery } from "../../api/history.ts";
 import { queryInstant } from "../../api/prometheus.ts";
 import { backendQuery } from "../../api/queries.ts";
@@ -41,12 +41,18 @@ export const BESIDE_WORDS = { day: "A day before", week: "A week before" };
 const PACE_SECONDS = { least: 30, most: 240, ofWeeks: 600 };
 const WEEKS_STEP_SECONDS = 3600;
 
-/** In milliseconds, between two reads of a range that ends now. */
-export function paceOf(range: Range, interval: number): number | false {
+/** In milliseconds, to the next read: of a range that ends now, and of any that failed in a way that passes by itself. */
+export function paceOf(range: Range, interval: number, failure?: Error | null): number | false {
+  if (isPassing(failure)) return 1000 * PACE_SECONDS.least;
   if (!("last" in range)) return false;
   const { step } = gridOf({ from: 0, to: range.last }, interval);
   const { least, most, ofWeeks } = PACE_SECONDS;
   return 1000 * (step >= WEEKS_STEP_SECONDS ? ofWeeks : Math.min(most, Math.max(least, step)));
+}
+
+/** No answer, or a member that restarts and has yet to open its history: not a question that is refused. */
+function isPassing(failure: Error | null | undefined): boolean {
+  return failure instanceof Failure && (failure.status === undefined || failure.status >= 500);
 }
 
 export function offsetOf(compare: HistoryQuestion["compare"]): number {
@@ -54,17 +60,19 @@ export function offsetOf(compare: HistoryQuestion["compare"]): number {
 }
 
 export function useHistory(question: HistoryQuestion) {
-  const { instance, range, lens, isShown, isPaused } = question;
+  const { instance, range, lens, isShown, now, isPaused } = question;
   const reach = useQuery(reachQuery(instance));
   const interval = reach.data?.interval ?? 5;
   const cards = (Object.keys(CARD_QUESTIONS) as CardId[]).filter((card) => lensOf(card) === lens && isShown(card));
   const history = useQuery({
     ...historyQuery(question, cards, interval),
-    refetchInterval: isPaused ? false : paceOf(range, interval),
+    refetchInterval: ({ state: { data, error } }) =>
+      isPaused ? false : paceOf(range, interval, error ?? data?.failure),
     // What is drawn of a longer range is of use until the shorter one is read.
     placeholderData: keepPreviousData,
     // Where there is no history nothing is asked of it; and without the interval of its samples, the first charts would be asked for twice.
-    enabled: reach.data !== undefined,
+    // Before the first sample, what time it is on the machine is not known either.
+    enabled: reach.data !== undefined && now > 0,
   });
   const read = history.data?.instance === instance ? history.data : undefined;
   return { read, reach: reach.data, failure: reach.error ?? history.error, isReading: history.isFetching };
