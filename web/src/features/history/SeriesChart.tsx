@@ -46,7 +46,7 @@ export function SeriesChart(props: SeriesChartProps) {
       askTracks(
         await client.ensureQueryData(backendQuery),
         series.map(({ want }) => ({ want, parts: hasBands ? ALL_PARTS : ["average"], isCompared: hasBands })),
-        { instance, edges: edgesOf(range, now), now, interval, offset: offsetOf(compare) },
+        { instance, edges, now, interval, offset: offsetOf(compare, edges.to) },
         signal,
       ),
     refetchInterval: ({ state: { error } }) => (isPaused ? false : paceOf(range, interval, error)),

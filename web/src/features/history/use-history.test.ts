@@ -1,6 +1,8 @@
-import { expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { Failure } from "../../api/fetch.ts";
-import { paceOf } from "./use-history.ts";
+import { offsetOf, paceOf } from "./use-history.ts";
+
+afterEach(() => vi.unstubAllEnvs());
 
 const PAST = { from: 100_000, to: 200_000 };
 
@@ -18,4 +20,15 @@ it.each([
   ["a fault of the page", new Error("x"), false],
 ])("after %s", (_, failure, again) => {
   expect(paceOf(PAST, 5, failure)).toBe(again);
+});
+
+it("compares with the same time by the reader's clock, where clocks were set since", () => {
+  vi.stubEnv("TZ", "Europe/Berlin");
+  // Clocks went back an hour at 03:00 on that Sunday.
+  const monday = new Date("2026-10-26T10:00:00+01:00").getTime() / 1000;
+  const sunday = new Date("2026-10-25T10:00:00.4+01:00").getTime() / 1000;
+  expect(offsetOf(undefined, monday)).toBe(0);
+  expect(offsetOf("day", monday)).toBe(24 * 3600);
+  expect(offsetOf("week", monday)).toBe((7 * 24 + 1) * 3600);
+  expect(offsetOf("day", sunday)).toBe(25 * 3600);
 });

@@ -33,8 +33,7 @@ export interface ReadHistory extends HistoryAnswer {
   failure: Error | undefined;
 }
 
-const DAY_SECONDS = 86_400;
-const OFFSETS = { day: DAY_SECONDS, week: 7 * DAY_SECONDS };
+const DAYS_BEFORE = { day: 1, week: 7 };
 export const BESIDE_WORDS = { day: "A day before", week: "A week before" };
 
 /** The samples that the page holds fill the end of a chart for five minutes: until then there is time. */
@@ -55,8 +54,12 @@ function isPassing(failure: Error | null | undefined): boolean {
   return failure instanceof Failure && (failure.status === undefined || failure.status >= 500);
 }
 
-export function offsetOf(compare: HistoryQuestion["compare"]): number {
-  return compare === undefined ? 0 : OFFSETS[compare];
+/** In seconds from a moment to the same time of an earlier day. By the reader's calendar: a day on which clocks are set has not 24 hours. */
+export function offsetOf(compare: HistoryQuestion["compare"], moment: number): number {
+  if (compare === undefined) return 0;
+  const date = new Date(moment * 1000);
+  date.setDate(date.getDate() - DAYS_BEFORE[compare]);
+  return Math.round(moment - date.getTime() / 1000);
 }
 
 export function useHistory(question: HistoryQuestion) {
@@ -99,7 +102,8 @@ async function readHistory(
   signal: AbortSignal,
 ): Promise<ReadHistory> {
   const backend = await client.ensureQueryData(backendQuery);
-  const asked = { instance, edges: edgesOf(range, now), now, interval, offset: offsetOf(compare) };
+  const edges = edgesOf(range, now);
+  const asked = { instance, edges, now, interval, offset: offsetOf(compare, edges.to) };
   let disk: string | undefined;
   const askCard = async (card: CardId): Promise<CardHistory | undefined> => {
     let question = CARD_QUESTIONS[card];
