@@ -1,9 +1,8 @@
 /** What a card has of history beside its own chart: of many things the busiest, and each one alone. */
-import { useState } from "react";
 import type { Snapshot } from "../../api/types.ts";
 import type { CardId } from "../../lib/cards.ts";
 import type { Range } from "../../lib/range.ts";
-import { useNear } from "../../ui/use-near.ts";
+import { useOnceNear } from "../../ui/use-near.ts";
 import { choicesOf, drawnAlways, drawnOf } from "./detail-charts.ts";
 import { SeriesChart, type SeriesChartProps } from "./SeriesChart.tsx";
 import { useBusiestWorkloads } from "./use-busiest-workloads.ts";
@@ -30,10 +29,8 @@ export function CardDetail(props: CardDetailProps) {
   const { snapshot, pick, onPick, ...shared } = props;
   const { card } = shared;
   const noun = NOUNS[card];
-  const { isNear, watch } = useNear();
   // What has been drawn stays: a card that gets lower as it is scrolled away would move all others.
-  const [isSeen, setSeen] = useState(false);
-  if (isNear && !isSeen) setSeen(true);
+  const { isNear: isSeen, watch } = useOnceNear();
   const workloads = useBusiestWorkloads({ ...shared, isWanted: card === "workloads" && isSeen });
   if (card === "container-pids") return <p className="card-detail__pick">No history is kept of this.</p>;
   if (noun === undefined) return null;

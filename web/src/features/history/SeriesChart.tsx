@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { backendQuery } from "../../api/queries.ts";
 import { Legend } from "../../charts/Legend.tsx";
@@ -42,7 +42,7 @@ export function SeriesChart(props: SeriesChartProps) {
   const hasBands = series.length <= MOST_BANDS;
   const { data, error } = useQuery({
     queryKey: ["history of", instance, key, range, compare, interval],
-    queryFn: async ({ client, signal }) =>
+    queryFn: async ({ client, signal }): Promise<Tracks> =>
       askTracks(
         await client.ensureQueryData(backendQuery),
         series.map(({ want }) => ({ want, parts: hasBands ? ALL_PARTS : ["average"], isCompared: hasBands })),
@@ -52,7 +52,8 @@ export function SeriesChart(props: SeriesChartProps) {
     refetchInterval: ({ state: { error } }) => (isPaused ? false : paceOf(range, interval, error)),
     refetchOnWindowFocus: "last" in range,
     structuralSharing: false,
-    placeholderData: keepPreviousData,
+    // What is drawn of another range is of use until this one is read; of another member it would be a false answer.
+    placeholderData: (before, query) => (query?.queryKey[1] === instance ? before : undefined),
     retry: false,
   });
   const columns = columnsOf(series, data, hasBands, compare && BESIDE_WORDS[compare]);
