@@ -3,6 +3,7 @@ import type { Snapshot } from "../../api/types.ts";
 import type { CardId } from "../../lib/cards.ts";
 import { formatNumber } from "../../lib/format.ts";
 import type { Series } from "../../lib/metric.ts";
+import { matchersOf } from "../../lib/promql.ts";
 import { growingByteScale, growingScale, percentScale, type Scale } from "../../lib/scale.ts";
 import { BYTE_RATE, BYTES, CELSIUS, PERCENT, type Unit } from "../../lib/units.ts";
 import { type Want, want } from "./card-questions.ts";
@@ -161,5 +162,6 @@ function chartOf(
 ): DetailChart | undefined {
   if (series.length === 0) return undefined;
   // A chart keeps its lines for as long as it lives: others are another chart.
-  return { key: `${key} ${series.map(({ label }) => label).join()}`, title, series, ...look };
+  const lines = series.map(({ label, want: { of } }) => `${label} ${of.name}${matchersOf(of.labels)}`);
+  return { key: `${key} ${lines.join()}`, title, series, ...look };
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { queryInstant } from "../../api/prometheus.ts";
+import { type InstantSample, queryInstant } from "../../api/prometheus.ts";
 import { backendQuery } from "../../api/queries.ts";
 import { expressionOf, gridOf } from "../../lib/promql.ts";
 import { edgesOf, type Range } from "../../lib/range.ts";
@@ -27,9 +27,7 @@ export function useBusiestWorkloads({ instance, range, now, interval, isWanted }
       const usage = expressionOf({ name: "sys_stats_workload_cpu_usage_cores" }, "average", whole);
       const query = `topk(${MOST}, sum by (workload, name) (${usage}))`;
       const answer = await queryInstant(backend, { query, instance, time: Math.min(edges.to, now) }, { signal });
-      return answer
-        .toSorted((one, other) => other.value - one.value)
-        .flatMap(({ labels: { workload, name } }) => (workload ? [{ value: workload, text: name || workload }] : []));
+      return toChoices(answer);
     },
     enabled: isWanted,
     staleTime: KNOWN_MS,
@@ -39,3 +37,18 @@ export function useBusiestWorkloads({ instance, range, now, interval, isWanted }
 }
 
 const NONE: readonly Choice[] = [];
+
+/** The busiest first. Where a name is that of several, such as of a container that was made anew, each has a part of its id beside it. */
+export function toChoices(answer: readonly InstantSample[]): Choice[] {
+  const found = answer
+    .toSorted((one, other) => other.value - one.value)
+    .flatMap(({ labels: { workload, name } }) => (workload ? [{ value: workload, text: name || workload }] : []));
+  const isOne = (name: string) => found.filter(({ text }) => text === name).length === 1;
+  return found.map(({ value, text }) => ({ value, text: isOne(text) ? text : `${text} (${shortId(value)})` }));
+}
+
+/** Of a container the beginning of its id, as its own tools show it; else the end of its path. */
+function shortId(workload: string): string {
+  const last = workload.split("/").at(-1) ?? workload;
+  return /[0-9a-f]{12}/.exec(last)?.[0] ?? last;
+}
