@@ -2,7 +2,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { gridOf } from "../../lib/promql.ts";
 import { want } from "./card-questions.ts";
 import { answering, matrix } from "./testing.ts";
-import { ALL_PARTS, askTracks, promqlOf } from "./tracks.ts";
+import { ALL_PARTS, askTracks, promqlOf, wholeOf } from "./tracks.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -74,4 +74,14 @@ it("writes a difference that is never below nothing", () => {
   expect(promqlOf(want("memory_available_bytes", undefined, { less }), "average", grid)).toBe(
     "clamp_min(sum(avg_over_time(sys_stats_memory_available_bytes:avg1m[300s])) - sum(avg_over_time(sys_stats_memory_free_bytes:avg1m[300s])), 0)",
   );
+});
+
+it("asks for the whole of a range at its end, or now, and looks back far enough to find a sample", () => {
+  const of = (from: number, to: number) => {
+    const { time, whole } = wholeOf({ edges: { from, to }, now: NOW, interval: 5 });
+    return [time, whole.window];
+  };
+  expect(of(NOW - 900, NOW - 300)).toEqual([NOW - 300, 600]);
+  expect(of(NOW - 900, NOW + 300)).toEqual([NOW, 900]);
+  expect(of(NOW - 302, NOW - 300)).toEqual([NOW - 300, 10]);
 });

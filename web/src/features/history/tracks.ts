@@ -73,6 +73,13 @@ export async function askTracks(
   return { grid, times, until, lines };
 }
 
+/** As one point: all that is known of a part of time, and the moment at which to ask for it. */
+export function wholeOf({ edges, now, interval }: Pick<TracksQuestion, "edges" | "now" | "interval">) {
+  const time = Math.min(edges.to, now);
+  const grid = gridOf({ from: edges.from, to: time }, interval);
+  return { time, whole: { ...grid, window: Math.max(grid.window, Math.round(time - edges.from)) } };
+}
+
 /** What a chart is drawn from, in PromQL and in the unit of history. */
 export function promqlOf({ of, less, by }: Want, part: Part, grid: Grid, offset = 0): string {
   const whole = `${by}(${expressionOf(of, part, grid, offset)})`;

@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { type InstantSample, queryInstant } from "../../api/prometheus.ts";
 import { backendQuery } from "../../api/queries.ts";
-import { expressionOf, gridOf } from "../../lib/promql.ts";
+import { expressionOf } from "../../lib/promql.ts";
 import { edgesOf, type Range } from "../../lib/range.ts";
 import type { Choice } from "./detail-charts.ts";
+import { wholeOf } from "./tracks.ts";
 
 interface BusiestQuestion {
   instance: string | undefined;
@@ -22,11 +23,10 @@ export function useBusiestWorkloads({ instance, range, now, interval, isWanted }
     queryKey: ["busiest workloads", instance, range],
     queryFn: async ({ client, signal }) => {
       const backend = await client.ensureQueryData(backendQuery);
-      const edges = edgesOf(range, now);
-      const whole = { ...gridOf(edges, interval), window: Math.round(edges.to - edges.from) };
+      const { time, whole } = wholeOf({ edges: edgesOf(range, now), now, interval });
       const usage = expressionOf({ name: "sys_stats_workload_cpu_usage_cores" }, "average", whole);
       const query = `topk(${MOST}, sum by (workload, name) (${usage}))`;
-      const answer = await queryInstant(backend, { query, instance, time: Math.min(edges.to, now) }, { signal });
+      const answer = await queryInstant(backend, { query, instance, time }, { signal });
       return toChoices(answer);
     },
     enabled: isWanted,

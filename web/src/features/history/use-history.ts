@@ -10,7 +10,7 @@ import { edgesOf, type Range } from "../../lib/range.ts";
 import { CARD_QUESTIONS, type CardQuestion, ofDevice } from "./card-questions.ts";
 import { askMarks } from "./history-marks.ts";
 import type { CardHistory, HistoryAnswer } from "./history-source.ts";
-import { ALL_PARTS, askTracks, type Line, type TracksQuestion } from "./tracks.ts";
+import { ALL_PARTS, askTracks, type Line, type TracksQuestion, wholeOf } from "./tracks.ts";
 
 export interface HistoryQuestion {
   instance: string | undefined;
@@ -161,18 +161,17 @@ function busiestDisk(
   asked: TracksQuestion,
   range: Range,
 ): Promise<string | undefined> {
-  const { instance, edges, now, interval } = asked;
+  const { instance } = asked;
   return client
     .fetchQuery({
       queryKey: ["busiest disk", instance, range],
       queryFn: async ({ signal }) => {
-        const grid = gridOf(edges, interval);
-        const whole = { ...grid, window: Math.round(edges.to - edges.from) };
+        const { time, whole } = wholeOf(asked);
         const [read, written] = ["read", "write"].map((way) =>
           expressionOf({ name: `sys_stats_disk_${way}_bytes_per_second` }, "average", whole),
         );
         const query = `topk(1, ${read} + ${written})`;
-        const [sample] = await queryInstant(backend, { query, instance, time: Math.min(edges.to, now) }, { signal });
+        const [sample] = await queryInstant(backend, { query, instance, time }, { signal });
         return sample?.labels.device ?? null;
       },
       staleTime: KNOWN_BUSIEST_MS,
