@@ -83,7 +83,7 @@ export function Overview({ health, ageSeconds, lens, view, onView, heldWorkloads
       <past.Detail
         {...{ card, snapshot, instance, range, now, isPaused, onZoom }}
         interval={past.interval}
-        marks={past.read.marks}
+        read={past.read}
         compare={view.compare}
         pick={pickOf(view.picks, card)}
         onPick={(pick) => onView({ picks: withPick(view.picks, card, pick) })}

@@ -6,14 +6,16 @@ import { useOnceNear } from "../../ui/use-near.ts";
 import { choicesOf, drawnAlways, drawnOf } from "./detail-charts.ts";
 import { SeriesChart, type SeriesChartProps } from "./SeriesChart.tsx";
 import { useBusiestWorkloads } from "./use-busiest-workloads.ts";
+import type { ReadHistory } from "./use-history.ts";
 import "./CardDetail.css";
 
-export interface CardDetailProps extends Omit<SeriesChartProps, "chart"> {
+export interface CardDetailProps extends Omit<SeriesChartProps, "chart" | "marks"> {
   snapshot: Snapshot | undefined;
   /** The one thing that is looked at. */
   pick: string | undefined;
   onPick: (pick: string | undefined) => void;
   range: Range;
+  read: Pick<ReadHistory, "marks" | "disk">;
 }
 
 const NOUNS: Partial<Record<CardId, string>> = {
@@ -26,8 +28,9 @@ const NOUNS: Partial<Record<CardId, string>> = {
 };
 
 export function CardDetail(props: CardDetailProps) {
-  const { snapshot, pick, onPick, ...shared } = props;
-  const { card } = shared;
+  const { snapshot, pick, onPick, read, ...own } = props;
+  const shared = { ...own, marks: read.marks };
+  const { card } = own;
   const noun = NOUNS[card];
   // What has been drawn stays: a card that gets lower as it is scrolled away would move all others.
   const { isNear: isSeen, watch } = useOnceNear();
@@ -44,6 +47,9 @@ export function CardDetail(props: CardDetailProps) {
   const alone = pick === undefined ? [] : drawnOf(card, pick, all.find(({ value }) => value === pick)?.text ?? pick);
   return (
     <div className="card-detail" ref={watch}>
+      {card === "disks" && read.disk !== undefined && (
+        <p className="card-detail__pick">The chart is of {read.disk}, which moved most in this time.</p>
+      )}
       {isSeen && always && <SeriesChart {...shared} key={always.key} chart={always} />}
       {all.length > 0 && (
         <label className="card-detail__pick">

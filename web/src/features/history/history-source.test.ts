@@ -7,7 +7,7 @@ import { percentScale } from "../../lib/scale.ts";
 import { PERCENT } from "../../lib/units.ts";
 import { points, snapshot } from "../../testing/snapshots.ts";
 import type { CardQuestion } from "./card-questions.ts";
-import { historySource } from "./history-source.ts";
+import { type CardHistory, historySource } from "./history-source.ts";
 import type { Track, Tracks } from "./tracks.ts";
 
 const busy = (usagePercent: number) => snapshot({ cpu: { usagePercent, cores: [] } });
@@ -74,6 +74,20 @@ describe("a source of history", () => {
       beside: [{ label: "A day before", column: [5, 6, null] }],
     });
     expect(shown.figures(stack)).toEqual({ average: 40, peak: 90 });
+  });
+
+  it("goes on with the disk that was read, not with the one that is busiest now", () => {
+    const disk = (name: string, readBytesPerSecond: number) => ({ name, readBytesPerSecond });
+    const both = points(...[1, 2, 3].map((read) => snapshot({ disks: [disk("sda", 9), disk("sdb", read)] })));
+    const busiest: Metric<Snapshot> = {
+      ...METRIC,
+      id: "disks",
+      layers: [{ label: "Read", color: "--series-blue", pick: ({ disks: [first] }) => first?.readBytesPerSecond }],
+    };
+    const cards = new Map<CardId, CardHistory>([["disks", { question: ONE, tracks: tracks(LINE), disk: "sdb" }]]);
+    const span = { from: START - 10, to: START + 2, now: START + 2, isOpen: true };
+    const { columns } = historySource({ cards, marks: [], beside: undefined }, both, span).columns(busiest);
+    expect(columns).toEqual([[20, 40, 2.5]]);
   });
 
   it("sums up what lies in the range, with peaks that were there", () => {

@@ -16,6 +16,8 @@ import type { Track, Tracks } from "./tracks.ts";
 export interface CardHistory {
   question: CardQuestion;
   tracks: Tracks;
+  /** The one disk that it is of. */
+  disk?: string | undefined;
 }
 
 export interface HistoryAnswer {
@@ -42,6 +44,8 @@ export function historySource(
 ): Source<Snapshot> {
   const { from, to, now, isOpen } = span;
   const end = isOpen ? points : [];
+  const endOf = ({ disk, tracks: { until } }: CardHistory) =>
+    disk === undefined ? end : end.filter(({ time }) => time > until).map((point) => withDisk(point, disk));
   const nothing: Columns = { times: [], columns: [] };
   return {
     from,
@@ -51,12 +55,12 @@ export function historySource(
       const card = cards.get(metric.id);
       return card === undefined
         ? { ...nothing, columns: metric.layers.map(() => []) }
-        : columnsOf(metric, card, end, beside);
+        : columnsOf(metric, card, endOf(card), beside);
     },
     figures: (metric) => {
       const card = cards.get(metric.id);
       if (card === undefined) return summarize([]);
-      const { average, most } = headlineOf(metric, card, end, span);
+      const { average, most } = headlineOf(metric, card, endOf(card), span);
       return { average: summarize(average).average, peak: summarize(most).peak };
     },
     marks: (metric) => [
@@ -64,6 +68,12 @@ export function historySource(
       ...newMarks(end, metric, cards.get(metric.id)),
     ],
   };
+}
+
+/** The busiest disk of a moment need not be that of the range. */
+function withDisk(point: Point<Snapshot>, disk: string): Point<Snapshot> {
+  const disks = point.value.disks.filter(({ name }) => name === disk);
+  return { ...point, value: { ...point.value, disks } };
 }
 
 function columnsOf(

@@ -115,6 +115,7 @@ async function readHistory(
     return {
       question,
       tracks: await askTracks(backend, linesOf(question), asked, signal),
+      disk: card === "disks" ? disk : undefined,
     };
   };
   const [marks, ...answers] = await Promise.all([
