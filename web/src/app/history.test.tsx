@@ -109,6 +109,14 @@ it("leaves the others where one card cannot be read", async () => {
   expect(figure("Memory", "Average")).toMatch(/^—/);
 });
 
+it("says so where what happened cannot be read: no mark is not nothing that happened", async () => {
+  show("?window=3600", (query, url) =>
+    query.includes("sys_stats_finding") ? new Response("", { status: 500 }) : history()(query, url),
+  );
+  expect(await screen.findByText(/^What happened cannot be read: HTTP 500/)).toBeDefined();
+  expect(figure("CPU", "Average")).toBe("50.0 %");
+});
+
 it("asks nothing where no history is kept, and says why ranges cannot be chosen", async () => {
   show("", history(), snapshot());
   const far = screen.getByRole("radio", { name: /^6 h/ });

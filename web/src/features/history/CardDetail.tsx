@@ -34,7 +34,7 @@ export function CardDetail(props: CardDetailProps) {
   const noun = NOUNS[card];
   // What has been drawn stays: a card that gets lower as it is scrolled away would move all others.
   const { isNear: isSeen, watch } = useOnceNear();
-  const workloads = useBusiestWorkloads({ ...shared, isWanted: card === "workloads" && isSeen });
+  const { workloads, error } = useBusiestWorkloads({ ...shared, isWanted: card === "workloads" && isSeen });
   if (card === "container-pids") return <p className="card-detail__pick">No history is kept of this.</p>;
   if (noun === undefined) return null;
   const choices = card === "workloads" ? workloads : choicesOf(card, snapshot);
@@ -50,6 +50,7 @@ export function CardDetail(props: CardDetailProps) {
       {card === "disks" && read.disk !== undefined && (
         <p className="card-detail__pick">The chart is of {read.disk}, which moved most in this time.</p>
       )}
+      {error && <p className="series-chart__failed">The busiest workloads cannot be read: {error.message}</p>}
       {isSeen && always && <SeriesChart {...shared} key={always.key} chart={always} />}
       {all.length > 0 && (
         <label className="card-detail__pick">

@@ -132,6 +132,7 @@ function Reading(props: HistoryPartProps) {
                 begins !== undefined && `History begins ${formatMoment(begins, now)}.`,
                 unstored?.reason,
                 read && read.failed.length > 0 && unread(read.failed, read.failure),
+                read?.marksFailure && `What happened cannot be read: ${sentence(read.marksFailure.message)}`,
               ]
                 .filter(Boolean)
                 .join(" ")}

@@ -18,8 +18,8 @@ const MOST = 5;
 const KNOWN_MS = 600_000;
 
 /** The workloads that used most CPU in a range: asked once, and not again with each read of their lines. */
-export function useBusiestWorkloads({ instance, range, now, interval, isWanted }: BusiestQuestion): readonly Choice[] {
-  const { data } = useQuery({
+export function useBusiestWorkloads({ instance, range, now, interval, isWanted }: BusiestQuestion) {
+  const { data: workloads = NONE, error } = useQuery({
     queryKey: ["busiest workloads", instance, range],
     queryFn: async ({ client, signal }) => {
       const backend = await client.ensureQueryData(backendQuery);
@@ -33,7 +33,7 @@ export function useBusiestWorkloads({ instance, range, now, interval, isWanted }
     staleTime: KNOWN_MS,
     retry: false,
   });
-  return data ?? NONE;
+  return { workloads, error };
 }
 
 const NONE: readonly Choice[] = [];

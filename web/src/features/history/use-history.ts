@@ -31,6 +31,8 @@ export interface ReadHistory extends HistoryAnswer {
   /** The cards whose history could not be read. */
   failed: readonly CardId[];
   failure: Error | undefined;
+  /** Why it is not known what happened. */
+  marksFailure: Error | undefined;
 }
 
 const DAYS_BEFORE = { day: 1, week: 7 };
@@ -70,7 +72,7 @@ export function useHistory(question: HistoryQuestion) {
   const history = useQuery({
     ...historyQuery(question, cards, interval),
     refetchInterval: ({ state: { data, error } }) =>
-      isPaused ? false : paceOf(range, interval, error ?? data?.failure),
+      isPaused ? false : paceOf(range, interval, error ?? data?.failure ?? data?.marksFailure),
     // What is drawn of a longer range is of use until the shorter one is read.
     placeholderData: keepPreviousData,
     // Where there is no history nothing is asked of it; and without the interval of its samples, the first charts would be asked for twice.
@@ -134,6 +136,7 @@ async function readHistory(
     disk,
     failed,
     failure,
+    marksFailure: marks.failure,
   };
 }
 
