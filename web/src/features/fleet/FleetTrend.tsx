@@ -4,6 +4,7 @@ import { fleetTrendQuery, TREND_STEP, type TrendKind } from "../../api/fleet-tre
 import { formatWholePercent } from "../../lib/format.ts";
 import { summarize } from "../../lib/series.ts";
 import { trendPath } from "../../lib/trend-path.ts";
+import "./FleetTrend.css";
 
 interface AskedProps {
   member: string;
