@@ -132,6 +132,8 @@ it("goes to a part of time by its dates, and out of it again", async () => {
   const from = await screen.findByLabelText("From");
   fireEvent.change(from, { target: { value: "2031-01-01T00:00:00" } });
   expect(screen.getByRole("alert").textContent).toBe("The first time must be before the second.");
+  fireEvent.change(from, { target: { value: "" } });
+  expect(screen.getByRole("alert").textContent).toBe("Both times need a date and a time.");
   fireEvent.change(from, { target: { value: "2026-11-20T10:00:00" } });
   fireEvent.change(screen.getByLabelText("to"), { target: { value: "2026-11-20T12:00:00" } });
   await userEvent.click(screen.getByRole("button", { name: "Show" }));

@@ -11,7 +11,8 @@ export function Moments({ edges, onChoose }: MomentsProps) {
   const [from, setFrom] = useState(() => toField(edges.from));
   const [to, setTo] = useState(() => toField(edges.to));
   const [begin, end] = [fromField(from), fromField(to)];
-  const isInOrder = begin !== undefined && end !== undefined && begin < end;
+  const isKnown = begin !== undefined && end !== undefined;
+  const isInOrder = isKnown && begin < end;
   return (
     <form
       className="history__moments"
@@ -28,7 +29,7 @@ export function Moments({ edges, onChoose }: MomentsProps) {
           required
           value={from}
           onChange={({ target }) => setFrom(target.value)}
-          aria-invalid={!isInOrder}
+          aria-invalid={begin === undefined || (isKnown && !isInOrder)}
         />
       </label>
       <label>
@@ -39,7 +40,7 @@ export function Moments({ edges, onChoose }: MomentsProps) {
           required
           value={to}
           onChange={({ target }) => setTo(target.value)}
-          aria-invalid={!isInOrder}
+          aria-invalid={end === undefined || (isKnown && !isInOrder)}
         />
       </label>
       <button className="button" type="submit" disabled={!isInOrder}>
@@ -47,7 +48,7 @@ export function Moments({ edges, onChoose }: MomentsProps) {
       </button>
       {!isInOrder && (
         <span className="history__order" role="alert">
-          The first time must be before the second.
+          {isKnown ? "The first time must be before the second." : "Both times need a date and a time."}
         </span>
       )}
     </form>
