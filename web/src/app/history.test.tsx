@@ -142,8 +142,10 @@ it("goes to a part of time by its dates, and out of it again", async () => {
     return Number(query.get("to")) - Number(query.get("from"));
   };
   expect(span()).toBe(7200);
+  expect(document.activeElement).toBe(screen.getByRole("button", { name: "Show" }));
   await userEvent.click(screen.getByRole("button", { name: "Zoom out" }));
   expect(span()).toBe(14_400);
+  expect(screen.getByLabelText("From")).toHaveProperty("value", expect.stringContaining("2026-11-20T09:00"));
   await userEvent.click(screen.getByRole("button", { name: "Back to now" }));
   expect(location.search).toBe("");
 });

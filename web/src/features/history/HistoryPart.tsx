@@ -70,7 +70,7 @@ export function HistoryPart(props: HistoryPartProps) {
           </button>
         </p>
       )}
-      {isZoomed && <Moments key={`${edges.from} ${edges.to}`} edges={edges} onChoose={onView} />}
+      {isZoomed && <Moments edges={edges} onChoose={onView} />}
       {!isLive && <Reading {...props} />}
     </section>
   );

@@ -10,6 +10,13 @@ interface MomentsProps {
 export function Moments({ edges, onChoose }: MomentsProps) {
   const [from, setFrom] = useState(() => toField(edges.from));
   const [to, setTo] = useState(() => toField(edges.to));
+  const [shown, setShown] = useState(edges);
+  // Not another form, which would have lost the focus.
+  if (shown.from !== edges.from || shown.to !== edges.to) {
+    setShown(edges);
+    setFrom(toField(edges.from));
+    setTo(toField(edges.to));
+  }
   const [begin, end] = [fromField(from), fromField(to)];
   const isKnown = begin !== undefined && end !== undefined;
   const isInOrder = isKnown && begin < end;
