@@ -17,6 +17,12 @@ it("names the busiest first, and tells apart those of one name", () => {
   ).toEqual(["postgresql", "web (fedcba987654)", "web (0123456789ab)", "/user.slice"]);
 });
 
+it("leaves out a pod whose containers are there, and all but five", () => {
+  const pod = [sample("/pod1.slice", "shop/cart", 9), sample("/pod1.slice/a", "cart", 8)];
+  const services = [6, 5, 4, 3].map((value) => sample(`/s${value}`, `s${value}`, value));
+  expect(toChoices([...pod, sample("/pod10.slice", "other", 7), ...services]).map(({ text }) => text)).toEqual(["cart", "other", "s6", "s5", "s4"]);
+});
+
 it("draws another chart of other workloads, also where their names are the same", () => {
   const keyOf = (value: string) => drawnAlways("workloads", undefined, [{ value, text: "web" }])?.key;
   expect(keyOf(FIRST)).not.toBe(keyOf(SECOND));

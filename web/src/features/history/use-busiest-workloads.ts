@@ -15,6 +15,8 @@ interface BusiestQuestion {
 }
 
 const MOST = 5;
+/** Some are pods, of which their containers stand. */
+const ASKED = 15;
 const KNOWN_MS = 600_000;
 
 /** The workloads that used most CPU in a range: asked once, and not again with each read of their lines. */
@@ -25,7 +27,7 @@ export function useBusiestWorkloads({ instance, range, now, interval, isWanted }
       const backend = await client.ensureQueryData(backendQuery);
       const { time, whole } = wholeOf({ edges: edgesOf(range, now), now, interval });
       const usage = expressionOf({ name: "sys_stats_workload_cpu_usage_cores" }, "average", whole);
-      const query = `topk(${MOST}, sum by (workload, name) (${usage}))`;
+      const query = `topk(${ASKED}, sum by (workload, name) (${usage}))`;
       const answer = await queryInstant(backend, { query, instance, time }, { signal });
       return toChoices(answer);
     },
@@ -38,11 +40,16 @@ export function useBusiestWorkloads({ instance, range, now, interval, isWanted }
 
 const NONE: readonly Choice[] = [];
 
-/** The busiest first. Where a name is that of several, such as of a container that was made anew, each has a part of its id beside it. */
+/**
+ * The busiest first, without a pod whose containers are there: its numbers are theirs. Where a name is that of several, such as of a
+ * container that was made anew, each has a part of its id beside it.
+ */
 export function toChoices(answer: readonly InstantSample[]): Choice[] {
   const found = answer
     .toSorted((one, other) => other.value - one.value)
-    .flatMap(({ labels: { workload, name } }) => (workload ? [{ value: workload, text: name || workload }] : []));
+    .flatMap(({ labels: { workload, name } }) => (workload ? [{ value: workload, text: name || workload }] : []))
+    .filter(({ value: id }, _, all) => !all.some(({ value }) => value.startsWith(`${id}/`)))
+    .slice(0, MOST);
   const isOne = (name: string) => found.filter(({ text }) => text === name).length === 1;
   return found.map(({ value, text }) => ({ value, text: isOne(text) ? text : `${text} (${shortId(value)})` }));
 }
