@@ -50,7 +50,7 @@ export function SeriesChart(props: SeriesChartProps) {
         signal,
       ),
     refetchInterval: ({ state: { error } }) => (isPaused ? false : paceOf(range, interval, error)),
-    refetchOnWindowFocus: "last" in range,
+    refetchOnWindowFocus: "last" in range && !isPaused,
     structuralSharing: false,
     // What is drawn of another range is of use until this one is read; of another member it would be a false answer.
     placeholderData: (before, query) => (query?.queryKey[1] === instance ? before : undefined),

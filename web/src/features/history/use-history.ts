@@ -88,7 +88,7 @@ function historyQuery(question: HistoryQuestion, cards: readonly CardId[], inter
     queryKey: ["history", question.instance, cards.join(), question.range, question.compare, interval],
     queryFn: ({ client, signal }) => readHistory(client, question, cards, interval, signal),
     // A page that was hidden has not read for a while, and has no samples of that time.
-    refetchOnWindowFocus: "last" in question.range,
+    refetchOnWindowFocus: "last" in question.range && !question.isPaused,
     staleTime: 1000 * PACE_SECONDS.least,
     structuralSharing: false,
     gcTime: 60_000,
