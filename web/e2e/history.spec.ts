@@ -191,8 +191,7 @@ for (const width of [360, 768, 1440]) {
     await stats.open(`./?from=${to - HOUR}&to=${to}&compare=day&picks=cpu%3D0`);
     await isRead(stats, page);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-    const chosen = page.getByRole("banner").locator(".segments__one:has(:checked)");
-    await expect(chosen).toHaveText("Custom");
+    const chosen = page.getByRole("banner").locator(".segments__one:has(:checked)", { hasText: "Custom" });
     await expect(chosen).toBeInViewport({ ratio: 1 });
   });
 }
