@@ -20,7 +20,13 @@ it("names the busiest first, and tells apart those of one name", () => {
 it("leaves out a pod whose containers are there, and all but five", () => {
   const pod = [sample("/pod1.slice", "shop/cart", 9), sample("/pod1.slice/a", "cart", 8)];
   const services = [6, 5, 4, 3].map((value) => sample(`/s${value}`, `s${value}`, value));
-  expect(toChoices([...pod, sample("/pod10.slice", "other", 7), ...services]).map(({ text }) => text)).toEqual(["cart", "other", "s6", "s5", "s4"]);
+  expect(toChoices([...pod, sample("/pod10.slice", "other", 7), ...services]).map(({ text }) => text)).toEqual([
+    "cart",
+    "other",
+    "s6",
+    "s5",
+    "s4",
+  ]);
 });
 
 it("draws another chart of other workloads, also where their names are the same", () => {
