@@ -57,8 +57,8 @@ test("all members are on one page; one is opened, and a step back returns to it"
   await expect(rows(page)).toHaveCount(3);
   const listed = await names(page);
   for (const name of listed) {
-    await expect(rowOf(page, name).locator("[data-column=cpu]")).toHaveText(/^\d+\.\d\s%$/);
-    await expect(rowOf(page, name).locator("[data-column=memory]")).toHaveText(/^\d+\.\d\s%$/);
+    await expect(rowOf(page, name).locator("[data-column=cpu]")).toHaveText(/^\d+\.\d\s%/);
+    await expect(rowOf(page, name).locator("[data-column=memory]")).toHaveText(/^\d+\.\d\s%/);
     await expect(rowOf(page, name).locator("[data-column=seen]")).toHaveText("now");
   }
 
