@@ -1,6 +1,7 @@
 package history
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/prometheus/prometheus/promql/parser"
@@ -13,8 +14,14 @@ const (
 	mostOperators = 500
 )
 
-// checkShape refuses a query that would take long to parse.
+// checkShape refuses a query that would take long, or much memory, to parse.
 func checkShape(text string) error {
+	cost := 0
+	return checkShapeOf(text, &cost)
+}
+
+// checkShapeOf does so for one of several texts, whose regular expressions it adds up.
+func checkShapeOf(text string, cost *int) error {
 	lexer := parser.Lex(text)
 	depth, operators := 0, 0
 	for {
@@ -27,6 +34,8 @@ func checkShape(text string) error {
 			depth++
 		case item.Typ == parser.RIGHT_PAREN, item.Typ == parser.RIGHT_BRACE, item.Typ == parser.RIGHT_BRACKET:
 			depth--
+		case item.Typ == parser.STRING:
+			*cost += patternCost(item.Val)
 		case item.Typ.IsOperator():
 			operators++
 		}
@@ -35,6 +44,9 @@ func checkShape(text string) error {
 		}
 		if operators > mostOperators {
 			return fmt.Errorf("the query has more than %d operators", mostOperators)
+		}
+		if *cost > mostPatternCost {
+			return errors.New("the regular expressions of the query are too large: repeat less in them, and use fewer classes")
 		}
 	}
 }

@@ -98,6 +98,12 @@ func checkForm(r *http.Request) error {
 	if len(r.Form["match[]"]) > mostMatchers {
 		return fmt.Errorf("the request has more than %d match[]", mostMatchers)
 	}
+	cost := 0
+	for _, selector := range r.Form["match[]"] {
+		if err := checkShapeOf(selector, &cost); err != nil {
+			return err
+		}
+	}
 	if strings.HasPrefix(r.URL.Path, Prefix+"/query") {
 		return nil
 	}
