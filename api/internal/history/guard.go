@@ -22,7 +22,7 @@ type guardedEngine struct {
 
 // NewInstantQuery returns a query of one moment.
 func (g *guardedEngine) NewInstantQuery(ctx context.Context, from storage.Queryable, opts promql.QueryOpts, text string, at time.Time) (promql.Query, error) {
-	if err := g.check(text, 0); err != nil {
+	if err := g.check(text, max(0, opts.LookbackDelta()-lookback)); err != nil {
 		return nil, err
 	}
 	query, err := g.QueryEngine.NewInstantQuery(ctx, from, opts, text, at)
@@ -31,7 +31,7 @@ func (g *guardedEngine) NewInstantQuery(ctx context.Context, from storage.Querya
 
 // NewRangeQuery returns a query of a range.
 func (g *guardedEngine) NewRangeQuery(ctx context.Context, from storage.Queryable, opts promql.QueryOpts, text string, start, end time.Time, step time.Duration) (promql.Query, error) {
-	if err := g.check(text, end.Sub(start)); err != nil {
+	if err := g.check(text, end.Sub(start)+max(0, opts.LookbackDelta()-lookback)); err != nil {
 		return nil, err
 	}
 	query, err := g.QueryEngine.NewRangeQuery(ctx, from, opts, text, start, end, step)

@@ -63,6 +63,7 @@ func TestRefusalNamesLimitAndSetting(t *testing.T) {
 		{"/query", "400", url.Values{"query": {`{job=~"` + strings.Repeat("a{1000}", 3000) + `"}`}}, []string{"regular expressions"}},
 		{"/query", "400", url.Values{"query": {`{job=~"` + strings.Repeat(`((a\x7b31}){31})`, 50) + `"}`}}, []string{"regular expressions"}},
 		{"/query", "400", url.Values{"query": {`label_replace(noise, "a", "b", "c", "` + strings.Repeat(`\\pL`, 2000) + `")`}}, []string{"regular expressions"}},
+		{"/query", "400", url.Values{"query": {"noise"}, "lookback_delta": {"49h"}}, []string{"48h", "SYS_STATS_QUERY_MAX_RANGE"}},
 		{"/series", "400", url.Values{"match[]": slices.Repeat([]string{"{job=~`" + strings.Repeat("a{1000}", 10) + "`}"}, 32)}, []string{"regular expressions"}},
 		{"/series", "400", url.Values{"match[]": slices.Repeat([]string{`{job="node"}`}, 33)}, []string{"32", "match[]"}},
 	} {
