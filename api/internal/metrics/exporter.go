@@ -69,17 +69,25 @@ func (e *Exporter) Families() []stats.MetricFamily {
 }
 
 func (e *Exporter) ofNewest() []stats.MetricFamily {
+	newest, workloads := e.sampled()
+	if newest == nil {
+		return nil
+	}
+	all := e.plain(newest, workloads)
+	gauges := newTable() // as history has them: of two of one name the first
+	gauges.take(&newest.Snapshot, workloads)
+	gauges.newest(all)
+	return all.list
+}
+
+// sampled returns the newest sample, nil before the first. The lock is held no longer: a tick would wait for everyone who scrapes.
+func (e *Exporter) sampled() (*stats.Sample, []stats.Workload) {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
 	if e.newest == nil {
-		return nil
+		return nil, nil
 	}
-	workloads := e.workloads()
-	all := e.plain(e.newest, workloads)
-	gauges := newTable() // as history has them: of two of one name the first
-	gauges.take(&e.newest.Snapshot, workloads)
-	gauges.newest(all)
-	return all.list
+	return e.newest, e.workloads()
 }
 
 // workloads returns those that are kept, of the newest list.

@@ -140,3 +140,22 @@ func TestWorkloadsStay(t *testing.T) {
 		}
 	}
 }
+
+func TestNoTickWaitsForAScrape(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hold := make(chan struct{})
+		exporter := New(Options{Counters: func() []stats.WorkloadCounters { <-hold; return nil }})
+		exporter.Take(sampleAt(time.Now(), 10))
+		go exporter.Families()
+		synctest.Wait()
+		taken := make(chan struct{})
+		go func() { exporter.Take(sampleAt(time.Now(), 20)); close(taken) }()
+		synctest.Wait()
+		select {
+		case <-taken:
+		default:
+			t.Error("a tick waits for a scrape")
+		}
+		close(hold)
+	})
+}
