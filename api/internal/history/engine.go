@@ -11,6 +11,9 @@ import (
 // lookback is Prometheus's own: answers are to equal those of a Prometheus.
 const lookback = 5 * time.Minute
 
+// subqueryStep is the step of a subquery that names none.
+const subqueryStep = time.Minute
+
 func newEngine(options Options, counts *counts, suspect func(error), log *slog.Logger) promql.QueryEngine {
 	syntax := parser.NewParser(parser.Options{})
 	return &guardedEngine{options: options, counts: counts, suspect: suspect, parser: syntax, QueryEngine: promql.NewEngine(promql.EngineOpts{
@@ -18,7 +21,7 @@ func newEngine(options Options, counts *counts, suspect func(error), log *slog.L
 		MaxSamples:               options.QueryMaxSamples,
 		Timeout:                  options.QueryTimeout,
 		LookbackDelta:            lookback,
-		NoStepSubqueryIntervalFn: func(int64) int64 { return time.Minute.Milliseconds() },
+		NoStepSubqueryIntervalFn: func(int64) int64 { return subqueryStep.Milliseconds() },
 		EnableAtModifier:         true,
 		EnableNegativeOffset:     true,
 		Parser:                   syntax,

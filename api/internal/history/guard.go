@@ -1,6 +1,7 @@
 package history
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -58,8 +59,8 @@ func (g *guardedEngine) check(text string, outer time.Duration) error {
 				reads += part.Range
 			case *parser.SubqueryExpr:
 				reads += part.Range
-				if part.Step > 0 && int64(part.Range/part.Step) >= int64(g.options.QueryMaxPoints) {
-					err = g.refuse(refusedPoints, fmt.Errorf("a subquery would have %d points a series: the most are %d (SYS_STATS_QUERY_MAX_POINTS)", part.Range/part.Step+1, g.options.QueryMaxPoints))
+				if points := part.Range/cmp.Or(part.Step, subqueryStep) + 1; int64(points) > int64(g.options.QueryMaxPoints) {
+					err = g.refuse(refusedPoints, fmt.Errorf("a subquery would have %d points a series: the most are %d (SYS_STATS_QUERY_MAX_POINTS)", points, g.options.QueryMaxPoints))
 				}
 			}
 		}

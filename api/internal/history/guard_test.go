@@ -52,6 +52,7 @@ func TestRefusalNamesLimitAndSetting(t *testing.T) {
 		{"/query", "400", url.Values{"query": {"noise[49h]"}, "time": {at}}, []string{"49h", "48h", "SYS_STATS_QUERY_MAX_RANGE"}},
 		{"/query", "400", url.Values{"query": {"max_over_time(max_over_time(noise[25h])[25h:1h])"}, "time": {at}}, []string{"50h", "48h", "SYS_STATS_QUERY_MAX_RANGE"}},
 		{"/query", "400", url.Values{"query": {"max_over_time(noise[1h:1ms])"}, "time": {at}}, []string{"3600001", "1000", "SYS_STATS_QUERY_MAX_POINTS"}},
+		{"/query", "400", url.Values{"query": {"max_over_time(noise[40h:])"}, "time": {at}}, []string{"2401", "1000", "SYS_STATS_QUERY_MAX_POINTS"}},
 		{"/query_range", "400", url.Values{"query": {"noise"}, "start": {"0"}, "end": {"172801"}, "step": {"600"}}, []string{"48h", "SYS_STATS_QUERY_MAX_RANGE"}},
 		{"/query_range", "400", url.Values{"query": {"noise"}, "start": {"0"}, "end": {"3600"}, "step": {"1"}}, []string{"3601", "1000", "SYS_STATS_QUERY_MAX_POINTS"}},
 		{"/query_range", "400", url.Values{"query": {"noise"}, "start": {"0"}, "end": {"172000"}, "step": {"1"}}, []string{"172001", "1000", "SYS_STATS_QUERY_MAX_POINTS"}},
