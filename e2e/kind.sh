@@ -79,7 +79,7 @@ spread() { expect "$(nodes_of "app.kubernetes.io/component=$1" | wc -l)" 2; }
 for component in web proxy; do within 30 spread "$component"; done
 
 say "with a browser"
-(cd web && FLEET_URL=$front npx playwright test --grep 'all members are on one page|the picker leads')
+(cd web && FLEET_URL=$front npx playwright test --output test-results/kubernetes --grep 'all members are on one page|the picker leads')
 
 say "an upgrade: the chart changed, the version did not, under load"
 upgrade() {

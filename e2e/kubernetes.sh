@@ -247,7 +247,7 @@ kubectl -n $host delete daemonset busy --wait=false >/dev/null
 say "through the ingress"
 e2e/smoke.sh "$(at $host)" --lens host || failed=$((failed + 1))
 check "its history is stored, in a volume that is the user's own" within 30 holds $host '/api/v1/query?query=sys_stats_history_storing' '.data.result[0].value[1] == "1"'
-in_a_browser() { (cd web && FLEET_URL=$(at $host) npx playwright test --grep 'all members are on one page|the picker leads'); }
+in_a_browser() { (cd web && FLEET_URL=$(at $host) npx playwright test --output test-results/kubernetes --grep 'all members are on one page|the picker leads'); }
 [ "$count" != 3 ] || check "in a browser: all three on the fleet page, each opened by its name" in_a_browser
 closed() { # nothing but the proxy is offered outside
   expect "$(kubectl get services -A -l app.kubernetes.io/instance=stats -o json | jq -r '[.items[] | select(.metadata.namespace | startswith("sys-stats-e2e")) | select(.spec.type != "ClusterIP")] | length')" 0 &&

@@ -14,7 +14,7 @@ export default defineConfig({
   projects: fleetURL
     ? [{ name: "fleet", testMatch: "fleet.spec.ts" }]
     : [{ name: "machine", testIgnore: "fleet.spec.ts" }],
-  outputDir: "test-results",
+  outputDir: "test-results/stack",
   // One machine is watched, and one test restarts its api: they take turns.
   workers: 1,
   fullyParallel: false,
