@@ -18,10 +18,15 @@ interface SegmentsProps<Choice> {
   onChoose: (choice: Choice) => void;
 }
 
-/** Where there is no room for all of them, the one that is chosen is seen. */
-function showWhole(input: HTMLInputElement | null): void {
+/** Where there is no room for all of them, the one that is chosen is seen, also once what stands beside them has come. */
+function showWhole(input: HTMLInputElement | null) {
   const [label, row] = [input?.parentElement, input?.closest("fieldset")];
-  if (label && row) row.scrollLeft = Math.max(0, label.offsetLeft + label.offsetWidth - row.clientWidth);
+  if (!label || !row) return;
+  const sizes = new ResizeObserver(() => {
+    row.scrollLeft = Math.max(0, label.offsetLeft + label.offsetWidth - row.clientWidth);
+  });
+  sizes.observe(row);
+  return () => sizes.disconnect();
 }
 
 /** One of a few, as radio buttons: arrow keys move between them, and the one that is chosen says so. */
