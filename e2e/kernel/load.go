@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"strconv"
 	"syscall"
+	"time"
 )
 
 // running is a load in a cgroup.
@@ -75,7 +76,7 @@ func load(arguments []string) error {
 				}
 			}()
 		}
-	case "memory": // so many MiB
+	case "memory": // so many MiB, at once or so many of them a second
 		size, err := number()
 		if err != nil {
 			return err
@@ -84,7 +85,16 @@ func load(arguments []string) error {
 		if err != nil {
 			return err
 		}
+		rate := size
+		if len(arguments) > 2 {
+			if rate, err = strconv.Atoi(arguments[2]); err != nil {
+				return err
+			}
+		}
 		for i := 0; i < len(memory); i += 4096 {
+			if rate < size && i%mebibyte == 0 {
+				time.Sleep(time.Second / time.Duration(rate))
+			}
 			memory[i], memory[i+1] = byte(i>>12), byte(i>>20)
 		}
 	case "read": // a file into the cache

@@ -105,14 +105,13 @@ interface ShareProps {
   column: string;
   percent: number | undefined;
   of?: string | undefined;
-  /** Its past. */
+  /** Its past: read out after what is now. */
   children?: ReactNode;
 }
 
 function Share({ column, percent, of, children }: ShareProps) {
   return (
     <td data-column={column} data-number title={of}>
-      {children}
       {of !== undefined && <span className="fleet-row__of">{of}</span>}
       <Value text={formatPercent(percent)} />
       <span
@@ -120,6 +119,7 @@ function Share({ column, percent, of, children }: ShareProps) {
         aria-hidden="true"
         style={{ "--share": Math.round(Math.min(100, percent ?? 0)) / 100 }}
       />
+      {children}
     </td>
   );
 }
