@@ -6,8 +6,10 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 	"github.com/go-chi/chi/v5"
 )
 
@@ -30,12 +32,14 @@ func contractConfig() huma.Config {
 
 // WriteContract writes /openapi.json, with no server running.
 func WriteContract(out io.Writer) error {
-	contract := (&Server{}).contract(chi.NewRouter())
-	_, err := out.Write(encodeContract(contract))
+	_, err := out.Write(encodeContract())
 	return err
 }
 
-func encodeContract(contract *huma.OpenAPI) []byte {
+func encodeContract() []byte {
+	api := humachi.New(chi.NewRouter(), contractConfig())
+	(&Server{}).register(api, newOperations(api))
+	contract := api.OpenAPI()
 	// huma registers its own error schema for responses that an operation does not describe. All of ours are described.
 	schemas := contract.Components.Schemas.Map()
 	delete(schemas, "ErrorModel")
@@ -52,8 +56,16 @@ func encodeContract(contract *huma.OpenAPI) []byte {
 	return encoded.Bytes()
 }
 
-func serveContract(contract *huma.OpenAPI) http.HandlerFunc {
-	encoded := encodeContract(contract)
+// forgetContract drops what only a description needs: no request is checked by it, and it takes memory.
+func forgetContract(api huma.API) {
+	contract := api.OpenAPI()
+	contract.Paths = nil
+	clear(contract.Components.Schemas.Map())
+}
+
+// serveContract makes the contract when somebody asks for it first.
+func serveContract() http.HandlerFunc {
+	encoded := sync.OnceValue(encodeContract)
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.RawQuery != "" {
 			writeProblem(w, r, http.StatusUnprocessableEntity, "There are no parameters here.")
@@ -61,7 +73,7 @@ func serveContract(contract *huma.OpenAPI) http.HandlerFunc {
 		}
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Cache-Control", "no-cache")
-		_, _ = w.Write(encoded) // the client is gone
+		_, _ = w.Write(encoded()) // the client is gone
 	}
 }
 

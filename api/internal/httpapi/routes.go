@@ -24,8 +24,10 @@ func (s *Server) routes() http.Handler {
 	router.NotFound(notFound)
 	router.MethodNotAllowed(methodNotAllowed)
 
-	contract := s.contract(router)
-	router.Get("/openapi.json", serveContract(contract))
+	api := humachi.New(router.With(strictQuery), contractConfig())
+	s.register(api, operations{})
+	forgetContract(api)
+	router.Get("/openapi.json", serveContract())
 
 	s.prometheus(router)
 
@@ -39,11 +41,9 @@ func (s *Server) routes() http.Handler {
 	return router
 }
 
-// contract adds the routes that /openapi.json describes. Parameters are strict: unknown or repeated ones are refused. Errors are
+// register adds the routes that /openapi.json describes. Parameters are strict: unknown or repeated ones are refused. Errors are
 // problems. A route that is forwarded is answered by the member that ?instance= names.
-func (s *Server) contract(router chi.Router) *huma.OpenAPI {
-	api := humachi.New(router.With(strictQuery), contractConfig())
-	described := newOperations(api)
+func (s *Server) register(api huma.API, described operations) {
 	get(s, api, "/stats", described.stats, s.stats, s.statsAtOnce, s.forwarded(jsonOf(memberPatience)))
 	get(s, api, "/stats/summary", described.summary, s.summary, s.forwarded(jsonOf(memberPatience)))
 	get(s, api, "/stats/stream", described.stream, s.stream, s.forwarded(streamOf(memberPatience)))
@@ -51,7 +51,6 @@ func (s *Server) contract(router chi.Router) *huma.OpenAPI {
 	get(s, api, "/stats/workloads", described.workloads, s.workloads, s.forwarded(uncachedJSONOf(workloadsPatience+memberOverhead)))
 	get(s, api, "/instances", described.instances, s.instances)
 	get(s, api, "/version", described.version, s.version)
-	return api.OpenAPI()
 }
 
 // get adds a route for GET, and with it HEAD.
