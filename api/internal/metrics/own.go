@@ -41,6 +41,9 @@ func (f *families) self(sample *stats.Sample, options Options) {
 		label("goversion", runtime.Version()), label("revision", options.Revision), label("version", options.Version))
 	f.gauge("sys_stats_start_time_seconds", "When this process began to sample, in seconds since 1970.", seconds(options.StartedAt))
 	f.gauge("process_start_time_seconds", "When this process started, in seconds since 1970.", seconds(options.StartedAt))
+	if options.Store != nil {
+		f.gauge("sys_stats_history_interval_seconds", "Time between two samples of history.", options.Interval.Seconds())
+	}
 	f.gauge("sys_stats_sample_duration_seconds", "Time that the newest sample took to be read and computed.", sample.Snapshot.Self.SampleMicroseconds/1e6)
 	f.gauge("sys_stats_viewers", "Streams that are open.", float64(sample.Snapshot.Self.Viewers))
 	if used := sample.Reading.Self.CPUNanoseconds; used != nil {

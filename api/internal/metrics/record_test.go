@@ -61,6 +61,9 @@ func peaksAndMinutesAreStored(t *testing.T) {
 		}
 		value, _ := find(one.families, "sys_stats_cpu_usage_ratio")
 		peak, isThere := find(one.families, "sys_stats_peak_cpu_usage_ratio")
+		if interval, _ := find(one.families, "sys_stats_history_interval_seconds"); interval != 5 {
+			t.Errorf("append %d says that the interval is %g s", i, interval)
+		}
 		if value != 0.1 || peak != wantPeak || !isThere {
 			t.Errorf("append %d has %g and the peak %g", i, value, peak)
 		}
