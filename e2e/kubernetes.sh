@@ -346,6 +346,8 @@ stays_at_two() {
 }
 check "there are never fewer than two pods, and an upgrade leaves the number to it" stays_at_two
 
+. e2e/kubernetes-history.sh
+
 say "what it takes"
 { kubectl top pods --namespace $host --no-headers && kubectl top pods --namespace $watchers --no-headers; } 2>/dev/null | awk '{ sum += $3; print "  figure: " $1, $2, $3 } END { print "  figure: " NR " pods, " sum " MiB in all" }' || echo "  figure: none, the cluster has no metrics-server"
 
@@ -354,6 +356,9 @@ helm uninstall stats --namespace $host --wait --timeout 2m >/dev/null
 helm uninstall replicas --namespace $replicas --wait --timeout 2m >/dev/null
 kinds=$(kubectl api-resources --namespaced --verbs=list -o name | grep -vE '^(events|events.events.k8s.io|pods.metrics.k8s.io)$' | paste -sd,)
 remains() { kubectl get "$kinds" --namespace "$1" -o name 2>/dev/null | grep -vE '^(configmap/kube-root-ca.crt|serviceaccount/default)$'; }
+on_nodes "rm -rf /node/${kept##*/} /node/${kept##*/}-volume"
+kubectl -n $watchers delete daemonset folders --wait >/dev/null
+kubectl delete persistentvolume $replicas --ignore-not-found >/dev/null
 check "leaves nothing" within 60 eval '! remains $host && ! remains $watchers && ! remains $replicas'
 
 status=$failed
