@@ -98,6 +98,22 @@ test("a row opens by the keyboard, draws what was seen of it, and gives the focu
   await expect(page.locator(":focus")).toHaveText(name);
 });
 
+test("a row has its history over the chosen range", async ({ watch: _, page }) => {
+  await open(page, "&window=3600");
+  await names(page).first().click();
+  for (const title of ["CPU", "Memory"]) {
+    const moment = page.getByRole("slider", { name: `${title}: moment` });
+    await moment.press("Enter");
+    // The mean of each step, with the least and the most of it.
+    const row = detail(page).locator(".series-chart", { has: moment }).locator("tbody tr").first();
+    await expect(row).toContainText(" to ");
+    await moment.press("Enter");
+  }
+  await detail(page).getByText("5 min", { exact: true }).click();
+  await expect(page).not.toHaveURL(/window=/);
+  await expect(detail(page).getByRole("img", { name: /^CPU while this was open/ })).toBeVisible();
+});
+
 test("a pause freezes the list, and what was not open is of the same moment", async ({ watch: _, page, stats }) => {
   const requests = new Requests(page, "/stats/workloads");
   await stats.open();
@@ -151,6 +167,10 @@ for (const colorScheme of ["light", "dark"] as const) {
       await names(page).first().click();
       await expect(detail(page)).toBeVisible();
       await check();
+      await open(page, "&window=3600&compare=day");
+      await names(page).first().click();
+      await expect(detail(page).getByRole("slider", { name: "Memory: moment" })).toBeVisible();
+      await check();
     });
   });
 }
@@ -158,11 +178,11 @@ for (const colorScheme of ["light", "dark"] as const) {
 for (const width of [360, 768, 1440, 2560]) {
   test(`needs no scrolling to the side at ${width} px`, async ({ watch: _, page }) => {
     await page.setViewportSize({ width, height: 800 });
-    await open(page);
+    await open(page, "&window=3600&compare=day");
     const widest = () => page.evaluate(() => document.documentElement.scrollWidth);
     expect(await widest()).toBe(width);
     await names(page).first().click();
-    await expect(detail(page)).toBeVisible();
+    await expect(detail(page).getByRole("slider", { name: "Memory: moment" })).toBeVisible();
     expect(await widest()).toBe(width);
     expect(await detail(page).evaluate((dialog) => dialog.scrollWidth <= dialog.clientWidth)).toBe(true);
   });

@@ -1,11 +1,12 @@
 import type { Instance } from "../api/instances.ts";
 import type { Snapshot } from "../api/types.ts";
+import { RangeChoice } from "../features/RangeChoice.tsx";
 import type { Lens } from "../lib/cards.ts";
 import { DASH } from "../lib/format.ts";
 import type { Health } from "../lib/health.ts";
 import { PAGES } from "../lib/pages.ts";
 import type { ThemeChoice } from "../lib/theme.ts";
-import { formatAge } from "../lib/time.ts";
+import { formatAge, parseTime } from "../lib/time.ts";
 import { formatView, openInstance, openPage, type View } from "../lib/view.ts";
 import { lazyPart } from "../ui/lazy-part.tsx";
 import { isPlainClick } from "../ui/plain-click.ts";
@@ -13,7 +14,6 @@ import { Segments } from "../ui/Segments.tsx";
 import { StatusDot } from "../ui/StatusDot.tsx";
 import { Value } from "../ui/Value.tsx";
 import { MachineFold } from "./MachineFold.tsx";
-import { RangeChoice } from "./RangeChoice.tsx";
 import "./Header.css";
 
 const InstancePicker = lazyPart(async () => (await import("./fleet-parts.ts")).InstancePicker, {
@@ -120,7 +120,13 @@ export function Header(props: HeaderProps) {
                   onChoose={(lens) => onView({ lens, card: undefined })}
                 />
               )}
-              <RangeChoice instance={instance} snapshot={snapshot} view={view} onView={onView} />
+              <RangeChoice
+                instance={instance}
+                now={snapshot && parseTime(snapshot.at)}
+                isKept={snapshot?.history !== undefined}
+                view={view}
+                onView={onView}
+              />
             </div>
           )}
         </div>

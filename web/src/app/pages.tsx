@@ -40,6 +40,12 @@ const WorkloadsPage = lazyPart(async () => (await import("../features/workloads/
   waiting: <p className="page__wait">Loading workloads …</p>,
 });
 
+/** Of the one that is open, where history is kept. */
+const WorkloadHistory = lazyPart(
+  async () => (await import("../features/history/WorkloadHistory.tsx")).WorkloadHistory,
+  { name: "History" },
+);
+
 const FleetPage = lazyPart(async () => (await import("../features/fleet/FleetPage.tsx")).FleetPage, {
   name: "Fleet",
   waiting: <p className="page__wait">Loading the fleet …</p>,
@@ -54,7 +60,7 @@ export const PAGE_COMPONENTS: Record<PageName, ComponentType<PageProps>> = {
     <WorkloadsPage
       instance={instance}
       intervalSeconds={snapshot?.intervalSeconds}
-      hasHistory={snapshot?.history !== undefined}
+      History={snapshot?.history && WorkloadHistory}
       view={view}
       onView={onView}
       isPaused={isPaused}

@@ -20,7 +20,7 @@ export const PAGES: readonly PageDefinition[] = [
   {
     page: "workloads",
     title: "Workloads",
-    parameters: ["order", "reversed", "filter", "kind", "group", "workload"],
+    parameters: ["from", "to", "compare", "order", "reversed", "filter", "kind", "group", "workload"],
     isOfMember: true,
   },
   { page: "fleet", title: "Fleet", parameters: ["order", "reversed", "filter"], isOfMember: false },

@@ -9,12 +9,13 @@ import type { Point } from "../../lib/points.ts";
 import type { Edges, Range } from "../../lib/range.ts";
 import type { Source } from "../../lib/source.ts";
 import { formatMoment } from "../../lib/time.ts";
-import { DEFAULT_VIEW, type View } from "../../lib/view.ts";
-import { Segments } from "../../ui/Segments.tsx";
+import type { View } from "../../lib/view.ts";
 import { isAbsent } from "../absence.ts";
 import { CardDetail } from "./CardDetail.tsx";
+import { CompareChoice } from "./CompareChoice.tsx";
 import { historySource } from "./history-source.ts";
-import { Moments } from "./Moments.tsx";
+import { ShownPart } from "./ShownPart.tsx";
+import { sentence } from "./sentence.ts";
 import { type ReadHistory, useHistory } from "./use-history.ts";
 import "./HistoryPart.css";
 
@@ -44,43 +45,15 @@ interface HistoryPartProps {
   onHistory: (history: HistoryView | undefined) => void;
 }
 
-const COMPARISONS = [
-  { choice: "none", label: "Nothing" },
-  { choice: "day", label: "A day before" },
-  { choice: "week", label: "A week before" },
-] as const;
-
 export function HistoryPart(props: HistoryPartProps) {
   const { view, onView, edges, now, isLive } = props;
   const isZoomed = view.from !== undefined;
   return (
     <section className="history" aria-label="Part of time" hidden={view.kiosk}>
-      {isZoomed && (
-        <p className="history__zoom">
-          Showing {formatMoment(edges.from, Date.now() / 1000)} to {formatMoment(edges.to, Date.now() / 1000)}.{" "}
-          <button
-            className="button"
-            type="button"
-            onClick={() => onView({ from: DEFAULT_VIEW.from, to: DEFAULT_VIEW.to })}
-          >
-            Back to now
-          </button>{" "}
-          <button className="button" type="button" onClick={() => onView(zoomOut(edges, now))}>
-            Zoom out
-          </button>
-        </p>
-      )}
-      {isZoomed && <Moments edges={edges} onChoose={onView} />}
+      {isZoomed && <ShownPart edges={edges} now={now} onView={onView} />}
       {!isLive && <Reading {...props} />}
     </section>
   );
-}
-
-/** Twice as much, with the same moment in the middle; not beyond now. */
-function zoomOut({ from, to }: Edges, now: number): Edges {
-  const more = (to - from) / 2;
-  const end = Math.min(Math.ceil(to + more), Math.ceil(now));
-  return { from: Math.floor(end - 4 * more), to: end };
 }
 
 /** Reads history, and says how that goes. */
@@ -114,15 +87,7 @@ function Reading(props: HistoryPartProps) {
   const begins = reach?.oldest !== undefined && reach.oldest > edges.from + 1 ? reach.oldest : undefined;
   return (
     <>
-      <div className="history__compare">
-        <span aria-hidden="true">Compare with</span>
-        <Segments
-          legend="Compare with"
-          segments={COMPARISONS}
-          chosen={view.compare ?? "none"}
-          onChoose={(choice) => onView({ compare: choice === "none" ? undefined : choice })}
-        />
-      </div>
+      <CompareChoice compare={view.compare} onView={onView} />
       <p className="history__state" role="status" data-failed={failure !== null || undefined}>
         {failure !== null
           ? `History cannot be read: ${sentence(failure.message)} The charts show what ${read === undefined ? "came in since this page was opened" : "was read before"}.`
@@ -143,8 +108,4 @@ function Reading(props: HistoryPartProps) {
 
 function unread(failed: readonly CardId[], failure: Error | undefined): string {
   return `Of ${failed.map((card) => CARD_TITLES[card]).join(", ")} it cannot be read: ${sentence(failure?.message ?? "")}`;
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -14,6 +14,7 @@ import type { DetailChart } from "./detail-charts.ts";
 import type { HistoryMark } from "./history-marks.ts";
 import { ALL_PARTS, askTracks, type Tracks } from "./tracks.ts";
 import { BESIDE_WORDS, offsetOf, paceOf } from "./use-history.ts";
+import "./SeriesChart.css";
 
 export interface SeriesChartProps {
   chart: DetailChart;

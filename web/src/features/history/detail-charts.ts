@@ -133,21 +133,42 @@ export function drawnOf(card: CardId, pick: string, text: string): DetailChart[]
       );
     }
     case "workloads": {
-      const workload = { workload: pick };
-      return [
-        ...one(`${text}: CPU`, [line("CPU", BLUE, want("workload_cpu_usage_cores", workload))], {
-          unit: CORES,
-          scale: growingScale(0.1),
-        }),
-        ...one(`${text}: memory`, [line("Memory", BLUE, want("workload_memory_working_set_bytes", workload))], {
-          unit: BYTES,
-          scale: growingByteScale(1024 ** 2),
-        }),
-      ];
+      const { cpu, memory } = workloadCharts(pick);
+      return [cpu, memory].map((chart) => ({ ...chart, title: `${text}: ${chart.title}` }));
     }
     default:
       return [];
   }
+}
+
+export const WORKLOAD_CHARTS = ["cpu", "memory", "disk", "network"] as const;
+
+/** What history keeps of one workload. */
+export function workloadCharts(id: string): Record<(typeof WORKLOAD_CHARTS)[number], DetailChart> {
+  const of = (name: string) => want(`workload_${name}`, { workload: id });
+  const one = (title: string, series: DetailChart["series"], look: Pick<DetailChart, "unit" | "scale">) => ({
+    key: `workload ${id} ${title}`,
+    title,
+    series,
+    ...look,
+  });
+  return {
+    cpu: one("CPU", [line("CPU", BLUE, of("cpu_usage_cores"))], { unit: CORES, scale: growingScale(0.1) }),
+    memory: one("Memory", [line("Memory", BLUE, of("memory_working_set_bytes"))], {
+      unit: BYTES,
+      scale: growingByteScale(1024 ** 2),
+    }),
+    disk: one(
+      "Disk",
+      [line("Read", BLUE, of("read_bytes_per_second")), line("Written", ORANGE, of("write_bytes_per_second"))],
+      RATE,
+    ),
+    network: one(
+      "Network",
+      [line("Received", BLUE, of("receive_bytes_per_second")), line("Sent", ORANGE, of("transmit_bytes_per_second"))],
+      RATE,
+    ),
+  };
 }
 
 function line(label: string, color: Series["color"] | undefined, of: Want) {

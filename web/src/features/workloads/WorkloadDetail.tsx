@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import type { ComponentType, ReactNode } from "react";
 import { type Workload, type WorkloadAnswer, workloadQuery } from "../../api/workloads.ts";
 import { formatByteRate, formatBytes, formatCount, formatDuration, formatPercent, plural } from "../../lib/format.ts";
 import { formatClock, parseTime } from "../../lib/time.ts";
@@ -15,15 +15,25 @@ import type { Watched } from "./workload-watch.ts";
 import { describeCpuLimit, describeKind, describeVictims, podOf } from "./workload-words.ts";
 import "./WorkloadDetail.css";
 
-interface WorkloadDetailProps {
+interface HistoryProps {
+  id: string;
+  instance: string | undefined;
+  now: number;
+  isPaused: boolean;
+  view: View;
+  onView: (change: Partial<View>) => void;
+  children: ReactNode;
+}
+
+export interface WorkloadDetailProps {
   id: string;
   /** Undefined where no list had it. */
   watched: Watched | undefined;
   byId: ReadonlyMap<string, Watched>;
   answer: WorkloadAnswer;
   instance: string | undefined;
-  /** Whether the instance keeps what was measured. */
-  hasHistory: boolean;
+  /** The history of a workload around its trends; undefined where the instance keeps none. */
+  History: ComponentType<HistoryProps> | undefined;
   isPaused: boolean;
   /** How fresh the list is, in words. */
   state: string;
@@ -36,7 +46,7 @@ const DATE = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: 
 
 /** Everything that is known of one workload. */
 export function WorkloadDetail(props: WorkloadDetailProps) {
-  const { id, watched, byId, answer, instance, hasHistory, isPaused, state, view, onView, onClose } = props;
+  const { id, watched, byId, answer, instance, History, isPaused, state, view, onView, onClose } = props;
   // Ports are read for the one that is asked for. What a paused page shows is of a moment that is past.
   const { data: asked } = useQuery({ ...workloadQuery(instance, id), enabled: !isPaused && watched !== undefined });
   if (watched === undefined) {
@@ -52,6 +62,8 @@ export function WorkloadDetail(props: WorkloadDetailProps) {
   const inside = [...byId.values()].filter((other) => other.workload.parent === id);
   const ids = new Set([id, ...inside.map((other) => other.workload.id)]);
   const pod = workload.parent === undefined ? undefined : byId.get(workload.parent)?.workload;
+  const now = parseTime(answer.list.at) ?? seenAt;
+  const trends = <WorkloadTrends workload={workload} samples={samples} />;
   const ports = asked?.list.workloads.find((one) => one.id === id)?.ports;
   return (
     <Drawer
@@ -72,7 +84,7 @@ export function WorkloadDetail(props: WorkloadDetailProps) {
         state={state}
       />
       {workload.hint && <WorkloadHint hint={workload.hint} />}
-      <WorkloadTrends workload={workload} samples={samples} />
+      {History ? <History {...{ id, instance, now, isPaused, view, onView }}>{trends}</History> : trends}
       <dl className="detail__facts">
         <Row name="CPU limit" field="WorkloadCPU.limitCores">
           {describeCpuLimit(workload)}
@@ -80,7 +92,7 @@ export function WorkloadDetail(props: WorkloadDetailProps) {
         </Row>
         <Row name="Memory limit" field="WorkloadMemory.limitBytes">
           <MemoryLimit workload={workload} />
-          {isListed && hasHistory && workload.memory.limitBytes !== undefined && (
+          {isListed && History && workload.memory.limitBytes !== undefined && (
             <WorkloadTimeLeft
               workload={workload}
               limitBytes={workload.memory.limitBytes}

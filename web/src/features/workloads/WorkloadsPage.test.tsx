@@ -91,7 +91,7 @@ function Harness({
       <WorkloadsPage
         instance="laptop-2"
         intervalSeconds={3600}
-        hasHistory
+        History={({ children }) => children}
         view={view}
         onView={(change) => setView((before) => ({ ...before, ...change }) as typeof before)}
         isPaused={isPaused}

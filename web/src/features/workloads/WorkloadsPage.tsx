@@ -10,7 +10,7 @@ import { MissingLine } from "../../ui/MissingLine.tsx";
 import { useHeldOrder } from "../../ui/use-held-order.ts";
 import { useReading } from "../../ui/use-reading.ts";
 import { useWorkloads } from "./use-workloads.ts";
-import { WorkloadDetail } from "./WorkloadDetail.tsx";
+import { WorkloadDetail, type WorkloadDetailProps } from "./WorkloadDetail.tsx";
 import { WorkloadTable } from "./WorkloadTable.tsx";
 import { COLUMNS } from "./workload-columns.ts";
 import {
@@ -30,8 +30,8 @@ interface WorkloadsPageProps {
   /** The instance that the page is pinned to; undefined while there is none. */
   instance: string | undefined;
   intervalSeconds: number | undefined;
-  /** Whether the instance keeps what was measured. */
-  hasHistory: boolean;
+  /** What stands for the trends of the one that is open, where the instance keeps what was measured. */
+  History?: WorkloadDetailProps["History"];
   view: View;
   onView: (change: Partial<View>) => void;
   isPaused: boolean;
@@ -41,7 +41,7 @@ interface WorkloadsPageProps {
 
 /** Who runs on the machine, and what each uses of it: live, and still while one reads it. A tick of the rest of the page draws nothing here. */
 export const WorkloadsPage = memo(function WorkloadsPage(props: WorkloadsPageProps) {
-  const { instance, intervalSeconds = 1, hasHistory, view, onView, isPaused, held } = props;
+  const { instance, intervalSeconds = 1, History, view, onView, isPaused, held } = props;
   const tableRef = useRef<HTMLDivElement>(null);
   const reading = useReading();
   const filter = useDeferredValue(view.filter);
@@ -140,7 +140,7 @@ export const WorkloadsPage = memo(function WorkloadsPage(props: WorkloadsPagePro
             byId={byId}
             answer={answer}
             instance={instance}
-            hasHistory={hasHistory}
+            History={History}
             isPaused={isPaused}
             state={state}
             view={view}

@@ -1,18 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { reachQuery } from "../api/history.ts";
-import type { Snapshot } from "../api/types.ts";
 import { LIVE_SECONDS, WINDOWS, type Window } from "../lib/range.ts";
 import { whyOutOfReach } from "../lib/reach.ts";
-import { parseTime } from "../lib/time.ts";
 import { DEFAULT_VIEW, type View } from "../lib/view.ts";
 import { Segments } from "../ui/Segments.tsx";
 
 interface RangeChoiceProps {
   instance: string | undefined;
-  /** The newest sample; undefined before the first. */
-  snapshot: Snapshot | undefined;
-  view: View;
+  /** When the newest sample was taken, by the clock of the machine; undefined before the first. */
+  now: number | undefined;
+  /** Whether the instance keeps what was measured. */
+  isKept: boolean;
+  view: Pick<View, "window" | "from">;
   onView: (change: Partial<View>) => void;
 }
 
@@ -33,10 +33,8 @@ const OFF = "No history is kept: SYS_STATS_HISTORY is off.";
 const CALM_MS = 3000;
 
 /** How far back the charts look. What history does not reach cannot be chosen, and says why. */
-export function RangeChoice({ instance, snapshot, view, onView }: RangeChoiceProps) {
-  const now = snapshot && parseTime(snapshot.at);
+export function RangeChoice({ instance, now, isKept, view, onView }: RangeChoiceProps) {
   const isThere = now !== undefined;
-  const isKept = snapshot?.history !== undefined;
   const [isCalm, setCalm] = useState(false);
   useEffect(() => {
     if (!isThere) return;

@@ -1,0 +1,40 @@
+import type { Edges } from "../../lib/range.ts";
+import { formatMoment } from "../../lib/time.ts";
+import { DEFAULT_VIEW, type View } from "../../lib/view.ts";
+import { Moments } from "./Moments.tsx";
+
+interface ShownPartProps {
+  /** Of what the charts show. */
+  edges: Edges;
+  now: number;
+  onView: (change: Partial<View>) => void;
+}
+
+/** The part of time that was zoomed in on, the ways out of it, and its ends to change. */
+export function ShownPart({ edges, now, onView }: ShownPartProps) {
+  return (
+    <>
+      <p className="history__zoom">
+        Showing {formatMoment(edges.from, Date.now() / 1000)} to {formatMoment(edges.to, Date.now() / 1000)}.{" "}
+        <button
+          className="button"
+          type="button"
+          onClick={() => onView({ from: DEFAULT_VIEW.from, to: DEFAULT_VIEW.to })}
+        >
+          Back to now
+        </button>{" "}
+        <button className="button" type="button" onClick={() => onView(zoomOut(edges, now))}>
+          Zoom out
+        </button>
+      </p>
+      <Moments edges={edges} onChoose={onView} />
+    </>
+  );
+}
+
+/** Twice as much, with the same moment in the middle; not beyond now. */
+function zoomOut({ from, to }: Edges, now: number): Edges {
+  const more = (to - from) / 2;
+  const end = Math.min(Math.ceil(to + more), Math.ceil(now));
+  return { from: Math.floor(end - 4 * more), to: end };
+}
