@@ -8,21 +8,26 @@ import (
 // firstPause lies between two attempts to open a directory, at first: what another process holds is often free a moment later.
 const firstPause = time.Second
 
+// firstLook is how soon after it was opened a database is looked at: a process that is started again every minute is to compact too.
+const firstLook = 3 * time.Second
+
 // run opens the database, tends it, and opens it again when it broke, until ctx is done.
 func (h *History) run(ctx context.Context) {
 	defer close(h.ended)
 	if h.options.hold != nil {
 		<-h.options.hold
 	}
-	pause := firstPause
+	pause, wasOpen := firstPause, false
 	for {
 		isOpen := h.step(ctx)
 		wait := h.options.every
-		if !isOpen {
+		switch {
+		case !isOpen:
 			wait, pause = min(pause, wait), pause*2
-		} else {
-			pause = firstPause
+		case !wasOpen:
+			wait, pause = min(firstLook, wait), firstPause
 		}
+		wasOpen = isOpen
 		timer := time.NewTimer(wait)
 		select {
 		case <-ctx.Done():
