@@ -72,7 +72,7 @@ e2e-machine: $(packages) ## test make run: its numbers against free and df, in l
 	cd api && go test -count=1 -tags e2e -run "$$(sed -n 's/^func \(Test[^(]*\).*/^\1$$/p' cmd/api/machine_test.go | paste -sd '|')" ./cmd/api
 	e2e/container-lens.sh
 	. e2e/checks.sh e2e-machine; . e2e/browser.sh; cd web && npx playwright test --config playwright.run.config.ts
-e2e-prometheus: ## test what speaks Prometheus: clients, a real Prometheus beside it, full disks, hostile queries; needs jq, and root for one part
+e2e-prometheus: ## test what speaks Prometheus: clients, a real Prometheus beside it, full disks, hostile queries; needs jq, strace, and root for one part
 	e2e/prometheus.sh
 e2e-kernel: ## test the api on a kernel of its own, with any boot option; needs KERNEL_VM, which boots one: see e2e/kernel.sh
 	e2e/kernel.sh

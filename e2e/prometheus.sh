@@ -2,14 +2,15 @@
 # What speaks Prometheus, against the real program without Docker (make e2e-prometheus): its client and promtool ask the program; a real
 # Prometheus beside it scrapes it, and answers the same 20 expressions from the same data; a real node_exporter beside it counts the same.
 # Then the history is killed, its disk fills up, its directory cannot be written, a second process wants it, and a thousand hostile queries
-# come, while /stats must be answered in time. Last, the rules of alerts/ and the dashboard of docs/grafana.
-# Needs root where it mounts a small disk; elsewhere that part is left out, which is said. Takes two minutes, and five more the first
+# come, while /stats must be answered in time. Calls to write fail, one after the other, and a compaction is interrupted. Last, the rules of
+# alerts/ and the dashboard of docs/grafana.
+# Needs root where it mounts a small disk; elsewhere that part is left out, which is said. Takes four minutes, and five more the first
 # time, to compile Prometheus.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 . e2e/checks.sh e2e-prometheus
-needs go curl jq
+needs go curl jq strace
 programs=$(tools/prometheus.sh) || die "Prometheus does not build."
 PATH=$programs:$PATH
 unset "${!SYS_STATS_@}"
@@ -122,8 +123,9 @@ linted() { expect "$(curl --silent --fail "$url/metrics" | { promtool check metr
 check 'promtool check metrics finds nothing, but in the names of node_exporter' linted
 
 say "beside a real node_exporter"
-beside() { (cd api && go test -count=1 -tags e2e -run "$(sed -n 's/^func \(Test[^(]*\).*/^\1$/p' cmd/api/node_exporter_test.go | paste -sd '|')" ./cmd/api); }
-check 'it counts the same, and what dashboards and rules need is there' beside
+# tests_of FILE: runs the tests of one file.
+tests_of() { (cd api && go test -count=1 -tags e2e -run "$(sed -n 's/^func \(Test[^(]*\).*/^\1$/p' "cmd/api/$1" | paste -sd '|')" ./cmd/api); }
+check 'it counts the same, and what dashboards and rules need is there' tests_of node_exporter_test.go
 
 say "the same data, in ours and in a real Prometheus"
 end api || die "the program exited with $? on SIGTERM."
@@ -155,6 +157,10 @@ for n in 1 2 3; do
   check 'and has lost nothing but the last second' has_until "$stored"
   check 'and stores' stores
 done
+
+say "a compaction that is interrupted, and writes that fail"
+check 'SIGTERM and SIGKILL during a compaction lose nothing' tests_of history_disk_test.go
+check 'whichever write fails, it runs on, says so, and all that was stored before is there' tests_of history_failing_test.go
 
 say "a second process on the directory"
 first=$url
