@@ -21,9 +21,9 @@ async function reachBack(page: Page, seconds: number): Promise<void> {
   });
 }
 
-/** The values behind the chart of a card, newest first, as the page tells them to those who cannot see it. */
-async function valuesOf(page: Page, title: string): Promise<string[]> {
-  const card = page.getByRole("region", { name: title, exact: true });
+/** The values behind a chart of a card, newest first, as the page tells them to those who cannot see it. */
+async function valuesOf(page: Page, name: string, title = name): Promise<string[]> {
+  const card = page.getByRole("region", { name, exact: true });
   await card.getByRole("slider", { name: `${title}: moment` }).press("Enter");
   const rows = card.locator(".chart-table tbody tr");
   await expect(rows.first()).toBeVisible();
@@ -121,6 +121,23 @@ test("looks at one of many alone", async ({ stats, page }) => {
   expect(search(page).get("picks")).toMatch(/^cpu=\d+$/);
   await expect(cpu.getByRole("slider", { name: /^Core \d+: moment$/ })).toBeVisible();
   await expect(cpu.getByRole("list", { name: /^Core \d+, last$/ })).toContainText("%");
+  await goesOn(page, "CPU", (await cpu.getByRole("option").nth(1).textContent()) ?? "");
+});
+
+/** The newest value of a chart is another one sooner than history is read again. */
+async function goesOn(page: Page, card: string, title: string): Promise<void> {
+  const newest = async () => (await valuesOf(page, card, title))[0]?.slice(0, 8);
+  const before = await newest();
+  await expect.poll(newest, { timeout: 10_000 }).not.toBe(before);
+}
+
+test("the newest end of the busiest workloads and of the fullest filesystems is live", async ({ stats, page }) => {
+  await reachBack(page, HOUR);
+  await stats.open("./?window=900");
+  await stats.showAll();
+  await goesOn(page, "Workloads", "CPU, of those that used most of it");
+  await goesOn(page, "Filesystems", "Used, of the fullest");
+  await expect(page.getByRole("region", { name: "Filesystems", exact: true }).locator(".series-chart")).toHaveCount(1);
 });
 
 test("does not offer what history does not reach, and says why", async ({ stats, page }) => {

@@ -10,6 +10,7 @@ import { parseTime } from "../lib/time.ts";
 import { parseVisible } from "../lib/visible-text.ts";
 import { isRecord } from "./fetch.ts";
 import type { Snapshot } from "./types.ts";
+import type { WorkloadList } from "./workloads.ts";
 
 export type SnapshotPoint = Point<Snapshot>;
 
@@ -22,8 +23,8 @@ export interface PanelProps {
   range: Range;
   /** The reader chose a part of the chart to look at. */
   onZoom: (edges: Edges) => void;
-  /** What a card has of history beside its chart, where history is looked at. */
-  detail?: ((card: CardId) => ReactNode) | undefined;
+  /** What a card has of history beside its chart, where history is looked at; of workloads with the newest list of them. */
+  detail?: ((card: CardId, list?: WorkloadList) => ReactNode) | undefined;
 }
 
 const LISTS = ["lenses", "filesystems", "disks", "networks", "sensors", "missing"];

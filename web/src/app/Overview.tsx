@@ -1,4 +1,5 @@
 import { startTransition, useEffect, useMemo, useState } from "react";
+import type { WorkloadList } from "../api/workloads.ts";
 import type { HistoryView } from "../features/history/HistoryPart.tsx";
 import type { Party } from "../features/verdict/cause-words.ts";
 import { Verdict } from "../features/verdict/Verdict.tsx";
@@ -79,9 +80,9 @@ export function Overview({ health, ageSeconds, lens, view, onView, heldWorkloads
 
   const detail =
     past &&
-    ((card: CardId) => (
+    ((card: CardId, list?: WorkloadList) => (
       <past.Detail
-        {...{ card, snapshot, instance, range, now, isPaused, onZoom }}
+        {...{ card, snapshot, list, points, instance, range, now, isPaused, onZoom }}
         interval={past.interval}
         read={past.read}
         compare={view.compare}

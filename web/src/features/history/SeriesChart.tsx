@@ -1,23 +1,25 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { backendQuery } from "../../api/queries.ts";
 import { Legend } from "../../charts/Legend.tsx";
 import { TimeChart } from "../../charts/TimeChart.tsx";
 import type { CardId } from "../../lib/cards.ts";
+import type { Point } from "../../lib/points.ts";
 import { type Edges, edgesOf, type Range } from "../../lib/range.ts";
-import type { Columns } from "../../lib/series.ts";
+import type { Column, Columns } from "../../lib/series.ts";
 import { formatRange } from "../../lib/time.ts";
 import type { View } from "../../lib/view.ts";
 import { SaveChart } from "../SaveChart.tsx";
 import { chartPromql } from "./chart-promql.ts";
 import type { DetailChart } from "./detail-charts.ts";
 import type { HistoryMark } from "./history-marks.ts";
+import { liveRows } from "./live-end.ts";
 import { ALL_PARTS, askTracks, type Tracks } from "./tracks.ts";
 import { BESIDE_WORDS, offsetOf, paceOf } from "./use-history.ts";
 import "./SeriesChart.css";
 
-export interface SeriesChartProps {
-  chart: DetailChart;
+export interface SeriesChartProps<Live> {
+  chart: DetailChart<Live>;
   card: CardId;
   instance: string | undefined;
   range: Range;
@@ -26,6 +28,8 @@ export interface SeriesChartProps {
   interval: number;
   compare: View["compare"];
   marks: readonly HistoryMark[];
+  /** What has come in since history was read, among what the page holds. */
+  points: readonly Point<Live>[];
   isPaused: boolean;
   onZoom: (edges: Edges) => void;
 }
@@ -34,8 +38,8 @@ export interface SeriesChartProps {
 const MOST_BANDS = 2;
 
 /** One chart of history alone. */
-export function SeriesChart(props: SeriesChartProps) {
-  const { chart, card, instance, range, now, interval, compare, marks, isPaused, onZoom } = props;
+export function SeriesChart<Live>(props: SeriesChartProps<Live>) {
+  const { chart, card, instance, range, now, interval, compare, marks, points, isPaused, onZoom } = props;
   const { key, title, unit, scale } = chart;
   // The same for as long as it lives: its key names them.
   const [series] = useState(chart.series);
@@ -57,7 +61,12 @@ export function SeriesChart(props: SeriesChartProps) {
     placeholderData: (before, query) => (query?.queryKey[1] === instance ? before : undefined),
     retry: false,
   });
-  const columns = columnsOf(series, data, hasBands, compare && BESIDE_WORDS[compare]);
+  // Where the range lies in the past, nothing is added at its end.
+  const newer = "last" in range ? points : undefined;
+  const columns = useMemo(
+    () => columnsOf(series, data, newer, hasBands, compare && BESIDE_WORDS[compare]),
+    [series, data, newer, hasBands, compare],
+  );
   const newest = columns.columns.map((column) => column.findLast((value) => value !== null) ?? undefined);
   return (
     <div className="series-chart">
@@ -92,7 +101,7 @@ export function SeriesChart(props: SeriesChartProps) {
             series={series}
             read={() => columns}
             readMarks={() => marks.filter((mark) => mark.card === undefined || mark.card === card)}
-            basis={data}
+            basis={columns}
             {...edges}
             now={now}
             scale={scale}
@@ -106,22 +115,39 @@ export function SeriesChart(props: SeriesChartProps) {
   );
 }
 
-function columnsOf(
-  series: DetailChart["series"],
+function columnsOf<Live>(
+  series: DetailChart<Live>["series"],
   tracks: Tracks | undefined,
+  newer: readonly Point<Live>[] | undefined,
   hasBands: boolean,
   besideLabel: string | undefined,
 ): Columns {
-  const times = tracks?.times ?? [];
-  const nothing = times.map(() => null);
-  const lines = series.map((_, index) => tracks?.lines[index] ?? {});
+  if (tracks === undefined) return { times: [], columns: series.map(() => []) };
+  const rows = liveRows(
+    newer ?? [],
+    series.map(({ pick }) => pick),
+    tracks,
+  );
+  const nothing = tracks.times.map(() => null);
+  const lines = series.map((_, line) => {
+    const { average = nothing, least = nothing, most = nothing, before = nothing } = tracks.lines[line] ?? {};
+    const join = (column: Column, live: "average" | "least" | "most") => [
+      ...column,
+      ...rows.map((row) => row[live][line] ?? null),
+    ];
+    return {
+      average: join(average, "average"),
+      band: { min: join(least, "least"), max: join(most, "most") },
+      before: [...before, ...rows.map(() => null)],
+    };
+  });
   return {
-    times,
-    columns: lines.map(({ average = nothing }) => average),
-    bands: hasBands ? lines.map(({ least = nothing, most = nothing }) => ({ min: least, max: most })) : undefined,
+    times: [...tracks.times, ...rows.map(({ time }) => time)],
+    columns: lines.map(({ average }) => average),
+    bands: hasBands ? lines.map(({ band }) => band) : undefined,
     beside:
       hasBands && besideLabel !== undefined
-        ? lines.map(({ before = nothing }, layer) => ({
+        ? lines.map(({ before }, layer) => ({
             label: `${series[layer]?.label}, ${besideLabel.toLowerCase()}`,
             layer,
             column: before,

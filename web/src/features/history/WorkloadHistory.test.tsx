@@ -1,10 +1,13 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { render, screen, waitFor } from "@testing-library/react";
+import { cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { expect, it } from "vitest";
+import { type UsageSample, usageOf } from "../../api/workload-usage.ts";
 import { DEFAULT_VIEW, type View } from "../../lib/view.ts";
+import { plain } from "../../testing/cards.ts";
 import { type AskedHistory, askedHistory } from "../../testing/history.ts";
+import { workload } from "../../testing/workloads.ts";
 import { WorkloadHistory } from "./WorkloadHistory.tsx";
 
 const NOW = 1_795_418_216;
@@ -19,7 +22,7 @@ function storing(...kinds: string[]): AskedHistory {
   });
 }
 
-function show({ client }: AskedHistory, start: Partial<View> = {}) {
+function show({ client }: AskedHistory, start: Partial<View> = {}, samples: readonly UsageSample[] = []) {
   function Harness() {
     const [view, setView] = useState<View>({ ...DEFAULT_VIEW, page: "workloads", ...start });
     return (
@@ -28,6 +31,7 @@ function show({ client }: AskedHistory, start: Partial<View> = {}) {
         instance="vm"
         now={NOW}
         isPaused={false}
+        samples={samples}
         view={view}
         onView={(change) => setView((before) => ({ ...before, ...change }))}
       >
@@ -54,6 +58,20 @@ it("shows what the page has seen, until a longer range is chosen", async () => {
   const queries = history.asked.map((url) => url.searchParams.get("query") ?? "").join("\n");
   expect(queries).toContain(`sys_stats_workload_cpu_usage_cores{workload="${ID}"}`);
   expect(queries).toContain(`sys_stats_peak_workload_transmit_bytes_per_second{workload="${ID}"}`);
+});
+
+it("goes on with what the page has seen since history was read, and does not in the past", async () => {
+  const seen = [1, 2].map((seconds) => ({ time: NOW + seconds, ...usageOf(workload()) }));
+  const last = async (title: string) =>
+    plain((await screen.findByRole("list", { name: `${title}, last` })).textContent);
+  show(storing("cpu", "memory", "disk", "network"), { window: 3600 }, seen);
+  await waitFor(async () => expect(await last("CPU")).toBe("CPU0.50 CPUs"));
+  expect(await last("Memory")).toBe("Memory256 MiB");
+  expect(await last("Disk")).toBe("Read2.00 MiB/sWritten1.00 MiB/s");
+  expect(await last("Network")).toBe("Received977 KiB/sSent488 KiB/s");
+  cleanup();
+  show(storing("cpu"), { from: NOW - 60, to: NOW - 30 }, seen);
+  expect(await last("CPU")).toBe("CPU—");
 });
 
 it("draws no chart of what is not measured of it", async () => {

@@ -1,5 +1,6 @@
 /** What was measured of one workload: as long as the page looks at it, and over a longer range from history. */
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
+import type { UsageSample } from "../../api/workload-usage.ts";
 import { edgesOf, LIVE_SECONDS } from "../../lib/range.ts";
 import { rangeOf, type View } from "../../lib/view.ts";
 import { RangeChoice } from "../RangeChoice.tsx";
@@ -8,6 +9,7 @@ import { SeriesChart } from "./SeriesChart.tsx";
 import { ShownPart } from "./ShownPart.tsx";
 import { sentence } from "./sentence.ts";
 import { useWorkloadHistory } from "./use-workload-history.ts";
+import { WALK_SECONDS } from "./use-workload-points.ts";
 import "./HistoryPart.css";
 import "./WorkloadHistory.css";
 
@@ -17,9 +19,11 @@ export interface WorkloadHistoryProps {
   /** When it was seen, by the clock of the machine. */
   now: number;
   isPaused: boolean;
+  /** What the page has seen of it, oldest first. */
+  samples: readonly UsageSample[];
   view: View;
   onView: (change: Partial<View>) => void;
-  /** What the page has seen of it itself. */
+  /** The same, drawn. */
   children: ReactNode;
 }
 
@@ -39,9 +43,20 @@ export function WorkloadHistory(props: WorkloadHistoryProps) {
   );
 }
 
-function Charts({ id, instance, now, isPaused, view, onView, children }: WorkloadHistoryProps) {
+function Charts({ id, instance, now, isPaused, samples, view, onView, children }: WorkloadHistoryProps) {
   const range = rangeOf(view);
   const { charts, marks, interval, failure, marksFailure } = useWorkloadHistory({ id, instance, range, now, isPaused });
+  const points = useMemo(
+    () =>
+      samples.map((sample, sequence) => ({
+        time: sample.time,
+        run: id,
+        sequence,
+        interval: WALK_SECONDS,
+        value: new Map([[id, sample]]),
+      })),
+    [samples, id],
+  );
   const isEmpty = charts?.length === 0;
   return (
     <>
@@ -65,7 +80,7 @@ function Charts({ id, instance, now, isPaused, view, onView, children }: Workloa
               card="workloads"
               compare={view.compare}
               onZoom={onView}
-              {...{ instance, range, now, interval, marks, isPaused }}
+              {...{ instance, range, now, interval, marks, points, isPaused }}
             />
           ))}
         </div>

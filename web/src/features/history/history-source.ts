@@ -9,7 +9,7 @@ import { type Beside, type Column, type Columns, summarize } from "../../lib/ser
 import type { Source } from "../../lib/source.ts";
 import type { CardQuestion } from "./card-questions.ts";
 import type { HistoryMark } from "./history-marks.ts";
-import { type LiveRow, liveEnd } from "./live-end.ts";
+import { type LiveRow, liveRows } from "./live-end.ts";
 import type { Track, Tracks } from "./tracks.ts";
 
 /** What was read for one card: a line for each layer, then the whole of a stack, then the headline, where it has one of its own. */
@@ -32,10 +32,6 @@ interface Span extends Edges {
   /** Where the range lies in the past, nothing is added at its end. */
   isOpen: boolean;
 }
-
-/** Further apart than this many steps, the newest samples do not follow on what was read. */
-const GAP_STEPS = 2;
-const LEAST_GAP_SECONDS = 60;
 
 export function historySource(
   { cards, marks, beside }: HistoryAnswer,
@@ -118,18 +114,6 @@ function columnsOf(
 
 function holes({ times }: Tracks): Column {
   return times.map(() => null);
-}
-
-function liveRows(
-  points: readonly Point<Snapshot>[],
-  pickers: readonly ((value: Snapshot) => number | undefined)[],
-  { until, grid: { step } }: Tracks,
-): LiveRow[] {
-  const rows = liveEnd(points, pickers, until, step);
-  const [first] = rows;
-  if (first === undefined || first.time - until < Math.max(GAP_STEPS * step, LEAST_GAP_SECONDS)) return rows;
-  const nothing = pickers.map(() => null);
-  return [{ time: (until + first.time) / 2, average: nothing, least: nothing, most: nothing }, ...rows];
 }
 
 /** The values that average and peak are of, as far as they lie in the range. */

@@ -1,6 +1,7 @@
 /** The newest end of a chart of history: the samples that came in since history was read, in steps of the same length. */
 import { isBroken, type Point } from "../../lib/points.ts";
 import { safely } from "../../lib/series.ts";
+import type { Tracks } from "./tracks.ts";
 
 export interface LiveRow {
   time: number;
@@ -8,6 +9,22 @@ export interface LiveRow {
   average: (number | null)[];
   least: (number | null)[];
   most: (number | null)[];
+}
+
+/** Further apart than this many steps, the newest samples do not follow on what was read. */
+const GAP_STEPS = 2;
+const LEAST_GAP_SECONDS = 60;
+
+/** What follows on what was read. */
+export function liveRows<Value>(
+  points: readonly Point<Value>[],
+  pickers: readonly ((value: Value) => number | undefined)[],
+  { until, grid: { step } }: Pick<Tracks, "until" | "grid">,
+): LiveRow[] {
+  const rows = liveEnd(points, pickers, until, step);
+  const [first] = rows;
+  if (first === undefined || first.time - until < Math.max(GAP_STEPS * step, LEAST_GAP_SECONDS)) return rows;
+  return [hole((until + first.time) / 2, pickers.length), ...rows];
 }
 
 /** What happened after `until`. */

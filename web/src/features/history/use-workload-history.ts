@@ -4,10 +4,11 @@ import { queryInstant } from "../../api/prometheus.ts";
 import { backendQuery } from "../../api/queries.ts";
 import { expressionOf, KEY_LABEL, together } from "../../lib/promql.ts";
 import { edgesOf, type Range } from "../../lib/range.ts";
-import { type DetailChart, WORKLOAD_CHARTS, workloadCharts } from "./detail-charts.ts";
+import type { DetailChart } from "./detail-charts.ts";
 import { askMarks } from "./history-marks.ts";
 import { wholeOf } from "./tracks.ts";
 import { paceOf } from "./use-history.ts";
+import { type LiveWorkloads, WORKLOAD_CHARTS, workloadCharts } from "./workload-charts.ts";
 
 interface WorkloadQuestion {
   id: string;
@@ -29,7 +30,7 @@ export function useWorkloadHistory({ id, instance, range, now, isPaused }: Workl
   const stored = useQuery({
     ...shared,
     queryKey: ["stored of workload", instance, id, range, interval],
-    queryFn: async ({ client, signal }): Promise<DetailChart[]> => {
+    queryFn: async ({ client, signal }): Promise<DetailChart<LiveWorkloads>[]> => {
       const { time, whole } = wholeOf(asked);
       const charts = workloadCharts(id);
       const known = WORKLOAD_CHARTS.flatMap((kind) =>

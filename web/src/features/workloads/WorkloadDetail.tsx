@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ComponentType, ReactNode } from "react";
+import type { UsageSample } from "../../api/workload-usage.ts";
 import { type Workload, type WorkloadAnswer, workloadQuery } from "../../api/workloads.ts";
 import { formatByteRate, formatBytes, formatCount, formatDuration, formatPercent, plural } from "../../lib/format.ts";
 import { formatClock, parseTime } from "../../lib/time.ts";
@@ -20,6 +21,7 @@ interface HistoryProps {
   instance: string | undefined;
   now: number;
   isPaused: boolean;
+  samples: readonly UsageSample[];
   view: View;
   onView: (change: Partial<View>) => void;
   children: ReactNode;
@@ -84,7 +86,7 @@ export function WorkloadDetail(props: WorkloadDetailProps) {
         state={state}
       />
       {workload.hint && <WorkloadHint hint={workload.hint} />}
-      {History ? <History {...{ id, instance, now, isPaused, view, onView }}>{trends}</History> : trends}
+      {History ? <History {...{ id, instance, now, isPaused, samples, view, onView }}>{trends}</History> : trends}
       <dl className="detail__facts">
         <Row name="CPU limit" field="WorkloadCPU.limitCores">
           {describeCpuLimit(workload)}

@@ -73,7 +73,7 @@ const TRENDS: readonly Trend[] = [
     title: "Network",
     field: ["WorkloadNetwork.receiveBytesPerSecond", "WorkloadNetwork.transmitBytesPerSecond"],
     color: "--series-sky",
-    pick: (sample) => sample.networkBytesPerSecond,
+    pick: (sample) => perSecond(sample.receiveBytesPerSecond, sample.transmitBytesPerSecond),
     format: formatByteRate,
     tick: formatByteRateTick,
     scale: growingByteScale(64 * 1024),

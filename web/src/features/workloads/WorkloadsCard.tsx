@@ -119,7 +119,7 @@ export function WorkloadsCard(props: WorkloadsCardProps) {
               ))}
         </tbody>
       </table>
-      {detail?.("workloads")}
+      {detail?.("workloads", answer?.list)}
     </section>
   );
 }

@@ -1,17 +1,11 @@
 /** What the page has seen of each workload: the numbers that the charts of one are drawn from, kept for five minutes. */
-import type { Workload, WorkloadAnswer } from "../../api/workloads.ts";
-import { sumOf } from "../../lib/series.ts";
-import { parseTime } from "../../lib/time.ts";
-import { networkBytesPerSecond, waitedPercent } from "./workload-numbers.ts";
 
-export interface WorkloadSample {
-  /** Seconds since the epoch, by the clock of the machine. */
-  time: number;
-  cores: number | undefined;
-  bytes: number | undefined;
-  readBytesPerSecond: number | undefined;
-  writeBytesPerSecond: number | undefined;
-  networkBytesPerSecond: number | undefined;
+import { type UsageSample, usageOf } from "../../api/workload-usage.ts";
+import type { Workload, WorkloadAnswer } from "../../api/workloads.ts";
+import { parseTime } from "../../lib/time.ts";
+import { waitedPercent } from "./workload-numbers.ts";
+
+export interface WorkloadSample extends UsageSample {
   waitedForCpuPercent: number | undefined;
   waitedForMemoryPercent: number | undefined;
   waitedForDiskPercent: number | undefined;
@@ -56,16 +50,11 @@ function addSample(samples: readonly WorkloadSample[], workload: Workload, time:
   // The tree is walked once a tick: an answer may be the same walk again.
   if (samples.at(-1)?.time === time) return samples;
   const recent = samples.filter((sample) => sample.time >= time - HISTORY_SECONDS && sample.time < time);
-  const disks = workload.disks ?? [];
   return [
     ...recent,
     {
       time,
-      cores: workload.cpu.usageCores,
-      bytes: workload.memory.workingSetBytes,
-      readBytesPerSecond: sumOf(disks.map(({ readBytesPerSecond }) => readBytesPerSecond)),
-      writeBytesPerSecond: sumOf(disks.map(({ writeBytesPerSecond }) => writeBytesPerSecond)),
-      networkBytesPerSecond: networkBytesPerSecond(workload),
+      ...usageOf(workload),
       waitedForCpuPercent: waitedPercent(workload, "cpu"),
       waitedForMemoryPercent: waitedPercent(workload, "memory"),
       waitedForDiskPercent: waitedPercent(workload, "io"),

@@ -1,0 +1,29 @@
+/** What of a workload is drawn over time, from its list as from history. */
+import { sumOf } from "../lib/series.ts";
+import type { Workload } from "./workloads.ts";
+
+export interface WorkloadUsage {
+  cores: number | undefined;
+  bytes: number | undefined;
+  /** Of all its disks. */
+  readBytesPerSecond: number | undefined;
+  writeBytesPerSecond: number | undefined;
+  receiveBytesPerSecond: number | undefined;
+  transmitBytesPerSecond: number | undefined;
+}
+
+export interface UsageSample extends WorkloadUsage {
+  /** Seconds since the epoch, by the clock of the machine. */
+  time: number;
+}
+
+export function usageOf({ cpu, memory, disks = [], network }: Workload): WorkloadUsage {
+  return {
+    cores: cpu.usageCores,
+    bytes: memory.workingSetBytes,
+    readBytesPerSecond: sumOf(disks.map(({ readBytesPerSecond }) => readBytesPerSecond)),
+    writeBytesPerSecond: sumOf(disks.map(({ writeBytesPerSecond }) => writeBytesPerSecond)),
+    receiveBytesPerSecond: network?.receiveBytesPerSecond,
+    transmitBytesPerSecond: network?.transmitBytesPerSecond,
+  };
+}
