@@ -12,12 +12,13 @@ const (
 	refusedRange
 	refusedPoints
 	refusedSize
+	refusedUnread
 	refusals // how many there are
 )
 
 // names of the refusals, as the label of a series.
 func (r refusal) String() string {
-	return [refusals]string{"timeout", "samples", "concurrency", "range", "points", "size"}[r]
+	return [refusals]string{"timeout", "samples", "concurrency", "range", "points", "size", "unread"}[r]
 }
 
 // counts is what History counts of itself.

@@ -25,3 +25,9 @@ func (o Options) OpenAfter(release <-chan struct{}) Options {
 	o.hold = release
 	return o
 }
+
+// Unread returns options with which so many bytes of answers may wait to be read.
+func (o Options) Unread(bytes int64) Options {
+	o.mostUnread = bytes
+	return o
+}

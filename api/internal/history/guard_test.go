@@ -251,3 +251,61 @@ func TestThousandHostileQueries(t *testing.T) {
 		t.Errorf("afterwards: %d %s", answer.Code, answer.Body)
 	}
 }
+
+// slowReader takes an answer when it is released.
+type slowReader struct {
+	*httptest.ResponseRecorder
+	reading, release chan struct{}
+}
+
+func (s slowReader) Write(part []byte) (int, error) {
+	close(s.reading)
+	<-s.release
+	return s.ResponseRecorder.Write(part)
+}
+
+// Who reads an answer slowly holds neither a turn nor the database, and no more than a bounded part of the memory.
+func TestSlowReaderKeepsNobodyWaiting(t *testing.T) {
+	options := quiet(t.TempDir()).Unread(1000)
+	options.QueryConcurrency = 1
+	kept := open(t, options)
+	kept.Append(numbered(1), families(1))
+	large := fmt.Sprintf("/api/v1/query?query=noise&time=%d", numbered(1).Unix())
+	slow := slowReader{httptest.NewRecorder(), make(chan struct{}), make(chan struct{})}
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		kept.ServeHTTP(slow, httptest.NewRequest(http.MethodGet, large, nil))
+	}()
+	<-slow.reading
+	answer := get(kept, large)
+	if answer.Code != http.StatusServiceUnavailable || answer.Header().Get("Retry-After") == "" || !strings.Contains(answer.Body.String(), "wait for those who asked") {
+		t.Errorf("beside it another large answer is made: %d %s", answer.Code, answer.Body)
+	}
+	if refusedBy(kept, "unread") != 1 {
+		t.Errorf("%g are counted", refusedBy(kept, "unread"))
+	}
+	close(slow.release)
+	<-read
+	if slow.Code != http.StatusOK || !json.Valid(slow.Body.Bytes()) {
+		t.Errorf("the slow reader got %d %.200s", slow.Code, slow.Body)
+	}
+	if answer := get(kept, large); answer.Code != http.StatusOK || answer.Body.String() != slow.Body.String() {
+		t.Errorf("afterwards: %d", answer.Code)
+	}
+	slow = slowReader{httptest.NewRecorder(), make(chan struct{}), make(chan struct{})}
+	read = make(chan struct{})
+	go func() {
+		defer close(read)
+		kept.ServeHTTP(slow, httptest.NewRequest(http.MethodGet, "/api/v1/query?query=1", nil))
+	}()
+	<-slow.reading
+	if answer := get(kept, "/api/v1/query?query=2"); answer.Code != http.StatusOK {
+		t.Errorf("beside a slow reader: %d %s", answer.Code, answer.Body)
+	}
+	if err := kept.Close(); err != nil { // it waits for who uses the database
+		t.Error(err)
+	}
+	close(slow.release)
+	<-read
+}

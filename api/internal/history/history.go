@@ -20,6 +20,7 @@ type History struct {
 	engine   promql.QueryEngine
 	api      http.Handler
 	gate     *gate
+	unread   unread
 	metadata *metadata
 	counts   counts
 	faults   faults
@@ -51,6 +52,7 @@ func Open(options Options) *History {
 		log:      options.Log,
 		slog:     newLogger(options.Log),
 		gate:     newGate(options.QueryConcurrency),
+		unread:   unread{most: options.mostUnread},
 		metadata: newMetadata(),
 		series:   map[string]*series{},
 		stop:     stop,

@@ -14,7 +14,7 @@ type Options struct {
 	Retention time.Duration // what is older is removed; 30 days
 	MaxBytes  int64         // of the directory: the oldest is removed when it grows larger; 1 GB
 
-	QueryTimeout     time.Duration // 10 s
+	QueryTimeout     time.Duration // 8 s
 	QueryMaxSamples  int           // that one query may hold in memory at once; 250,000, which with their answer in JSON are 25 MiB
 	QueryConcurrency int           // queries that run at the same time; 2
 	QueryMaxRange    time.Duration // between the oldest and the newest that one query reads; the retention and 2 days
@@ -27,12 +27,14 @@ type Options struct {
 	leastRoom int64           // how many bytes of the disk are left to others
 	patience  time.Duration   // how long a clock that was set back is waited for; 10 minutes
 	block     time.Duration   // the length of the shortest block; 2 hours
+
+	mostUnread int64 // bytes of answers that wait to be read; 16 MiB
 }
 
 func (o Options) withDefaults() Options {
 	setDefault(&o.Retention, 30*24*time.Hour)
 	setDefault(&o.MaxBytes, 1e9)
-	setDefault(&o.QueryTimeout, 10*time.Second)
+	setDefault(&o.QueryTimeout, 8*time.Second)
 	setDefault(&o.QueryMaxSamples, 250_000)
 	setDefault(&o.QueryConcurrency, 2)
 	setDefault(&o.QueryMaxRange, o.Retention+48*time.Hour)
@@ -41,6 +43,7 @@ func (o Options) withDefaults() Options {
 	setDefault(&o.leastRoom, leastRoomBytes)
 	setDefault(&o.patience, 10*time.Minute)
 	setDefault(&o.block, 2*time.Hour)
+	setDefault(&o.mostUnread, 16<<20)
 	return o
 }
 

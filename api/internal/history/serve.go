@@ -63,13 +63,25 @@ func (h *History) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.counts.queries.Add(1)
+	made := newAnswer(w.Header())
+	h.answer(made, r)
+	if !h.unread.reserve(int64(made.body.Len())) {
+		h.counts.refusals[refusedUnread].Add(1)
+		refuseForNow(w, fmt.Sprintf("answers of %d MiB wait for those who asked to read them: no more are kept", h.options.mostUnread>>20))
+		return
+	}
+	defer h.unread.release(int64(made.body.Len()))
+	made.send(w)
+}
+
+// answer makes an answer, which holds the turn and the database that it needs no longer than that: who reads it slowly keeps no other waiting.
+func (h *History) answer(w *answer, r *http.Request) {
 	// The wait counts too: the answer must begin before the server, or a proxy, gives up.
 	ctx, cancel := context.WithTimeout(r.Context(), h.options.QueryTimeout)
 	defer cancel()
 	if !h.gate.enter(ctx) {
 		h.counts.refusals[refusedConcurrency].Add(1)
-		w.Header().Set("Retry-After", "5")
-		refuse(w, http.StatusServiceUnavailable, "unavailable", fmt.Sprintf("too many queries at once: %d run at a time (SYS_STATS_QUERY_CONCURRENCY)", h.options.QueryConcurrency))
+		refuseForNow(w, fmt.Sprintf("too many queries at once: %d run at a time (SYS_STATS_QUERY_CONCURRENCY)", h.options.QueryConcurrency))
 		return
 	}
 	defer h.gate.leave()
@@ -124,4 +136,10 @@ func refuse(w http.ResponseWriter, status int, kind, text string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(envelope{Status: "error", ErrorType: kind, Error: text}) // the client has gone
+}
+
+// refuseForNow refuses what may be asked again in a moment.
+func refuseForNow(w http.ResponseWriter, text string) {
+	w.Header().Set("Retry-After", "5")
+	refuse(w, http.StatusServiceUnavailable, "unavailable", text)
 }
