@@ -51,7 +51,7 @@ func newExporter(settings config.Config, past *history.History, workloads *sampl
 		}
 	}
 	if past != nil {
-		options.Store, options.History = past.Append, past.Families
+		options.Store, options.Drop, options.History = past.Append, past.Drop, past.Families
 	}
 	return metrics.New(options)
 }

@@ -46,6 +46,7 @@ func (h *History) Append(at time.Time, families []stats.MetricFamily) {
 	defer h.appending.Unlock()
 	h.database.RLock()
 	defer h.database.RUnlock()
+	h.catchUp(at)
 	for _, family := range families {
 		h.metadata.note(family)
 	}

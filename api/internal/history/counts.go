@@ -26,6 +26,7 @@ type counts struct {
 	samples, refusedSamples atomic.Int64
 	failures                atomic.Int64 // appends that failed
 	notStored               atomic.Int64 // appends that were not tried
+	dropped                 atomic.Int64 // appends that never came
 	queries                 atomic.Int64
 	refusals                [refusals]atomic.Int64
 }

@@ -13,6 +13,7 @@ func (h *History) Families() []stats.MetricFamily {
 		one("sys_stats_history_samples_refused_total", "Samples that did not fit behind what was stored.", stats.MetricCounter, float64(h.counts.refusedSamples.Load())),
 		one("sys_stats_history_append_failures_total", "Appends that failed.", stats.MetricCounter, float64(h.counts.failures.Load())),
 		one("sys_stats_history_appends_skipped_total", "Appends that were not tried, since nothing can be stored.", stats.MetricCounter, float64(h.counts.notStored.Load())),
+		one("sys_stats_history_appends_dropped_total", "Appends that were given up, since the disk did not keep up.", stats.MetricCounter, float64(h.counts.dropped.Load())),
 		one("sys_stats_history_queries_total", "Requests to the query API.", stats.MetricCounter, float64(h.counts.queries.Load())),
 	}
 	refused := stats.MetricFamily{Name: "sys_stats_history_queries_refused_total", Help: "Requests that were refused or stopped, by the limit.", Type: stats.MetricCounter}

@@ -23,6 +23,7 @@ const (
 	faultOpen  = "open"  // the directory cannot be opened
 	faultWrite = "write" // nothing is stored
 	faultClock = "clock"
+	faultSlow  = "slow"  // not everything is stored
 	faultTend  = "tend"  // what is stored is not compacted
 	faultAside = "aside" // something was set aside at the start
 )

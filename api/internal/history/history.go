@@ -41,6 +41,9 @@ type History struct {
 	behind    time.Time    // since when the clock is behind what is stored
 	rewindTo  atomic.Int64 // not 0: what is stored of later times is to be set aside
 	broken    error        // why nothing is appended to this store any more
+	isSlow    bool         // the log says that appends are dropped
+
+	dropped atomic.Pointer[time.Time] // of what the newest append was that was dropped; nil where all since then are stored
 }
 
 // Open returns at once. The database is opened behind it, and until it is, queries are answered with 503.

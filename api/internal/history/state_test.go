@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"os"
@@ -113,4 +114,28 @@ func TestNothingRunsAfterClose(t *testing.T) {
 		}
 	}
 	eventually(t, "all of it ends", func() bool { return runtime.NumGoroutine() <= before })
+}
+
+// What a slow disk costs is counted, and told until what comes later is stored.
+func TestDiskThatDoesNotKeepUp(t *testing.T) {
+	var log strings.Builder
+	options := quiet(t.TempDir())
+	options.Log = zerolog.New(&log).Level(zerolog.InfoLevel)
+	kept := history.Open(options)
+	defer func() { _ = kept.Close() }()
+	eventually(t, "it opens", func() bool { return own(kept, "sys_stats_history_storing") == 1 })
+	kept.Append(numbered(1), families(1))
+	kept.Drop(numbered(4))
+	kept.Append(numbered(2), families(2)) // it had waited
+	missing := fmt.Sprint(kept.Reading().Missing)
+	if !strings.Contains(missing, "does not keep up") || !strings.Contains(missing, "SYS_STATS_HISTORY_INTERVAL") || own(kept, "sys_stats_history_appends_dropped_total") != 1 {
+		t.Errorf("%g are counted, and it is told: %s", own(kept, "sys_stats_history_appends_dropped_total"), missing)
+	}
+	if own(kept, "sys_stats_history_storing") != 1 || strings.Count(log.String(), "does not keep up") != 1 {
+		t.Errorf("storing is %g, the log is %s", own(kept, "sys_stats_history_storing"), &log)
+	}
+	kept.Append(numbered(5), families(5))
+	if missing := kept.Reading().Missing; len(missing) > 0 || !strings.Contains(log.String(), "keeps up again") {
+		t.Errorf("it keeps up, and tells: %+v, %s", missing, &log)
+	}
 }

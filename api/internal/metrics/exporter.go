@@ -19,6 +19,7 @@ type Options struct {
 
 	Interval time.Duration                                     // between two samples of history
 	Store    func(at time.Time, families []stats.MetricFamily) // takes them, and may wait; nil without history
+	Drop     func(at time.Time)                                // is told what Store does not get, since it waits for long; nil as well
 }
 
 // Exporter turns samples into series. It is a sink of the sampler.

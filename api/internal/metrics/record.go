@@ -70,6 +70,9 @@ func (e *Exporter) send(due batch) {
 	select {
 	case e.batches <- due:
 	default:
+		if e.options.Drop != nil {
+			e.options.Drop(due.at)
+		}
 	}
 }
 

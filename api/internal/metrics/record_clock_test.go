@@ -60,8 +60,10 @@ func moved(at time.Time, step time.Duration) time.Time { return at.Round(0).Add(
 func TestNobodyWaitsForTheDisk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		released := make(chan struct{})
-		stored := 0
-		exporter := New(Options{Interval: time.Second, Store: func(time.Time, []stats.MetricFamily) { <-released; stored++ }})
+		stored, dropped := 0, 0
+		exporter := New(Options{
+			Interval: time.Second, Store: func(time.Time, []stats.MetricFamily) { <-released; stored++ }, Drop: func(time.Time) { dropped++ },
+		})
 		at := time.Now()
 		for second := range 50 {
 			exporter.Take(sampleAt(at.Add(time.Duration(second)*time.Second), 1))
@@ -73,6 +75,9 @@ func TestNobodyWaitsForTheDisk(t *testing.T) {
 		exporter.Close()
 		if stored < waitingBatches || stored > waitingBatches+2 {
 			t.Errorf("%d of 50 are stored", stored)
+		}
+		if all := stored + dropped; all < 50 || all > 52 { // a minute or two may end
+			t.Errorf("%d are stored and %d told to be dropped, of 50", stored, dropped)
 		}
 	})
 }
