@@ -140,13 +140,31 @@ test("the newest end of the busiest workloads and of the fullest filesystems is 
   await expect(page.getByRole("region", { name: "Filesystems", exact: true }).locator(".series-chart")).toHaveCount(1);
 });
 
-test("does not offer what history does not reach, and says why", async ({ stats, page }) => {
+test("does not offer what history does not reach, and says why to everybody", async ({ stats, page }) => {
   await reachBack(page, 2 * HOUR);
   await stats.open();
   const far = page.getByRole("radio", { name: /^24 h/ });
   await expect(far).toBeDisabled();
   await expect(far).toHaveAccessibleName(/History goes back 2.h\./);
   await expect(range(page, "6 h")).toBeEnabled();
+  // Without a mouse there is no tooltip: by the keyboard, and by a finger.
+  const why = page.getByRole("banner").getByText(/^History goes back 2.h\.$/);
+  await range(page, "5 min").press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await expect(range(page, "6 h")).toBeChecked();
+  await page.keyboard.press("ArrowRight");
+  await expect(why).toBeVisible();
+  await expect(far).toBeFocused();
+  await expect(range(page, "6 h")).toBeChecked();
+  const { violations } = await new AxeBuilder({ page }).include("header").analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  await page.keyboard.press("Escape");
+  await expect(why).toBeHidden();
+  await page.setViewportSize({ width: 360, height: 800 });
+  // It is marked as disabled, so that Playwright would wait for it.
+  await page.getByRole("banner").getByText("24 h", { exact: true }).click({ force: true });
+  await expect(why).toBeInViewport({ ratio: 1 });
 });
 
 test("is asked for little: seven questions of a range for all cards of the machine", async ({ stats, page }) => {

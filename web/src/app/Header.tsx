@@ -124,6 +124,7 @@ export function Header(props: HeaderProps) {
                 instance={instance}
                 now={snapshot && parseTime(snapshot.at)}
                 isKept={snapshot?.history !== undefined}
+                isPaused={isPaused}
                 view={view}
                 onView={onView}
               />

@@ -16,6 +16,8 @@ interface SegmentsProps<Choice> {
   /** Undefined where it is none of them. */
   chosen: Choice | undefined;
   onChoose: (choice: Choice) => void;
+  /** Told why, where somebody tries one that cannot be chosen. */
+  onRefuse?: (refusal: string) => void;
 }
 
 /** Where there is no room for all of them, the one that is chosen is seen, also once what stands beside them has come. */
@@ -31,7 +33,7 @@ function showWhole(input: HTMLInputElement | null) {
 
 /** One of a few, as radio buttons: arrow keys move between them, and the one that is chosen says so. */
 export function Segments<Choice extends string | number>(props: SegmentsProps<Choice>) {
-  const { legend, segments, chosen, onChoose } = props;
+  const { legend, segments, chosen, onChoose, onRefuse } = props;
   const name = useId();
   return (
     <fieldset className="segments">
@@ -44,8 +46,9 @@ export function Segments<Choice extends string | number>(props: SegmentsProps<Ch
             name={name}
             ref={choice === chosen ? showWhole : undefined}
             checked={choice === chosen}
-            disabled={refusal !== undefined && choice !== chosen}
-            onChange={() => onChoose(choice)}
+            // Not disabled, where nobody gets to the reason without a mouse.
+            aria-disabled={(refusal !== undefined && choice !== chosen) || undefined}
+            onChange={() => (refusal === undefined ? onChoose(choice) : onRefuse?.(refusal))}
           />
           {icon}
           <span className={icon === undefined ? undefined : "visually-hidden"}>{label}</span>

@@ -28,13 +28,13 @@ export interface WorkloadHistoryProps {
 }
 
 export function WorkloadHistory(props: WorkloadHistoryProps) {
-  const { instance, now, view, onView, children } = props;
+  const { instance, now, isPaused, view, onView, children } = props;
   const range = rangeOf(view);
   const isLive = "last" in range && range.last <= LIVE_SECONDS;
   return (
     <>
       <section className="history workload-history" aria-label="Part of time">
-        <RangeChoice instance={instance} now={now} isKept view={view} onView={onView} />
+        <RangeChoice instance={instance} now={now} isKept isPaused={isPaused} view={view} onView={onView} />
         {!("last" in range) && <ShownPart edges={edgesOf(range, now)} now={now} onView={onView} />}
         {!isLive && <CompareChoice compare={view.compare} onView={onView} />}
       </section>

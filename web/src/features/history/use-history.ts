@@ -66,7 +66,7 @@ export function offsetOf(compare: HistoryQuestion["compare"], moment: number): n
 
 export function useHistory(question: HistoryQuestion) {
   const { instance, range, lens, isShown, now, isPaused } = question;
-  const reach = useQuery(reachQuery(instance));
+  const reach = useQuery(reachQuery(instance, isPaused));
   const interval = reach.data?.interval ?? 5;
   const cards = (Object.keys(CARD_QUESTIONS) as CardId[]).filter((card) => lensOf(card) === lens && isShown(card));
   const history = useQuery({

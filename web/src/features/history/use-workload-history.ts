@@ -23,7 +23,7 @@ const AGAIN_MS = 60_000;
 
 /** The charts of one workload of which history has anything, and what happened to the machine meanwhile. */
 export function useWorkloadHistory({ id, instance, range, now, isPaused }: WorkloadQuestion) {
-  const reach = useQuery({ ...reachQuery(instance), refetchInterval: false });
+  const reach = useQuery(reachQuery(instance, isPaused));
   const { interval } = reach.data ?? {};
   const asked = { instance, edges: edgesOf(range, now), now, interval: interval ?? 5, offset: 0 };
   const shared = { enabled: interval !== undefined, structuralSharing: false, retry: false };
