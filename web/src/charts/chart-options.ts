@@ -3,6 +3,7 @@ import type uPlot from "uplot";
 import type { Mark } from "../lib/marks.ts";
 import type { ChartKind, Series } from "../lib/metric.ts";
 import { formatTimeMarks } from "../lib/time.ts";
+import { timeSplits } from "../lib/time-splits.ts";
 import { layerPaths } from "./layer-paths.ts";
 import { hatch, type Palette } from "./palette.ts";
 
@@ -32,9 +33,6 @@ export interface ChartShape {
   beside: readonly (number | undefined)[];
 }
 
-/** Marks of the time axis stand on whole multiples of one of these, in seconds: up to a week. */
-const TIME_STEPS = [5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800];
-const TIME_LABEL_PX = 78;
 const TICK_LABEL_PX = 16;
 /** How solid an area is, as the last two digits of an eight-digit hex colour. */
 const AREA_ALPHA = "9e";
@@ -183,17 +181,4 @@ function drawMarks(chart: uPlot, view: ChartView): void {
 /** Every mark where there is room for all of their labels; else the ends. */
 function tickSplits(ticks: readonly number[], height: number): number[] {
   return ticks.length * TICK_LABEL_PX <= height ? [...ticks] : [...ticks.slice(0, 1), ...ticks.slice(1).slice(-1)];
-}
-
-/** The marks that have room for their label, in a plot that is `width` pixels wide; none before there is a sample. */
-function timeSplits(min: number, max: number, width: number): number[] {
-  const span = max - min;
-  if (max <= 0 || width <= 0 || span <= 0) return [];
-  const step = TIME_STEPS.find((seconds) => span / seconds <= Math.max(1, width / TIME_LABEL_PX)) ?? span;
-  const margin = (TIME_LABEL_PX / 3 / width) * span;
-  // Whole hours and days are those of the reader's clock.
-  const zone = step > 1800 ? new Date(max * 1000).getTimezoneOffset() * 60 : 0;
-  const splits: number[] = [];
-  for (let at = Math.ceil((min + margin - zone) / step) * step + zone; at <= max - margin; at += step) splits.push(at);
-  return splits;
 }
