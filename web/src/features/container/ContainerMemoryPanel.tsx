@@ -9,10 +9,11 @@ import { BYTES } from "../../lib/units.ts";
 import { type Fact, Facts } from "../../ui/Facts.tsx";
 import { ShareBar } from "../../ui/ShareBar.tsx";
 import { useOnceNear } from "../../ui/use-near.ts";
+import { MemoryTimeLeft } from "../MemoryTimeLeft.tsx";
 import { MetricCard } from "../MetricCard.tsx";
-import { ContainerTimeLeft } from "./ContainerTimeLeft.tsx";
 import { limitedByFact } from "./limited-by.ts";
 
+const WORKING_SET = { name: "sys_stats_container_memory_working_set_bytes" };
 const UNLIMITED = growingByteScale(1024 ** 2);
 
 const METRIC: Metric<Snapshot> = {
@@ -90,7 +91,7 @@ export const ContainerMemoryPanel = memo(function ContainerMemoryPanel(panel: Pa
         />
       </div>
       {isNear && snapshot?.history && limit !== undefined && at !== undefined && (
-        <ContainerTimeLeft limitBytes={limit} instance={snapshot.instance} at={at} />
+        <MemoryTimeLeft of={WORKING_SET} limitBytes={limit} instance={snapshot.instance} at={at} />
       )}
       <Facts isLoading={snapshot === undefined} facts={facts} />
     </MetricCard>

@@ -8,9 +8,9 @@ import type { View } from "../../lib/view.ts";
 import { DetailFact, DetailState } from "../../ui/Detail.tsx";
 import { Drawer } from "../../ui/Drawer.tsx";
 import { Value } from "../../ui/Value.tsx";
+import { MemoryTimeLeft } from "../MemoryTimeLeft.tsx";
 import { WorkloadHint } from "./WorkloadHint.tsx";
 import { WorkloadProcesses } from "./WorkloadProcesses.tsx";
-import { WorkloadTimeLeft } from "./WorkloadTimeLeft.tsx";
 import { WorkloadTrends } from "./WorkloadTrends.tsx";
 import type { Watched } from "./workload-watch.ts";
 import { describeCpuLimit, describeKind, describeVictims, podOf } from "./workload-words.ts";
@@ -95,8 +95,8 @@ export function WorkloadDetail(props: WorkloadDetailProps) {
         <Row name="Memory limit" field="WorkloadMemory.limitBytes">
           <MemoryLimit workload={workload} />
           {isListed && History && workload.memory.limitBytes !== undefined && (
-            <WorkloadTimeLeft
-              workload={workload}
+            <MemoryTimeLeft
+              of={{ name: "sys_stats_workload_memory_working_set_bytes", labels: { workload: id } }}
               limitBytes={workload.memory.limitBytes}
               instance={instance}
               at={seenAt}
