@@ -25,7 +25,7 @@ afterEach(() => vi.restoreAllMocks());
 function history({ age = 40 * 86_400 } = {}) {
   return (query: string, { pathname, searchParams }: URL) => {
     if (!pathname.includes("/api/v1/")) return new Response("", { status: 404 });
-    if (pathname.endsWith("/query")) return vector({ oldest: NEWEST - age, perMinute: 12 });
+    if (pathname.endsWith("/query")) return vector({ oldest: NEWEST - age, interval: 5 });
     const [from, to, step] = ["start", "end", "step"].map((name) => Number(searchParams.get(name)));
     const times = Array.from(
       { length: ((to ?? 0) - (from ?? 0)) / (step ?? 1) + 1 },

@@ -1,8 +1,11 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { type RefObject, useEffect, useRef, useState } from "react";
+import { reachQuery } from "../api/history.ts";
 import type { ChartSeries } from "../charts/chart-options.ts";
 import { chartPicture } from "../charts/chart-picture.ts";
 import { describeEdges } from "../lib/absolute-time.ts";
 import { chartCsv, chartFileName } from "../lib/chart-csv.ts";
+import { USUAL_INTERVAL } from "../lib/promql.ts";
 import type { Edges } from "../lib/range.ts";
 import type { Columns } from "../lib/series.ts";
 import type { Unit } from "../lib/units.ts";
@@ -16,8 +19,8 @@ export interface ChartMenuProps extends Edges {
   unit: Unit;
   /** What the chart draws. */
   read: () => Columns;
-  /** The question that history answers with the same; undefined where there is none. */
-  promql?: (() => Promise<string | undefined>) | undefined;
+  /** The question that history answers with the same, by the seconds between its samples; undefined where there is none. */
+  promql?: ((interval: number) => Promise<string | undefined>) | undefined;
   /** What the menu hangs on: the chart is the first in the same card. */
   root: RefObject<HTMLElement | null>;
 }
@@ -25,6 +28,7 @@ export interface ChartMenuProps extends Edges {
 /** What can be taken along of a chart. Each says what became of it. */
 export function ChartMenu(props: ChartMenuProps) {
   const { title, instance, series, unit, from, to, read, promql, root } = props;
+  const client = useQueryClient();
   const [said, setSaid] = useState("");
   const [question, setQuestion] = useState<string>();
   const first = useRef<HTMLButtonElement>(null);
@@ -61,7 +65,11 @@ export function ChartMenu(props: ChartMenuProps) {
     setSaid(`Saved as ${name}.csv`);
   };
   const copyQuestion = async () => {
-    const text = await promql?.();
+    const interval = await client.ensureQueryData(reachQuery(instance)).then(
+      (reach) => reach.interval,
+      () => USUAL_INTERVAL,
+    );
+    const text = await promql?.(interval);
     if (text === undefined) {
       setSaid("History has no series of this.");
       return;

@@ -59,7 +59,7 @@ export function MetricCard({ metric, snapshot, source, range, onZoom, detail, ..
             from={source.from}
             to={source.to}
             read={read}
-            promql={async () => (await import("./history/chart-promql.ts")).cardPromql(id, source)}
+            promql={async (interval) => (await import("./history/chart-promql.ts")).cardPromql(id, source, interval)}
           />
         )
       }

@@ -1,6 +1,8 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { reachQuery } from "../api/history.ts";
 import { PERCENT } from "../lib/units.ts";
 import { SaveChart } from "./SaveChart.tsx";
 
@@ -31,22 +33,27 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const show = (promql?: () => Promise<string | undefined>) =>
-  render(
-    <div className="card">
-      <SaveChart
-        title="CPU"
-        instance="laptop"
-        series={SERIES}
-        unit={PERCENT}
-        from={AT}
-        to={AT + 300}
-        read={() => ({ times: [AT], columns: [[12.5]] })}
-        promql={promql}
-      />
-      <button type="button">elsewhere</button>
-    </div>,
+const show = (promql?: (interval: number) => Promise<string | undefined>) => {
+  const client = new QueryClient();
+  client.setQueryData(reachQuery("laptop").queryKey, { oldest: AT, interval: 30 });
+  return render(
+    <QueryClientProvider client={client}>
+      <div className="card">
+        <SaveChart
+          title="CPU"
+          instance="laptop"
+          series={SERIES}
+          unit={PERCENT}
+          from={AT}
+          to={AT + 300}
+          read={() => ({ times: [AT], columns: [[12.5]] })}
+          promql={promql}
+        />
+        <button type="button">elsewhere</button>
+      </div>
+    </QueryClientProvider>,
   );
+};
 const opener = () => screen.getByRole("button", { name: "Save CPU" });
 const open = async () => {
   await userEvent.click(opener());
@@ -93,18 +100,20 @@ it("says so where there is no chart to take a picture of", async () => {
 });
 
 it("copies the question, and shows it to be selected where there is no clipboard", async () => {
-  show(async () => "sys_stats_load1");
+  show(async (interval) => `avg_over_time(sys_stats_load1[${2 * interval}s])`);
   const menu = await open();
   // Which brings a clipboard.
   const user = userEvent.setup();
   const copy = menu.getByRole("button", { name: "Copy PromQL" });
   await user.click(copy);
   expect(menu.getByRole("status").textContent).toBe("Copied.");
-  expect(await navigator.clipboard.readText()).toBe("sys_stats_load1");
+  expect(await navigator.clipboard.readText()).toBe("avg_over_time(sys_stats_load1[60s])");
   vi.spyOn(navigator.clipboard, "writeText").mockRejectedValue(new Error("not allowed"));
   await user.click(copy);
   expect(menu.getByRole("status").textContent).toBe("Select it to copy it.");
-  expect(menu.getByRole<HTMLTextAreaElement>("textbox", { name: "PromQL" }).value).toBe("sys_stats_load1");
+  expect(menu.getByRole<HTMLTextAreaElement>("textbox", { name: "PromQL" }).value).toBe(
+    "avg_over_time(sys_stats_load1[60s])",
+  );
 });
 
 it.each<[string, (() => Promise<string | undefined>) | undefined, string]>([

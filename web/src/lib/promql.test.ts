@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { expressionOf, gridOf, matchersOf, together } from "./promql.ts";
 
 const NOW = 1_795_418_216.5;
-const last = (seconds: number) => gridOf({ from: NOW - seconds, to: NOW });
+const last = (seconds: number) => gridOf({ from: NOW - seconds, to: NOW }, 5);
 const CPU = { name: "sys_stats_cpu_usage_ratio" };
 
 describe("gridOf", () => {
@@ -25,7 +25,7 @@ describe("gridOf", () => {
     expect([from % step, to % step]).toEqual([0, 0]);
     expect(from).toBeLessThanOrEqual(NOW - 3600);
     expect(to).toBeGreaterThanOrEqual(NOW);
-    expect(gridOf({ from: NOW - 3599, to: NOW + 1 })).toEqual(last(3600));
+    expect(gridOf({ from: NOW - 3599, to: NOW + 1 }, 5)).toEqual(last(3600));
   });
 
   it("reads the minutes from a day on", () => {
@@ -37,6 +37,7 @@ describe("gridOf", () => {
     expect(last(900)).toMatchObject({ step: 5, window: 10 });
     expect(last(3600)).toMatchObject({ step: 10, window: 10 });
     expect(gridOf({ from: NOW - 900, to: NOW }, 60)).toMatchObject({ step: 60, window: 120 });
+    expect(gridOf({ from: NOW - 86_400, to: NOW }, 300)).toMatchObject({ step: 300, window: 600 });
   });
 
   it("has an end beyond all of its steps", () => {

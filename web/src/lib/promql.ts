@@ -32,11 +32,14 @@ const LEAST_SAMPLES = 2;
 const DAY_SECONDS = 86_400;
 const MINUTE_SECONDS = 60;
 
+/** In seconds between two samples of history, where a member does not say. */
+export const USUAL_INTERVAL = 5;
+
 /** `interval` is the number of seconds between two samples of history. */
-export function gridOf({ from, to }: Edges, interval = 5): Grid {
+export function gridOf({ from, to }: Edges, interval: number): Grid {
   const span = to - from;
   const isOfMinutes = span >= DAY_SECONDS;
-  const least = isOfMinutes ? MINUTE_SECONDS : interval;
+  const least = isOfMinutes ? Math.max(MINUTE_SECONDS, interval) : interval;
   const step =
     STEPS.find((seconds) => seconds >= least && span / seconds <= MOST_POINTS) ?? Math.ceil(span / MOST_POINTS);
   return {

@@ -6,6 +6,7 @@ import type { CardId, Lens } from "../../lib/cards.ts";
 import { CARD_TITLES } from "../../lib/cards.ts";
 import { missingOf } from "../../lib/missing.ts";
 import type { Point } from "../../lib/points.ts";
+import { USUAL_INTERVAL } from "../../lib/promql.ts";
 import type { Edges, Range } from "../../lib/range.ts";
 import type { Source } from "../../lib/source.ts";
 import { formatMoment } from "../../lib/time.ts";
@@ -76,7 +77,7 @@ function Reading(props: HistoryPartProps) {
         sourceOf: (points, edges, now) => historySource(read, points, { ...edges, now, isOpen }),
         Detail: CardDetail,
         read,
-        interval: interval ?? 5,
+        interval: interval ?? USUAL_INTERVAL,
       },
     [read, interval, isOpen],
   );

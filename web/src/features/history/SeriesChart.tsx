@@ -80,7 +80,7 @@ export function SeriesChart<Live>(props: SeriesChartProps<Live>) {
             unit={unit}
             {...edges}
             read={() => columns}
-            promql={async () =>
+            promql={async (interval) =>
               chartPromql(
                 series.map(({ label, want }) => [label, want]),
                 edges,

@@ -33,7 +33,7 @@ const ONE: CardQuestion = { layers: { Usage: WANT }, headline: "first" };
 /** Of two steps, the second of which ends with the first sample. */
 function tracks(...lines: Track[]): Tracks {
   const times = [START - 5, START];
-  return { grid: { ...gridOf({ from: START - 900, to: START }), step: 5 }, times, until: START, lines };
+  return { grid: { ...gridOf({ from: START - 900, to: START }, 5), step: 5 }, times, until: START, lines };
 }
 function source(
   question: CardQuestion,

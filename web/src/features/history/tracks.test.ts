@@ -69,7 +69,7 @@ it("asks everything in one question, and the day before only of what is compared
 });
 
 it("writes a difference that is never below nothing", () => {
-  const grid = gridOf({ from: 0, to: 86_400 });
+  const grid = gridOf({ from: 0, to: 86_400 }, 5);
   const less = { name: "sys_stats_memory_free_bytes" };
   expect(promqlOf(want("memory_available_bytes", undefined, { less }), "average", grid)).toBe(
     "clamp_min(sum(avg_over_time(sys_stats_memory_available_bytes:avg1m[300s])) - sum(avg_over_time(sys_stats_memory_free_bytes:avg1m[300s])), 0)",

@@ -5,7 +5,7 @@ import { reachQuery } from "../../api/history.ts";
 import { queryInstant } from "../../api/prometheus.ts";
 import { backendQuery } from "../../api/queries.ts";
 import { type CardId, type Lens, lensOf } from "../../lib/cards.ts";
-import { expressionOf, gridOf, type Part } from "../../lib/promql.ts";
+import { expressionOf, gridOf, type Part, USUAL_INTERVAL } from "../../lib/promql.ts";
 import { edgesOf, type Range } from "../../lib/range.ts";
 import { CARD_QUESTIONS, type CardQuestion, ofDevice } from "./card-questions.ts";
 import { askMarks } from "./history-marks.ts";
@@ -67,7 +67,7 @@ export function offsetOf(compare: HistoryQuestion["compare"], moment: number): n
 export function useHistory(question: HistoryQuestion) {
   const { instance, range, lens, isShown, now, isPaused } = question;
   const reach = useQuery(reachQuery(instance, isPaused));
-  const interval = reach.data?.interval ?? 5;
+  const interval = reach.data?.interval ?? USUAL_INTERVAL;
   const cards = (Object.keys(CARD_QUESTIONS) as CardId[]).filter((card) => lensOf(card) === lens && isShown(card));
   const history = useQuery({
     ...historyQuery(question, cards, interval),

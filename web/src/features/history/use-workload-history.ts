@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { reachQuery } from "../../api/history.ts";
 import { queryInstant } from "../../api/prometheus.ts";
 import { backendQuery } from "../../api/queries.ts";
-import { expressionOf, KEY_LABEL, together } from "../../lib/promql.ts";
+import { expressionOf, KEY_LABEL, together, USUAL_INTERVAL } from "../../lib/promql.ts";
 import { edgesOf, type Range } from "../../lib/range.ts";
 import type { DetailChart } from "./detail-charts.ts";
 import { askMarks } from "./history-marks.ts";
@@ -25,7 +25,7 @@ const AGAIN_MS = 60_000;
 export function useWorkloadHistory({ id, instance, range, now, isPaused }: WorkloadQuestion) {
   const reach = useQuery(reachQuery(instance, isPaused));
   const { interval } = reach.data ?? {};
-  const asked = { instance, edges: edgesOf(range, now), now, interval: interval ?? 5, offset: 0 };
+  const asked = { instance, edges: edgesOf(range, now), now, interval: interval ?? USUAL_INTERVAL, offset: 0 };
   const shared = { enabled: interval !== undefined, structuralSharing: false, retry: false };
   const stored = useQuery({
     ...shared,
