@@ -128,6 +128,21 @@ test("a long range is saved with its band", async ({ stats, page }) => {
   await expect.poll(table).toContain('"Usage, lowest (%)","Usage, highest (%)"');
 });
 
+test("a picture of a long range explains its band, and its line of another day", async ({ stats, page }) => {
+  await page.setViewportSize({ width: 360, height: 800 });
+  const heightOf = async (query: string) => {
+    await stats.open(query);
+    await expect(page.getByRole("region", { name: "Part of time" }).getByRole("status")).not.toContainText("Reading");
+    const menu = await openMenu(page, "Load");
+    const download = page.waitForEvent("download");
+    await menu.getByRole("button", { name: "Picture (PNG)" }).click();
+    return (await look(page, await contentOf(await download))).height;
+  };
+  // On a phone the words of the three lines that are dashed take lines of their own.
+  const plain = await heightOf("./?window=900");
+  await expect(async () => expect(await heightOf("./?window=900&compare=day")).toBeGreaterThan(plain + 15)).toPass();
+});
+
 test("a filesystem says when it will be full, and nothing where its past does not agree", async ({ stats, page }) => {
   const used = { now: (ago: number) => (60 - (0.8 * ago) / HOUR) * GIB };
   await fakeHistory(page, { device: "/dev/nvme0n1p2", mountpoint: "/" }, (ago) => used.now(ago));

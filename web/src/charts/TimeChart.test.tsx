@@ -426,7 +426,7 @@ describe("by keyboard", () => {
     await settled();
     act(() => slider().focus());
     press("ArrowLeft");
-    const words = "User 20.0 %, System 10.0 %, Usage 15.0 % to 60.0 %, A day before 80.0 %";
+    const words = "User 20.0 %, System 10.0 %, Usage (least to most) 15.0 % to 60.0 %, A day before 80.0 %";
     await waitFor(() => expect(said()).toContain(words));
   });
 

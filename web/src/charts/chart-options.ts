@@ -37,7 +37,9 @@ const TICK_LABEL_PX = 16;
 /** How solid an area is, as the last two digits of an eight-digit hex colour. */
 const AREA_ALPHA = "9e";
 const UNDER_LINE_ALPHA = "1c";
-const BAND_ALPHA = "38";
+export const BAND_ALPHA = "38";
+/** A line of another time, in pixels drawn and left out. */
+export const BESIDE_DASH = [2, 3] as const;
 
 export function chartOptions(
   kind: ChartKind,
@@ -117,7 +119,7 @@ function besideOptions(layer: number | undefined, view: ChartView): uPlot.Series
   return {
     stroke: () => view.palette().series[layer ?? -1] ?? view.palette().text,
     width: 1,
-    dash: [2, 3],
+    dash: [...BESIDE_DASH],
     points: { show: false },
     spanGaps: false,
   };

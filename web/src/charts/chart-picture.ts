@@ -1,13 +1,14 @@
 /** A chart as a picture of its own: what it is of, its colours in words, and the part of time, on the background of the theme. */
-import type { ChartSeries } from "./chart-options.ts";
+
 // From there, so that what both need is no file of its own, which a first visit would load beside it.
-import { hatch, readPalette } from "./mount-chart.ts";
+import { BAND_ALPHA, BESIDE_DASH, hatch, readPalette } from "./mount-chart.ts";
+import type { LegendEntry } from "./picture-legend.ts";
 
 export interface ChartPicture {
   title: string;
   /** The part of time. */
   about: string;
-  series: readonly ChartSeries[];
+  legend: readonly LegendEntry[];
 }
 
 /** In pixels of CSS. */
@@ -31,13 +32,13 @@ export function chartPicture(chart: HTMLCanvasElement, words: ChartPicture): Pro
     font,
   } = readPalette(
     chart,
-    words.series.map(({ color }) => color),
+    words.legend.map(({ color = "--text-muted" }) => color),
   );
   const style = getComputedStyle(chart);
   const family = font.replace(/^\S+\s/, "");
   const fonts = { title: `600 16px ${family}`, small: `13px ${family}` };
   drawing.font = fonts.small;
-  const legend = placeLegend(words.series, width - 2 * MARGIN, (label) => drawing.measureText(label).width);
+  const legend = placeLegend(words.legend, width - 2 * MARGIN, (label) => drawing.measureText(label).width);
   const chartHeight = chart.height / ratio;
   const chartTop = MARGIN + TITLE_LINE + LINE + GAP;
   const legendTop = chartTop + chartHeight + GAP;
@@ -55,12 +56,24 @@ export function chartPicture(chart: HTMLCanvasElement, words: ChartPicture): Pro
   drawing.font = fonts.small;
   drawing.fillText(words.about, MARGIN, MARGIN + TITLE_LINE + LINE / 2, width - 2 * MARGIN);
   drawing.drawImage(chart, MARGIN, chartTop, width - 2 * MARGIN, chartHeight);
-  words.series.forEach(({ label, hatched }, index) => {
+  words.legend.forEach(({ label, look }, index) => {
     const { left = 0, top = 0 } = legend[index] ?? {};
     const [x, middle] = [MARGIN + left, legendTop + top + LINE / 2];
     const color = colors[index] ?? text;
-    drawing.fillStyle = hatched ? hatch(drawing, color) : color;
-    drawing.fillRect(x, middle - SWATCH / 2, SWATCH, SWATCH);
+    if (look === "dashed") {
+      drawing.strokeStyle = color;
+      drawing.setLineDash([...BESIDE_DASH]);
+      // Thicker than in the chart: there is little of it.
+      drawing.lineWidth = 2;
+      drawing.beginPath();
+      drawing.moveTo(x, middle);
+      drawing.lineTo(x + SWATCH, middle);
+      drawing.stroke();
+    } else {
+      drawing.fillStyle =
+        look === "hatched" ? hatch(drawing, color) : look === "band" ? `${color}${BAND_ALPHA}` : color;
+      drawing.fillRect(x, middle - SWATCH / 2, SWATCH, SWATCH);
+    }
     drawing.fillStyle = text;
     drawing.fillText(label, x + SWATCH + GAP, middle);
   });
@@ -73,9 +86,9 @@ export function chartPicture(chart: HTMLCanvasElement, words: ChartPicture): Pro
 }
 
 /** From left to right, in as many lines as it takes. */
-function placeLegend(series: readonly ChartSeries[], width: number, measure: (label: string) => number) {
+function placeLegend(legend: readonly LegendEntry[], width: number, measure: (label: string) => number) {
   let [left, top] = [0, 0];
-  return series.map(({ label }) => {
+  return legend.map(({ label }) => {
     const own = SWATCH + GAP + measure(label);
     if (left > 0 && left + own > width) [left, top] = [0, top + LINE];
     const place = { left, top };

@@ -5,12 +5,19 @@ import type { Edges } from "../lib/range.ts";
 import type { Scale, ScaleMarks } from "../lib/scale.ts";
 import { type Column, type Columns, peakOf, stack } from "../lib/series.ts";
 import type { Unit } from "../lib/units.ts";
-import { type ChartKind, type ChartSeries, type ChartShape, chartOptions } from "./chart-options.ts";
+import {
+  BAND_ALPHA,
+  BESIDE_DASH,
+  type ChartKind,
+  type ChartSeries,
+  type ChartShape,
+  chartOptions,
+} from "./chart-options.ts";
 import { nearestIndex, POINTER_EVENTS, sharedCursor } from "./cursor.ts";
 import { loadPointing } from "./load-pointing.ts";
 import { hatch, readPalette } from "./palette.ts";
 
-export { hatch, readPalette };
+export { BAND_ALPHA, BESIDE_DASH, hatch, readPalette };
 
 /** What the canvas needs to know each time it is drawn. */
 export interface ChartSource extends Edges {

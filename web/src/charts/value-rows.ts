@@ -10,6 +10,12 @@ interface ValueRow extends Omit<Series, "color"> {
   band?: string | undefined;
 }
 
+/** What the band of a stack is called; undefined where there is none. */
+export function stackBandLabel(bands: Columns["bands"]): string | undefined {
+  const label = bands?.find(({ label }) => label !== undefined)?.label;
+  return label && `${label} (least to most)`;
+}
+
 /** From the lowest layer to the highest, and then what is of another time. */
 export function valueRows(
   series: readonly Series[],
@@ -22,7 +28,7 @@ export function valueRows(
     const band = bands[at];
     return band?.min[index] == null ? undefined : `${textOf(band.min)} to ${textOf(band.max)}`;
   };
-  const ofStack = bands.find(({ label }) => label !== undefined)?.label;
+  const ofStack = stackBandLabel(bands);
   return [
     ...series.map((one, layer) => ({
       ...one,

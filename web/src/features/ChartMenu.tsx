@@ -3,6 +3,7 @@ import { type RefObject, useEffect, useRef, useState } from "react";
 import { reachQuery } from "../api/history.ts";
 import type { ChartSeries } from "../charts/chart-options.ts";
 import { chartPicture } from "../charts/chart-picture.ts";
+import { pictureLegend } from "../charts/picture-legend.ts";
 import { describeEdges } from "../lib/absolute-time.ts";
 import { chartCsv, chartFileName } from "../lib/chart-csv.ts";
 import { USUAL_INTERVAL } from "../lib/promql.ts";
@@ -51,7 +52,14 @@ export function ChartMenu(props: ChartMenuProps) {
       return;
     }
     const of = [instance, title].filter(Boolean).join(": ");
-    save(await chartPicture(canvas, { title: of, about: describeEdges({ from, to }), series }), `${name}.png`);
+    save(
+      await chartPicture(canvas, {
+        title: of,
+        about: describeEdges({ from, to }),
+        legend: pictureLegend(series, read()),
+      }),
+      `${name}.png`,
+    );
     setSaid(`Saved as ${name}.png`);
   };
   const saveTable = () => {

@@ -65,7 +65,7 @@ export const CARD_QUESTIONS: Partial<Record<CardId, CardQuestion>> = {
       Used: want("memory_used_bytes"),
       Reclaimable: want("memory_available_bytes", undefined, { less: { name: "sys_stats_memory_free_bytes" } }),
     },
-    whole: { label: "Used, from least to most", want: want("memory_used_bytes"), live: "first layer" },
+    whole: { label: "Used", want: want("memory_used_bytes"), live: "first layer" },
     headline: want("memory_usage_ratio"),
   },
   pressure: pressure("pressure_ratio"),
@@ -98,7 +98,7 @@ export const CARD_QUESTIONS: Partial<Record<CardId, CardQuestion>> = {
   },
   "container-memory": {
     layers: { "Working set": WORKING_SET },
-    whole: { label: "From least to most", want: WORKING_SET, live: "first layer" },
+    whole: { label: "Working set", want: WORKING_SET, live: "first layer" },
     headline: WORKING_SET,
   },
   "container-pressure": pressure("container_pressure_ratio"),
