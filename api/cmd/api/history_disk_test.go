@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"os"
 	"os/exec"
@@ -18,51 +17,18 @@ import (
 	"testing"
 	"time"
 
-	"github.com/prometheus/prometheus/model/labels"
-	"github.com/prometheus/prometheus/tsdb"
+	"github.com/sys-stats/sys-stats/api/internal/history/historytest"
 )
 
 // These tests start the program itself on a directory that has hours of history, and do to it what no test of a package can.
 
-// past is the length of the history in a directory that pastDirectory makes.
-const past = 9 * time.Hour
-
-// pastDirectory makes a directory as a program leaves it that ran for hours: blocks, chunks of the head, and a log of several segments, of
-// which the oldest hours are to be compacted now. Each of its series has the numbers from 0 on.
+// pastDirectory makes a directory that has hours of history (historytest.WritePast).
 func pastDirectory(t *testing.T, series int, every time.Duration) (dir string, numbers int) {
 	t.Helper()
 	dir = t.TempDir()
-	start := time.Now().Add(-past)
-	for hours := 2 * time.Hour; hours <= past; hours += time.Hour {
-		db, err := tsdb.Open(dir, slog.New(slog.DiscardHandler), nil, tsdb.DefaultOptions(), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		db.DisableCompactions()
-		for ; time.Duration(numbers)*every < hours-time.Minute; numbers++ {
-			appender := db.Appender(t.Context())
-			for one := range series {
-				of := labels.FromStrings("__name__", "number", "instance", "tested", "job", "node", "one", strconv.Itoa(one))
-				if _, err := appender.Append(0, of, start.Add(time.Duration(numbers)*every).UnixMilli(), float64(numbers)); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if err := appender.Commit(); err != nil {
-				t.Fatal(err)
-			}
-		}
-		db.ForceHeadMMap()
-		if hours == 4*time.Hour {
-			if err := db.Compact(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := db.Close(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if blocksOf(dir) == 0 {
-		t.Fatal("there is no block")
+	numbers, err := historytest.WritePast(t.Context(), dir, series, every)
+	if err != nil || blocksOf(dir) == 0 {
+		t.Fatalf("no past of the right kind was made: %d blocks, %v", blocksOf(dir), err)
 	}
 	return dir, numbers
 }
