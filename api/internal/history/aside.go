@@ -16,10 +16,8 @@ import (
 
 const (
 	asidePrefix = "set-aside-"
-	// mostAside is how many things that were set aside are kept: the newest.
-	mostAside = 4
-	logName   = "wal"
-	headName  = "chunks_head"
+	logName     = "wal"
+	headName    = "chunks_head"
 )
 
 // openRepaired opens a database. What of it cannot be read is set aside, and named; the rest is served. An error of the disk sets nothing
@@ -73,18 +71,11 @@ func isDamage(err error) bool {
 	return true
 }
 
-// moveAside moves names of a directory into a folder of it, and returns the name of the folder. The oldest of those folders are removed.
+// moveAside moves names of a directory into a folder of it, and returns the name of the folder.
 func moveAside(dir string, names ...string) (folder string, err error) {
-	all, err := filepath.Glob(filepath.Join(dir, asidePrefix+"*"))
+	path, err := os.MkdirTemp(dir, asidePrefix+time.Now().UTC().Format("20060102T150405.000")+"-")
 	if err != nil {
 		return "", err
-	}
-	for ; len(all) >= mostAside; all = all[1:] { // their names are in the order of time
-		err = errors.Join(err, os.RemoveAll(all[0]))
-	}
-	path, failure := os.MkdirTemp(dir, asidePrefix+time.Now().UTC().Format("20060102T150405.000")+"-")
-	if failure != nil {
-		return "", errors.Join(err, failure)
 	}
 	for _, name := range names {
 		if failure := os.Rename(filepath.Join(dir, name), filepath.Join(path, name)); failure != nil && !errors.Is(failure, os.ErrNotExist) {

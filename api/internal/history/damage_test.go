@@ -127,3 +127,48 @@ func TestDamageIsSetAside(t *testing.T) {
 		})
 	}
 }
+
+// What was set aside is kept as long as there is room for it: the newest few, and none where what is stored needs the room.
+func TestSetAsideIsBounded(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		folders  int
+		bytes    int64
+		left     string
+		maxBytes int64
+	}{
+		{"few and small", 2, 1000, "[set-aside-0 set-aside-1]", 1 << 30},
+		{"many", 6, 1000, "[set-aside-2 set-aside-3 set-aside-4 set-aside-5]", 1 << 30},
+		{"large", 3, 4 << 20, "[set-aside-2]", 8 << 20},
+		{"too large", 2, 9 << 20, "[]", 8 << 20},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			options := quiet(t.TempDir()).Pace(10*time.Millisecond, time.Hour, 1, time.Hour)
+			options.MaxBytes = test.maxBytes
+			for number := range test.folders {
+				folder := filepath.Join(options.Dir, fmt.Sprintf("set-aside-%d", number), "wal")
+				if err := os.MkdirAll(folder, 0o700); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(filepath.Join(folder, "0"), make([]byte, test.bytes), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			kept := open(t, options)
+			kept.Append(numbered(1), families(1))
+			names := func() string {
+				left := []string{}
+				found, _ := filepath.Glob(filepath.Join(options.Dir, "set-aside-*"))
+				for _, one := range found {
+					left = append(left, filepath.Base(one))
+				}
+				return fmt.Sprint(left)
+			}
+			eventually(t, "it is bounded", func() bool { return names() == test.left })
+			time.Sleep(30 * time.Millisecond) // and it stays so
+			if got := names(); got != test.left || answered(t, kept, 2) != 1 {
+				t.Errorf("%s are left, and %d numbers", got, answered(t, kept, 2))
+			}
+		})
+	}
+}

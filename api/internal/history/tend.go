@@ -32,6 +32,7 @@ func (h *History) tendStore(ctx context.Context) error {
 	if err := tryWriting(h.store.dir, h.options.leastRoom); err != nil {
 		return err
 	}
+	h.boundAside() // before blocks are removed
 	return h.store.tend(ctx)
 }
 
