@@ -49,6 +49,12 @@ func (s *Server) prometheus(router chi.Router) {
 }
 
 func (s *Server) metrics(w http.ResponseWriter, r *http.Request) {
+	for _, name := range r.URL.Query()["instance"] {
+		if name != "" && name != s.options.Instance { // its own would be taken for the other's
+			refuseQuery(w, http.StatusBadRequest, "bad_data", fmt.Sprintf("/metrics is of %s alone: ask the other instance at its own address, or the history of it (/api/v1, with instance)", s.options.Instance))
+			return
+		}
+	}
 	contentType := s.options.Metrics.ContentType(r.Header)
 	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("Cache-Control", "no-store")

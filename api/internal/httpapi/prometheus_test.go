@@ -70,6 +70,19 @@ func wantRefusal(t *testing.T, answer *httptest.ResponseRecorder, status int, ki
 	}
 }
 
+// A scrape of another instance is not answered with our own series.
+func TestMetricsOfAnotherInstance(t *testing.T) {
+	service := newService(httpapi.Options{Instance: "here", Metrics: series{text: "up 1\n"}})
+	for _, query := range []string{"?instance=there", "?instance=here&instance=there"} {
+		wantRefusal(t, service.ask("GET", "/metrics"+query), 400, "bad_data", "/metrics is of here alone")
+	}
+	for _, query := range []string{"?instance=here", "?instance="} {
+		if answer := service.ask("GET", "/metrics"+query); answer.Code != 200 {
+			t.Errorf("%s is %d %s", query, answer.Code, answer.Body)
+		}
+	}
+}
+
 func TestMetrics(t *testing.T) {
 	service := newService(httpapi.Options{Metrics: series{text: "up 1\n"}})
 	for accept, want := range map[string]string{"": "text/plain; version=0.0.4", "application/openmetrics-text": "application/openmetrics-text; version=1.0.0"} {
