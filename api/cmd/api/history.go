@@ -7,6 +7,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/sys-stats/sys-stats/api/internal/collectors"
 	"github.com/sys-stats/sys-stats/api/internal/config"
 	"github.com/sys-stats/sys-stats/api/internal/fleet"
 	"github.com/sys-stats/sys-stats/api/internal/history"
@@ -35,7 +36,7 @@ func openHistory(settings config.Config, instance string, log zerolog.Logger) *h
 }
 
 // newExporter returns the series of every sample, stored in past where there is one.
-func newExporter(settings config.Config, past *history.History, workloads *sampler.Workloads, members *fleet.Fleet) *metrics.Exporter {
+func newExporter(settings config.Config, past *history.History, collected *collectors.Reader, workloads *sampler.Workloads, members *fleet.Fleet) *metrics.Exporter {
 	options := metrics.Options{
 		Version: version, Revision: revision, StartedAt: time.Now(), Members: members.Instances,
 		Interval: max(settings.HistoryInterval, settings.Interval),
@@ -52,6 +53,9 @@ func newExporter(settings config.Config, past *history.History, workloads *sampl
 	}
 	if past != nil {
 		options.Store, options.Drop, options.History = past.Append, past.Drop, past.Families
+	}
+	if past == nil { // else every sample has it
+		options.Collected = func() *stats.CollectedReading { return collected.Newest(time.Now()) }
 	}
 	return metrics.New(options)
 }

@@ -108,6 +108,10 @@ func TestHistoryOff(t *testing.T) {
 	if _, err := os.Stat(dir); !os.IsNotExist(err) {
 		t.Errorf("its directory was made: %v", err)
 	}
+	// What only /metrics has is read when it is asked for.
+	if _, body := get(t, address+"/metrics"); !strings.Contains(body, "\nnode_filefd_allocated ") {
+		t.Errorf("/metrics lacks what is collected for it: %s", body)
+	}
 	// Nothing of it runs.
 	var running bytes.Buffer
 	if err := pprof.Lookup("goroutine").WriteTo(&running, 1); err != nil {

@@ -50,7 +50,7 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 	machine.SetWatched(feed.IsWatched)
 	own := cgroup.New(cgroup.Roots{Proc: "/proc", Sys: "/sys"})
 	limitMemory(ctx, own, os.Environ())
-	sources := []sampler.Source{machine, own, host.NewSelf("/proc"), collectors.New(settings.HostProc, settings.HostSys, settings.HistoryInterval)}
+	sources := []sampler.Source{machine, own, host.NewSelf("/proc")}
 	sampling, stopSampling := context.WithCancel(context.WithoutCancel(ctx)) // it goes on while the server drains
 	defer stopSampling()
 	var task *ecs.Reader // or nil outside of ECS
@@ -64,10 +64,11 @@ func serve(ctx context.Context, settings config.Config, out io.Writer) error {
 	processes.SetWorkloads(workloads)
 	members := newFleet(settings, feed, workloads, instance, log)
 	past := openHistory(settings, instance, log)
+	collected := collectors.New(settings.HostProc, settings.HostSys, settings.HistoryInterval)
 	if past != nil {
-		sources = append(sources, historySource{past})
+		sources = append(sources, historySource{past}, collected)
 	}
-	exporter := newExporter(settings, past, workloads, members)
+	exporter := newExporter(settings, past, collected, workloads, members)
 	options := httpapi.Options{
 		Instance:       instance,
 		Build:          httpapi.Build{Version: version, Revision: revision},

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -17,10 +18,11 @@ import (
 // linkPeriod is how often sysfs is asked about the interfaces: a machine may have hundreds, and little of it changes.
 const linkPeriod = time.Minute
 
-// Reader is a source of the sampler that reads at most once a period.
+// Reader reads at most once a period: as a source of the sampler, or when somebody asks for /metrics where nothing else needs it.
 type Reader struct {
 	proc, sys string
 	period    time.Duration
+	mu        sync.Mutex
 	files     kernel.Files
 	newest    *stats.CollectedReading
 	readAt    time.Time
@@ -34,11 +36,16 @@ func New(proc, sys string, period time.Duration) *Reader {
 }
 
 // Read fills in what was read last. What cannot be read is absent.
-func (r *Reader) Read(_ context.Context, into *stats.Reading) {
-	if r.newest == nil || into.At.Sub(r.readAt) >= r.period-r.period/10 { // ticks come a little early and a little late
-		r.newest, r.readAt = r.read(into.At), into.At
+func (r *Reader) Read(_ context.Context, into *stats.Reading) { into.Collected = r.Newest(into.At) }
+
+// Newest returns what is not older than a period at a moment.
+func (r *Reader) Newest(at time.Time) *stats.CollectedReading {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.newest == nil || at.Sub(r.readAt) >= r.period-r.period/10 { // ticks come a little early and a little late
+		r.newest, r.readAt = r.read(at), at
 	}
-	into.Collected = r.newest
+	return r.newest
 }
 
 func (r *Reader) read(at time.Time) *stats.CollectedReading {

@@ -15,6 +15,7 @@ type Options struct {
 	Workloads func() []stats.Workload         // the newest list of them; nil where they are not read
 	Counters  func() []stats.WorkloadCounters // what those were derived from; nil as well
 	Members   func() []stats.Instance         // of the fleet; nil where there is none
+	Collected func() *stats.CollectedReading  // what only /metrics has, where no sample has it; nil where samples do
 	History   func() []stats.MetricFamily     // what history tells of itself; nil without it
 
 	Interval time.Duration                                     // between two samples of history
@@ -73,6 +74,11 @@ func (e *Exporter) ofNewest() []stats.MetricFamily {
 	newest, workloads := e.sampled()
 	if newest == nil {
 		return nil
+	}
+	if e.options.Collected != nil {
+		with := *newest
+		with.Reading.Collected = e.options.Collected()
+		newest = &with
 	}
 	all := e.plain(newest, workloads)
 	gauges := newTable() // as history has them: of two of one name the first
