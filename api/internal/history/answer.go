@@ -2,6 +2,7 @@ package history
 
 import (
 	"bytes"
+	"maps"
 	"net/http"
 	"sync/atomic"
 )
@@ -13,9 +14,9 @@ type answer struct {
 	body   bytes.Buffer
 }
 
-func newAnswer(header http.Header) *answer { return &answer{header: header, status: http.StatusOK} }
+func newAnswer() *answer { return &answer{header: http.Header{}, status: http.StatusOK} }
 
-// Header returns the headers, which are those of the answer that is sent.
+// Header returns the headers, which a refusal to send the answer must not have: they say how it is compressed.
 func (a *answer) Header() http.Header { return a.header }
 
 // WriteHeader notes the status.
@@ -26,6 +27,7 @@ func (a *answer) Write(part []byte) (int, error) { return a.body.Write(part) }
 
 // send writes the answer to who asked for it.
 func (a *answer) send(w http.ResponseWriter) {
+	maps.Copy(w.Header(), a.header)
 	w.WriteHeader(a.status)
 	_, _ = w.Write(a.body.Bytes()) // the client has gone
 }

@@ -63,7 +63,7 @@ func (h *History) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.counts.queries.Add(1)
-	made := newAnswer(w.Header())
+	made := newAnswer()
 	h.answer(made, r)
 	if !h.unread.reserve(int64(made.body.Len())) {
 		h.counts.refusals[refusedUnread].Add(1)
