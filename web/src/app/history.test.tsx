@@ -11,6 +11,7 @@ import { App } from "./App.tsx";
 
 const kept = (change: Partial<Snapshot> = {}) => snapshot({ history: { stored: true }, ...change });
 const NEWEST = 1_795_418_216;
+const MIB = 1024 ** 2;
 
 let live: LiveStore;
 let asked: string[];
@@ -69,6 +70,19 @@ it("sums up what history has, beside what is so now", async () => {
   expect(screen.getByRole("region", { name: "CPU" }).textContent).toContain("42.3\u00a0%");
   expect(screen.getByRole("img", { name: /^CPU usage by mode, the last 24 hours: now/ })).toBeDefined();
   expect(asked.some((query) => query.includes("sys_stats_cpu_usage_ratio:max1m"))).toBe(true);
+});
+
+it("does not call the peaks of several interfaces a peak of all: they need not be of one moment", async () => {
+  const several = (query: string, url: URL) =>
+    query.includes("network") && url.pathname.endsWith("/query_range")
+      ? matrix({
+          "0 most": [[NEWEST - 600, 4 * MIB]],
+          "1 most": [[NEWEST - 600, 2 * MIB]],
+          "0 count": [[NEWEST - 600, 2]],
+        })
+      : history()(query, url);
+  show("?window=3600", several);
+  await waitFor(() => expect(figure("Networks", "Peak, at most")).toBe("6.00 MiB/s"));
 });
 
 it("draws another day beside it once that is asked for", async () => {

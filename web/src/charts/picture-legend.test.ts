@@ -35,8 +35,10 @@ it("names those of lines once for all bands, and each other time in the colour o
     { label: "Read, a day before", color: "--series-blue", look: "dashed" },
     { label: "Written, a day before", color: "--series-orange", look: "dashed" },
   ]);
+  const bounds = { ...data, bands: [{ ...BAND, isBound: true }, BAND] };
+  expect(pictureLegend([READ, WRITTEN], bounds)[2]?.label).toBe("At least and at most of each");
   expect(pictureLegend([READ], { ...NOTHING, bands: [BAND] })[1]).toEqual({
-    label: "Read (least to most)",
+    label: "Least to most of Read",
     color: "--series-blue",
     look: "band",
   });

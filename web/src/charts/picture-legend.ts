@@ -14,7 +14,8 @@ export interface LegendEntry {
 export function pictureLegend(series: readonly Series[], { bands = [], beside = [] }: Columns): LegendEntry[] {
   const ofStack = stackBandLabel(bands);
   const [only] = series.length === 1 ? series : [];
-  const band = ofStack ?? (only ? `${only.label} (least to most)` : "Least to most of each");
+  const isBound = bands.some((band) => band.isBound);
+  const band = ofStack ?? `${isBound ? "At least and at most" : "Least to most"} of ${only?.label ?? "each"}`;
   return [
     ...series.map(({ label, color, hatched }) => ({ label, color, look: hatched ? "hatched" : "area" }) as const),
     ...(bands.length === 0

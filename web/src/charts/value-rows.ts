@@ -26,7 +26,9 @@ export function valueRows(
   const textOf = (column: (typeof columns)[number] | undefined) => format(column?.[index] ?? undefined);
   const bandOf = (at: number) => {
     const band = bands[at];
-    return band?.min[index] == null ? undefined : `${textOf(band.min)} to ${textOf(band.max)}`;
+    if (band?.min[index] == null) return undefined;
+    const [least, most] = [textOf(band.min), textOf(band.max)];
+    return band.isBound ? `at least ${least}, at most ${most}` : `${least} to ${most}`;
   };
   const ofStack = stackBandLabel(bands);
   return [

@@ -30,10 +30,10 @@ export function MetricCard({ metric, snapshot, source, range, onZoom, detail, ..
   const { legend = "plain", legendLabel = `${title}, now`, children, pictureEnd = "" } = own;
   const isLoading = snapshot === undefined;
   const now = headlineUnit.format(snapshot && metric.headline(snapshot));
-  const { average, peak } = source.figures(metric);
+  const { average, peak, isAtMost } = source.figures(metric);
   const figures = own.figures ?? [
     { label: "Average", text: headlineUnit.format(average) },
-    { label: "Peak", text: headlineUnit.format(peak) },
+    { label: isAtMost ? "Peak, at most" : "Peak", text: headlineUnit.format(peak) },
   ];
   const said = figures.map(({ label, text }) => `${label.toLowerCase()} ${text}`).join(", ");
   const read = () => source.columns(metric);

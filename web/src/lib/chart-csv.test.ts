@@ -49,6 +49,13 @@ describe("a table", () => {
     expect(csv).toContain("2026-11-27T10:00:02.000Z,3,2,9,\r\n");
   });
 
+  it("says so where the ends of a band are no values that were there", () => {
+    const bands = [{ min: [1], max: [2], isBound: true }];
+    expect(chartCsv(["Sent"], PERCENT, { times: [AT], columns: [[1]], bands })).toContain(
+      '"Sent, at least (%)","Sent, at most (%)"',
+    );
+  });
+
   it("calls the band of a stack what it is of", () => {
     const bands = [{ min: [1], max: [2], label: "Usage" }];
     expect(chartCsv(["User", "System"], PERCENT, { times: [AT], columns: [[1], [1]], bands })).toContain(

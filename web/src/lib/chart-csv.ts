@@ -15,10 +15,10 @@ export function chartCsv(
     if (column !== undefined) all.push({ label, column });
   };
   for (const [index, label] of labels.entries()) add(label, columns[index]);
-  bands.forEach(({ min, max, label }, index) => {
+  bands.forEach(({ min, max, label, isBound }, index) => {
     const of = label ?? labels[index] ?? "";
-    add(`${of}, lowest`, min);
-    add(`${of}, highest`, max);
+    add(`${of}, ${isBound ? "at least" : "lowest"}`, min);
+    add(`${of}, ${isBound ? "at most" : "highest"}`, max);
   });
   for (const { label, column } of beside) add(label, column);
   const word = unitWord(unit);

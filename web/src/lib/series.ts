@@ -19,6 +19,8 @@ export interface Band {
   max: Column;
   /** Of a stack: what it is of. */
   label?: string;
+  /** It was never lower and never higher, and perhaps never as low nor as high. */
+  isBound?: boolean;
 }
 
 export interface Beside {
@@ -31,6 +33,8 @@ export interface Beside {
 export interface Summary {
   average: number | undefined;
   peak: number | undefined;
+  /** It was perhaps never as high as that. */
+  isAtMost?: boolean;
 }
 
 /**

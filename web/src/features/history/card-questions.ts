@@ -8,6 +8,8 @@ export interface Want {
   /** What is taken off. */
   less?: Selector;
   by: "sum" | "max";
+  /** There may be several of it: the sum of what each had least and most, at moments of their own, only bounds what all had together. */
+  isOfMany?: boolean;
   /** From the unit of history to that of the chart: history has shares of 1, charts percent. */
   factor: number;
 }
@@ -83,8 +85,8 @@ export const CARD_QUESTIONS: Partial<Record<CardId, CardQuestion>> = {
   },
   networks: {
     layers: {
-      Received: want("network_receive_bytes_per_second", { counted: "true" }),
-      Sent: want("network_transmit_bytes_per_second", { counted: "true" }),
+      Received: want("network_receive_bytes_per_second", { counted: "true" }, { isOfMany: true }),
+      Sent: want("network_transmit_bytes_per_second", { counted: "true" }, { isOfMany: true }),
     },
     headline: "sum",
   },

@@ -98,6 +98,27 @@ describe("a source of history", () => {
     expect(source(sum, read, { isOpen: false }).figures(two)).toEqual({ average: 31.5, peak: 200 });
   });
 
+  it("says at most of what several had together at moments of their own", () => {
+    const sum: CardQuestion = { ...ONE, headline: "sum", layers: { Usage: WANT, Other: WANT } };
+    const two = { ...METRIC, layers: [...METRIC.layers, ...METRIC.layers] };
+    const read = (count: number) =>
+      source(sum, tracks({ ...LINE, count: [1, count] }, { average: [1, 2], least: [0, 0], most: [200, 3] }), {
+        isOpen: false,
+      });
+    expect(read(2).figures(two)).toEqual({ average: 31.5, peak: 250, isAtMost: true });
+    expect(
+      read(2)
+        .columns(two)
+        .bands?.map(({ isBound }) => isBound),
+    ).toEqual([true, undefined]);
+    expect(read(1).figures(two)).toEqual({ average: 31.5, peak: 200 });
+    expect(
+      read(1)
+        .columns(two)
+        .bands?.map(({ isBound }) => isBound),
+    ).toEqual([undefined, undefined]);
+  });
+
   it("has holes where nothing was read", () => {
     expect(source(ONE, tracks({}), { isOpen: false }).columns(METRIC).columns).toEqual([[null, null]]);
     expect(source(ONE, tracks({}), { isOpen: false }).figures(METRIC)).toEqual({ average: undefined, peak: undefined });

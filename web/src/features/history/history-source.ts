@@ -56,8 +56,9 @@ export function historySource(
     figures: (metric) => {
       const card = cards.get(metric.id);
       if (card === undefined) return summarize([]);
-      const { average, most } = headlineOf(metric, card, endOf(card), span);
-      return { average: summarize(average).average, peak: summarize(most).peak };
+      const { average, most, isBound } = headlineOf(metric, card, endOf(card), span);
+      const { peak } = summarize(most);
+      return { average: summarize(average).average, peak, ...(isBound && { isAtMost: true }) };
     },
     marks: (metric) => [
       ...marks.filter(({ card }) => card === undefined || card === metric.id),
@@ -87,7 +88,11 @@ function columnsOf(
     ...(tracks.lines[line]?.[part] ?? holes(tracks)),
     ...rows.map((row) => row[live][line] ?? null),
   ];
-  const bandOf = (line: number) => ({ min: join(line, "least", "least"), max: join(line, "most", "most") });
+  const bandOf = (line: number) => ({
+    min: join(line, "least", "least"),
+    max: join(line, "most", "most"),
+    ...(isOfSeveral(tracks.lines[line]) && { isBound: true }),
+  });
   const besideOf = (line: number): Column => [
     ...(tracks.lines[line]?.before ?? holes(tracks)),
     ...rows.map(() => null),
@@ -110,6 +115,11 @@ function columnsOf(
     bands: isStack ? whole && [{ ...bandOf(ofStack), label: whole.label }] : layers.map((_, line) => bandOf(line)),
     beside,
   };
+}
+
+/** Whether more than one thing was added up at any moment. */
+function isOfSeveral(line: Track | undefined): boolean {
+  return line?.count?.some((count) => count !== null && count > 1) ?? false;
 }
 
 function holes({ times }: Tracks): Column {
@@ -138,15 +148,20 @@ function headlineOf(
   const plain = (column: Column | undefined) => times.map((_, at) => column?.[at] ?? undefined);
   const isJoined = headline === "sum" || headline === "highest";
   const average = isJoined ? together("average", headline === "sum" ? sum : highest) : plain(own?.average);
-  // The peaks of two lines need not be of one moment: their sum was perhaps never there, what each had was.
-  const most = isJoined
-    ? together("most", highest).map((value, at) =>
-        value === undefined ? average[at] : Math.max(value, average[at] ?? value),
-      )
-    : plain(own?.most);
+  const isBound = headline === "sum" && lines.some(isOfSeveral);
+  // The peaks of two lines need not be of one moment: their sum was perhaps never there, what each had was. Of several things in
+  // one line that is not known either: it was never more than the sum of all peaks.
+  const most = isBound
+    ? together("most", sum)
+    : isJoined
+      ? together("most", highest).map((value, at) =>
+          value === undefined ? average[at] : Math.max(value, average[at] ?? value),
+        )
+      : plain(own?.most);
   const inside = (values: readonly (number | undefined)[]) =>
     values.filter((_, at) => (times[at] ?? 0) >= from && (times[at] ?? 0) <= to);
   return {
+    isBound,
     average: [...inside(average), ...live.map(({ average: [value] }) => value ?? undefined)],
     most: [...inside(most), ...live.map(({ most: [value] }) => value ?? undefined)],
   };

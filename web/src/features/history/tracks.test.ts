@@ -85,3 +85,20 @@ it("asks for the whole of a range at its end, or now, and looks back far enough 
   expect(of(NOW - 900, NOW + 300)).toEqual([NOW, 900]);
   expect(of(NOW - 302, NOW - 300)).toEqual([NOW - 300, 10]);
 });
+
+it("asks of how many a line is, where that may be several", async () => {
+  let asked = "";
+  vi.stubGlobal(
+    "fetch",
+    answering((query) => {
+      asked = query;
+      return matrix({ "0 count": [[100_000, 2]] });
+    }),
+  );
+  const ofMany = want("network_receive_bytes_per_second", { counted: "true" }, { isOfMany: true });
+  const lines = [ofMany, want("disk_busy_ratio")].map((want) => ({ want, parts: ALL_PARTS, isCompared: false }));
+  const answer = await askTracks(BACKEND, lines, QUESTION, signal);
+  expect(asked).toContain('count(avg_over_time(sys_stats_network_receive_bytes_per_second{counted="true"}[10s]))');
+  expect(asked).not.toContain("count(avg_over_time(sys_stats_disk");
+  expect(answer.lines[0]?.count).toContain(2);
+});

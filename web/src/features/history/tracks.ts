@@ -5,8 +5,8 @@ import type { Edges } from "../../lib/range.ts";
 import type { Column } from "../../lib/series.ts";
 import type { Want } from "./card-questions.ts";
 
-/** One line: what the mean of each step was, its least and its most, and its mean the same time of an earlier day. */
-export type Track = Partial<Record<Part | "before", Column>>;
+/** One line: what the mean of each step was, its least and its most, and its mean the same time of an earlier day; of how many. */
+export type Track = Partial<Record<Part | "before" | "count", Column>>;
 
 export interface TracksQuestion {
   instance: string | undefined;
@@ -47,6 +47,7 @@ export async function askTracks(
   const grid = gridOf({ from: edges.from, to: Math.min(edges.to, now) }, interval);
   const expressions = asked.flatMap(({ want, parts, isCompared }, line) => [
     ...parts.map((part) => [`${line} ${part}`, promqlOf(want, part, grid)]),
+    ...(want.isOfMany ? [[`${line} count`, `count(${expressionOf(want.of, "average", grid)})`]] : []),
     ...(offset > 0 && isCompared ? [[`${line} before`, promqlOf(want, "average", grid, offset)]] : []),
   ]);
   const query = together(Object.fromEntries(expressions));
@@ -64,7 +65,7 @@ export async function askTracks(
   const byKey = new Map(answer.map((series) => [series.labels[KEY_LABEL], series]));
   const lines = asked.map(({ want: { factor }, parts }, line) => {
     const track: Track = {};
-    for (const part of [...parts, "before"] as const) {
+    for (const part of [...parts, "before", "count"] as const) {
       const series = byKey.get(`${line} ${part}`);
       if (series !== undefined) track[part] = onGrid(series, grid, times.length, factor);
     }
