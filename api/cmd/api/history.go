@@ -11,6 +11,7 @@ import (
 	"github.com/sys-stats/sys-stats/api/internal/config"
 	"github.com/sys-stats/sys-stats/api/internal/fleet"
 	"github.com/sys-stats/sys-stats/api/internal/history"
+	"github.com/sys-stats/sys-stats/api/internal/host"
 	"github.com/sys-stats/sys-stats/api/internal/metrics"
 	"github.com/sys-stats/sys-stats/api/internal/sampler"
 	"github.com/sys-stats/sys-stats/api/internal/stats"
@@ -38,7 +39,7 @@ func openHistory(settings config.Config, instance string, log zerolog.Logger) *h
 // newExporter returns the series of every sample, stored in past where there is one.
 func newExporter(settings config.Config, past *history.History, collected *collectors.Reader, workloads *sampler.Workloads, members *fleet.Fleet) *metrics.Exporter {
 	options := metrics.Options{
-		Version: version, Revision: revision, StartedAt: time.Now(), Members: members.Instances,
+		Version: version, Revision: revision, StartedAt: time.Now(), ProcessStartedAt: host.NewSelf("/proc").StartedAt(time.Now()), Members: members.Instances,
 		Interval: max(settings.HistoryInterval, settings.Interval),
 	}
 	if workloads != nil {

@@ -11,7 +11,10 @@ import (
 type Options struct {
 	Version   string
 	Revision  string
-	StartedAt time.Time
+	StartedAt time.Time // when it began to sample
+
+	ProcessStartedAt time.Time // zero where not known
+
 	Workloads func() []stats.Workload         // the newest list of them; nil where they are not read
 	Counters  func() []stats.WorkloadCounters // what those were derived from; nil as well
 	Members   func() []stats.Instance         // of the fleet; nil where there is none

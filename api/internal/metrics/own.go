@@ -40,7 +40,9 @@ func (f *families) self(sample *stats.Sample, options Options) {
 	f.gauge("sys_stats_build_info", "1, with the version of this program.", 1,
 		label("goversion", runtime.Version()), label("revision", options.Revision), label("version", options.Version))
 	f.gauge("sys_stats_start_time_seconds", "When this process began to sample, in seconds since 1970.", seconds(options.StartedAt))
-	f.gauge("process_start_time_seconds", "When this process started, in seconds since 1970.", seconds(options.StartedAt))
+	if !options.ProcessStartedAt.IsZero() {
+		f.gauge("process_start_time_seconds", "When this process started, in seconds since 1970.", seconds(options.ProcessStartedAt))
+	}
 	if options.Store != nil {
 		f.gauge("sys_stats_history_interval_seconds", "Time between two samples of history.", options.Interval.Seconds())
 	}

@@ -81,10 +81,10 @@ func peaksAndMinutesAreStored(t *testing.T) {
 }
 
 func TestBothFormats(t *testing.T) {
-	exporter := New(Options{StartedAt: time.Unix(1, 0)})
+	exporter := New(Options{StartedAt: time.Unix(1, 0), ProcessStartedAt: time.Unix(0, 5e8)})
 	exporter.Take(sampleAt(time.Unix(100, 0), 50))
 	for accept, want := range map[string][]string{
-		"":                             {"# TYPE sys_stats_cpu_usage_ratio gauge\nsys_stats_cpu_usage_ratio 0.5\n"},
+		"":                             {"# TYPE sys_stats_cpu_usage_ratio gauge\nsys_stats_cpu_usage_ratio 0.5\n", "\nsys_stats_start_time_seconds 1\n", "\nprocess_start_time_seconds 0.5\n"},
 		"application/openmetrics-text": {"sys_stats_cpu_usage_ratio 0.5\n", "# EOF\n"},
 	} {
 		contentType := exporter.ContentType(map[string][]string{"Accept": {accept}})
