@@ -34,12 +34,14 @@ image=$(kubectl -n $host get deployment stats-proxy -o 'jsonpath={.spec.template
 stores() { holds "$1" "/api/v1/query?query=sys_stats_history_storing&instance=$2" '.data.result[0].value[1] == "1"'; } # stores RELEASE INSTANCE
 knows() { holds "$1" "/api/v1/query?query=sys_stats_load1&time=$3&instance=$2" '.data.result | length == 1'; } # knows RELEASE INSTANCE TIME: what it measured then
 
+now() { echo $(($(date +%s) + 1)); } # in whole seconds: what was stored a moment ago is before it, what the next pod stores is not
+
 # It belongs to the user of the api, as the chart's values ask for, but not on the first node.
 other=${nodes%% *}
 on_nodes "install -d /node/${kept##*/} /node/${kept##*/}-volume; [ \$NODE = $other ] || chown 65532:65532 /node/${kept##*/}"
 check "the chart is given a folder of each node" helm upgrade stats "$chart" --namespace $host "${values[@]}" --set "history.storage=hostPath,history.hostPath=$kept" --wait --timeout 4m
 check "the history is stored there" within 60 stores $host "$victim"
-at=$(date +%s) old=$(kubectl -n $watchers get pods -l app.kubernetes.io/component=api --field-selector "spec.nodeName=$victim" -o 'jsonpath={.items[0].metadata.name}')
+at=$(now) old=$(kubectl -n $watchers get pods -l app.kubernetes.io/component=api --field-selector "spec.nodeName=$victim" -o 'jsonpath={.items[0].metadata.name}')
 kubectl -n $watchers delete pod "$old" --wait=false >/dev/null
 check "the next pod of the node goes on with it" eval 'within 90 reborn "$victim" "$old" && within 60 stores $host "$victim" && knows $host "$victim" "$at"'
 check "a node on which the api may not write to it keeps it in memory, and says so" within 30 holds $host "/stats?instance=$other" '.missing | any(.field == "history" and (.reason | test("memory")))'
@@ -61,6 +63,6 @@ X
 fi
 check "one replica is given a volume" helm upgrade replicas "$chart" --namespace $replicas --reuse-values --set history.storage=claim,history.claim.keep=false,api.replicas=1 --wait --timeout 4m
 check "the history is stored in it" within 60 stores $replicas replicas-stats-api
-at=$(date +%s)
+at=$(now)
 kubectl -n $replicas delete pod -l app.kubernetes.io/component=api --timeout=60s >/dev/null # waits until it is gone
 check "the next pod goes on with it" eval 'within 60 stores $replicas replicas-stats-api && knows $replicas replicas-stats-api "$at"'
