@@ -14,7 +14,7 @@ packages := web/node_modules/.package-lock.json
 page := web/dist/index.html
 
 .PHONY: help run test lint audit fmt gen build up down dev e2e e2e-dev e2e-machine e2e-prometheus e2e-kernel e2e-fleet \
-  chart-test chart-docs chart-package kind kind-down e2e-kind e2e-kubernetes tf-test e2e-aws bench bench-load screenshots
+  another-version chart-test chart-docs chart-package kind kind-down e2e-kind e2e-kubernetes tf-test e2e-aws bench bench-load screenshots
 
 help:
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -115,6 +115,6 @@ $(packages): web/package.json web/package-lock.json
 	cd web && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-$(page): $(packages) web/index.html web/vite.config.ts $(shell find web/src web/public web/scripts -type f 2>/dev/null)
-	cd web && npm run build
-	@touch $@
+$(page): $(packages) web/index.html web/vite.config.ts $(shell find web/src web/public web/scripts -type f 2>/dev/null) \
+  $(shell grep -qsF '"$(VERSION)"' web/dist/build.json || echo another-version)
+	cd web && npm run build && touch ../$@
