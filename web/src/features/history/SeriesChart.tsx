@@ -6,14 +6,14 @@ import { TimeChart } from "../../charts/TimeChart.tsx";
 import type { CardId } from "../../lib/cards.ts";
 import type { Point } from "../../lib/points.ts";
 import { type Edges, edgesOf, type Range } from "../../lib/range.ts";
-import type { Column, Columns } from "../../lib/series.ts";
+import type { Columns } from "../../lib/series.ts";
 import { formatRange } from "../../lib/time.ts";
 import type { View } from "../../lib/view.ts";
 import { SaveChart } from "../SaveChart.tsx";
 import { chartPromql } from "./chart-promql.ts";
 import type { DetailChart } from "./detail-charts.ts";
 import type { HistoryMark } from "./history-marks.ts";
-import { liveRows } from "./live-end.ts";
+import { joinLines, liveRows } from "./live-end.ts";
 import { ALL_PARTS, askTracks, type Tracks } from "./tracks.ts";
 import { BESIDE_WORDS, offsetOf, paceOf } from "./use-history.ts";
 import "./SeriesChart.css";
@@ -123,34 +123,18 @@ function columnsOf<Live>(
   besideLabel: string | undefined,
 ): Columns {
   if (tracks === undefined) return { times: [], columns: series.map(() => []) };
-  const rows = liveRows(
-    newer ?? [],
-    series.map(({ pick }) => pick),
-    tracks,
-  );
-  const nothing = tracks.times.map(() => null);
-  const lines = series.map((_, line) => {
-    const { average = nothing, least = nothing, most = nothing, before = nothing } = tracks.lines[line] ?? {};
-    const join = (column: Column, live: "average" | "least" | "most") => [
-      ...column,
-      ...rows.map((row) => row[live][line] ?? null),
-    ];
-    return {
-      average: join(average, "average"),
-      band: { min: join(least, "least"), max: join(most, "most") },
-      before: [...before, ...rows.map(() => null)],
-    };
-  });
+  const pickers = series.map(({ pick }) => pick);
+  const joined = joinLines(tracks, liveRows(newer ?? [], pickers, tracks));
   return {
-    times: [...tracks.times, ...rows.map(({ time }) => time)],
-    columns: lines.map(({ average }) => average),
-    bands: hasBands ? lines.map(({ band }) => band) : undefined,
+    times: joined.times,
+    columns: series.map((_, line) => joined.averageOf(line)),
+    bands: hasBands ? series.map((_, line) => joined.bandOf(line)) : undefined,
     beside:
       hasBands && besideLabel !== undefined
-        ? lines.map(({ before }, layer) => ({
-            label: `${series[layer]?.label}, ${besideLabel.toLowerCase()}`,
+        ? series.map(({ label }, layer) => ({
+            label: `${label}, ${besideLabel.toLowerCase()}`,
             layer,
-            column: before,
+            column: joined.besideOf(layer),
           }))
         : undefined,
   };

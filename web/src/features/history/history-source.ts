@@ -9,7 +9,7 @@ import { type Beside, type Column, type Columns, summarize } from "../../lib/ser
 import type { Source } from "../../lib/source.ts";
 import type { CardQuestion } from "./card-questions.ts";
 import type { HistoryMark } from "./history-marks.ts";
-import { type LiveRow, liveRows } from "./live-end.ts";
+import { joinLines, liveRows } from "./live-end.ts";
 import type { Track, Tracks } from "./tracks.ts";
 
 /** What was read for one card: a line for each layer, then the whole of a stack, then the headline, where it has one of its own. */
@@ -83,35 +83,26 @@ function columnsOf(
   const { layers } = metric;
   const pickWhole = whole?.live === "headline" ? metric.headline : layers[0]?.pick;
   const pickers = [...layers.map(({ pick }) => pick), ...(pickWhole ? [pickWhole] : [])];
-  const rows = liveRows(points, pickers, tracks);
-  const join = (line: number, part: keyof Track, live: Exclude<keyof LiveRow, "time">) => [
-    ...(tracks.lines[line]?.[part] ?? holes(tracks)),
-    ...rows.map((row) => row[live][line] ?? null),
-  ];
+  const joined = joinLines(tracks, liveRows(points, pickers, tracks));
   const bandOf = (line: number) => ({
-    min: join(line, "least", "least"),
-    max: join(line, "most", "most"),
+    ...joined.bandOf(line),
     ...(isOfSeveral(tracks.lines[line]) && { isBound: true }),
   });
-  const besideOf = (line: number): Column => [
-    ...(tracks.lines[line]?.before ?? holes(tracks)),
-    ...rows.map(() => null),
-  ];
   const ofStack = layers.length;
   const isStack = metric.kind === "stack";
   const beside: Beside[] =
     besideLabel === undefined
       ? []
       : isStack
-        ? [{ label: besideLabel, column: besideOf(ofStack) }]
+        ? [{ label: besideLabel, column: joined.besideOf(ofStack) }]
         : layers.map(({ label }, layer) => ({
             label: `${label}, ${besideLabel.toLowerCase()}`,
             layer,
-            column: besideOf(layer),
+            column: joined.besideOf(layer),
           }));
   return {
-    times: [...tracks.times, ...rows.map(({ time }) => time)],
-    columns: layers.map((_, line) => join(line, "average", "average")),
+    times: joined.times,
+    columns: layers.map((_, line) => joined.averageOf(line)),
     bands: isStack ? whole && [{ ...bandOf(ofStack), label: whole.label }] : layers.map((_, line) => bandOf(line)),
     beside,
   };
@@ -120,10 +111,6 @@ function columnsOf(
 /** Whether more than one thing was added up at any moment. */
 function isOfSeveral(line: Track | undefined): boolean {
   return line?.count?.some((count) => count !== null && count > 1) ?? false;
-}
-
-function holes({ times }: Tracks): Column {
-  return times.map(() => null);
 }
 
 /** The values that average and peak are of, as far as they lie in the range. */

@@ -1,6 +1,7 @@
 /** The newest end of a chart of history: the samples that came in since history was read, in steps of the same length. */
 import { isBroken, type Point } from "../../lib/points.ts";
-import { safely } from "../../lib/series.ts";
+import type { Part } from "../../lib/promql.ts";
+import { type Column, safely } from "../../lib/series.ts";
 import type { Tracks } from "./tracks.ts";
 
 export interface LiveRow {
@@ -25,6 +26,21 @@ export function liveRows<Value>(
   const [first] = rows;
   if (first === undefined || first.time - until < Math.max(GAP_STEPS * step, LEAST_GAP_SECONDS)) return rows;
   return [hole((until + first.time) / 2, pickers.length), ...rows];
+}
+
+/** The lines of what was read, each with what follows on it. */
+export function joinLines({ times, lines }: Pick<Tracks, "times" | "lines">, rows: readonly LiveRow[]) {
+  const nothing = times.map(() => null);
+  const join = (line: number, part: Part): Column => [
+    ...(lines[line]?.[part] ?? nothing),
+    ...rows.map((row) => row[part][line] ?? null),
+  ];
+  return {
+    times: [...times, ...rows.map(({ time }) => time)],
+    averageOf: (line: number) => join(line, "average"),
+    bandOf: (line: number) => ({ min: join(line, "least"), max: join(line, "most") }),
+    besideOf: (line: number): Column => [...(lines[line]?.before ?? nothing), ...rows.map(() => null)],
+  };
 }
 
 /** What happened after `until`. */
