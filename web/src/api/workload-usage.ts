@@ -2,6 +2,9 @@
 import { sumOf } from "../lib/series.ts";
 import type { Workload } from "./workloads.ts";
 
+/** The tree is walked every 5 s at least; an answer that is late is not a gap yet. */
+export const WALK_SECONDS = 8;
+
 export interface WorkloadUsage {
   cores: number | undefined;
   bytes: number | undefined;

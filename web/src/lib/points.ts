@@ -14,7 +14,7 @@ export interface Point<Value> {
 }
 
 /** Two points further apart than this many intervals have a gap between them. */
-const GAP_INTERVALS = 1.5;
+export const GAP_INTERVALS = 1.5;
 
 /**
  * Adds a batch in the order it arrived and drops what is older than `spanSeconds` before the newest point. A point that is

@@ -1,31 +1,17 @@
 /** What was measured of one workload: as long as the page looks at it, and over a longer range from history. */
-import { type ReactNode, useMemo } from "react";
-import type { UsageSample } from "../../api/workload-usage.ts";
+import { useMemo } from "react";
+import { WALK_SECONDS } from "../../api/workload-usage.ts";
 import { edgesOf, LIVE_SECONDS } from "../../lib/range.ts";
-import { rangeOf, type View } from "../../lib/view.ts";
+import { rangeOf } from "../../lib/view.ts";
 import { RangeChoice } from "../RangeChoice.tsx";
+import type { WorkloadHistoryProps } from "../workload-history-props.ts";
 import { CompareChoice } from "./CompareChoice.tsx";
 import { SeriesChart } from "./SeriesChart.tsx";
 import { ShownPart } from "./ShownPart.tsx";
 import { sentence } from "./sentence.ts";
 import { useWorkloadHistory } from "./use-workload-history.ts";
-import { WALK_SECONDS } from "./use-workload-points.ts";
 import "./HistoryPart.css";
 import "./WorkloadHistory.css";
-
-export interface WorkloadHistoryProps {
-  id: string;
-  instance: string | undefined;
-  /** When it was seen, by the clock of the machine. */
-  now: number;
-  isPaused: boolean;
-  /** What the page has seen of it, oldest first. */
-  samples: readonly UsageSample[];
-  view: View;
-  onView: (change: Partial<View>) => void;
-  /** The same, drawn. */
-  children: ReactNode;
-}
 
 export function WorkloadHistory(props: WorkloadHistoryProps) {
   const { instance, now, isPaused, view, onView, children } = props;

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { usageOf } from "../../api/workload-usage.ts";
+import { usageOf, WALK_SECONDS } from "../../api/workload-usage.ts";
 import type { WorkloadList } from "../../api/workloads.ts";
 import { appendPoints, type Point } from "../../lib/points.ts";
 import { LIVE_SECONDS } from "../../lib/range.ts";
@@ -7,9 +7,6 @@ import { parseTime } from "../../lib/time.ts";
 import type { LiveWorkloads } from "./workload-charts.ts";
 
 export type WorkloadPoint = Point<LiveWorkloads>;
-
-/** The tree is walked every 5 s at least; an answer that is late is not a gap yet. */
-export const WALK_SECONDS = 8;
 
 const NONE: readonly WorkloadPoint[] = [];
 

@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ComponentType, ReactNode } from "react";
-import type { UsageSample } from "../../api/workload-usage.ts";
 import { type Workload, type WorkloadAnswer, workloadQuery } from "../../api/workloads.ts";
 import { formatByteRate, formatBytes, formatCount, formatDuration, formatPercent, plural } from "../../lib/format.ts";
 import { formatClock, parseTime } from "../../lib/time.ts";
@@ -9,23 +8,13 @@ import { DetailFact, DetailState } from "../../ui/Detail.tsx";
 import { Drawer } from "../../ui/Drawer.tsx";
 import { Value } from "../../ui/Value.tsx";
 import { MemoryTimeLeft } from "../MemoryTimeLeft.tsx";
+import type { WorkloadHistoryProps } from "../workload-history-props.ts";
 import { WorkloadHint } from "./WorkloadHint.tsx";
 import { WorkloadProcesses } from "./WorkloadProcesses.tsx";
 import { WorkloadTrends } from "./WorkloadTrends.tsx";
 import type { Watched } from "./workload-watch.ts";
 import { describeCpuLimit, describeKind, describeVictims, podOf } from "./workload-words.ts";
 import "./WorkloadDetail.css";
-
-interface HistoryProps {
-  id: string;
-  instance: string | undefined;
-  now: number;
-  isPaused: boolean;
-  samples: readonly UsageSample[];
-  view: View;
-  onView: (change: Partial<View>) => void;
-  children: ReactNode;
-}
 
 export interface WorkloadDetailProps {
   id: string;
@@ -35,7 +24,7 @@ export interface WorkloadDetailProps {
   answer: WorkloadAnswer;
   instance: string | undefined;
   /** The history of a workload around its trends; undefined where the instance keeps none. */
-  History: ComponentType<HistoryProps> | undefined;
+  History: ComponentType<WorkloadHistoryProps> | undefined;
   isPaused: boolean;
   /** How fresh the list is, in words. */
   state: string;

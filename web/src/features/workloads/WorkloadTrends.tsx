@@ -1,3 +1,4 @@
+import { WALK_SECONDS } from "../../api/workload-usage.ts";
 import type { Workload } from "../../api/workloads.ts";
 import {
   formatByteRate,
@@ -8,8 +9,9 @@ import {
   formatNumber,
   formatPercent,
 } from "../../lib/format.ts";
+import { GAP_INTERVALS } from "../../lib/points.ts";
 import { growingByteScale, growingScale, percentScale, type Scale } from "../../lib/scale.ts";
-import { summarize } from "../../lib/series.ts";
+import { summarize, sumOf } from "../../lib/series.ts";
 import { formatClock } from "../../lib/time.ts";
 import { DetailMetric } from "../../ui/Detail.tsx";
 import { longestWait, RESOURCE_WORDS, waitedPercent } from "./workload-numbers.ts";
@@ -21,8 +23,7 @@ interface WorkloadTrendsProps {
   samples: readonly WorkloadSample[];
 }
 
-/** The tree is walked every 5 s at least; an answer that is late is not a gap yet. */
-const GAP_SECONDS = 12;
+const GAP_SECONDS = GAP_INTERVALS * WALK_SECONDS;
 
 interface Trend {
   title: string;
@@ -35,9 +36,6 @@ interface Trend {
   /** What the numbers are of, before average and peak. */
   of?: string;
 }
-
-const perSecond = (one: number | undefined, other: number | undefined) =>
-  one === undefined && other === undefined ? undefined : (one ?? 0) + (other ?? 0);
 
 const TRENDS: readonly Trend[] = [
   {
@@ -63,7 +61,7 @@ const TRENDS: readonly Trend[] = [
     title: "Disk",
     field: ["WorkloadDisk.readBytesPerSecond", "WorkloadDisk.writeBytesPerSecond"],
     color: "--series-purple",
-    pick: (sample) => perSecond(sample.readBytesPerSecond, sample.writeBytesPerSecond),
+    pick: (sample) => sumOf([sample.readBytesPerSecond, sample.writeBytesPerSecond]),
     format: formatByteRate,
     tick: formatByteRateTick,
     scale: growingByteScale(64 * 1024),
@@ -73,7 +71,7 @@ const TRENDS: readonly Trend[] = [
     title: "Network",
     field: ["WorkloadNetwork.receiveBytesPerSecond", "WorkloadNetwork.transmitBytesPerSecond"],
     color: "--series-sky",
-    pick: (sample) => perSecond(sample.receiveBytesPerSecond, sample.transmitBytesPerSecond),
+    pick: (sample) => sumOf([sample.receiveBytesPerSecond, sample.transmitBytesPerSecond]),
     format: formatByteRate,
     tick: formatByteRateTick,
     scale: growingByteScale(64 * 1024),
