@@ -54,8 +54,7 @@ func newExporter(settings config.Config, past *history.History, collected *colle
 	}
 	if past != nil {
 		options.Store, options.Drop, options.History = past.Append, past.Drop, past.Families
-	}
-	if past == nil { // else every sample has it
+	} else { // no sample has it
 		options.Collected = func() *stats.CollectedReading { return collected.Newest(time.Now()) }
 	}
 	return metrics.New(options)

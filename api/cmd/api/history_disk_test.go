@@ -115,12 +115,8 @@ func startProcess(dir string, words ...string) (*process, error) {
 	}
 	go func() { _ = p.command.Wait(); close(p.ended) }() // its state has what is asked for
 	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		for written := range strings.Lines(p.log.String()) {
-			var line struct{ Message, Address string }
-			if json.Unmarshal([]byte(written), &line) == nil && line.Message == "serving" {
-				p.address = "http://" + line.Address
-				return p, nil
-			}
+		if p.address = servedAt(p.log); p.address != "" {
+			return p, nil
 		}
 	}
 	_ = p.command.Process.Kill()

@@ -62,15 +62,23 @@ func startWith(t testing.TB, writer func(log *output) io.Writer, environ ...stri
 		}
 	}
 	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		for written := range strings.Lines(log.String()) { // a peer that is not found may come first
-			var line struct{ Message, Address string }
-			if json.Unmarshal([]byte(written), &line) == nil && line.Message == "serving" {
-				return "http://" + line.Address, log, stop
-			}
+		if address := servedAt(log); address != "" {
+			return address, log, stop
 		}
 	}
 	t.Fatalf("the program does not say where it serves: %s", log)
 	return "", nil, nil
+}
+
+// servedAt is where a program says that it serves; empty until it does.
+func servedAt(log *output) string {
+	for written := range strings.Lines(log.String()) { // a peer that is not found may come first
+		var line struct{ Message, Address string }
+		if json.Unmarshal([]byte(written), &line) == nil && line.Message == "serving" {
+			return "http://" + line.Address
+		}
+	}
+	return ""
 }
 
 func get(t testing.TB, url string) (int, string) {

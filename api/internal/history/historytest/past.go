@@ -14,14 +14,14 @@ import (
 	"github.com/prometheus/prometheus/tsdb"
 )
 
-// Past is for how long the history of WritePast reaches back.
-const Past = 9 * time.Hour
+// past is for how long the history of WritePast reaches back.
+const past = 9 * time.Hour
 
 // WritePast makes a directory as a program leaves it that ran for hours: a block, chunks of the head, and a log of several segments, of
 // which the oldest hours are to be compacted now. Each of the series has the numbers from 0 on; it returns how many.
 func WritePast(ctx context.Context, dir string, series int, every time.Duration) (numbers int, err error) {
-	start := time.Now().Add(-Past)
-	for hours := 2 * time.Hour; hours <= Past; hours += time.Hour {
+	start := time.Now().Add(-past)
+	for hours := 2 * time.Hour; hours <= past; hours += time.Hour {
 		if numbers, err = writeUntil(ctx, dir, series, numbers, start, every, hours); err != nil {
 			return 0, err
 		}
