@@ -85,15 +85,17 @@ func load(arguments []string) error {
 		if err != nil {
 			return err
 		}
-		rate := size
+		var pause time.Duration
 		if len(arguments) > 2 {
-			if rate, err = strconv.Atoi(arguments[2]); err != nil {
+			rate, err := strconv.Atoi(arguments[2])
+			if err != nil {
 				return err
 			}
+			pause = time.Second / time.Duration(rate)
 		}
 		for i := 0; i < len(memory); i += 4096 {
-			if rate < size && i%mebibyte == 0 {
-				time.Sleep(time.Second / time.Duration(rate))
+			if i%mebibyte == 0 {
+				time.Sleep(pause)
 			}
 			memory[i], memory[i+1] = byte(i>>12), byte(i>>20)
 		}
