@@ -4,33 +4,22 @@
 say "a history that outlives its pod"
 # It is in a folder that each node has to itself, even where nodes share a machine.
 kept=/var/lib/kubelet/sys-stats-e2e
-on_nodes() { # on_nodes COMMAND: run as root on each node, where /node is its /var/lib/kubelet
+as_root() { # as_root COMMAND: on each node, which is $NODE; there the folder is $KEPT
   kubectl -n $watchers delete daemonset folders --ignore-not-found --wait >/dev/null
-  kubectl -n $watchers apply -f - >/dev/null <<X
-apiVersion: apps/v1
-kind: DaemonSet
-metadata: {name: folders}
-spec:
-  selector: {matchLabels: {app: folders}}
-  template:
-    metadata: {labels: {app: folders}}
-    spec:
-      automountServiceAccountToken: false
-      terminationGracePeriodSeconds: 1
-      tolerations: [{operator: Exists}]
+  on_every_node $watchers folders <<X
       securityContext: {runAsUser: 0}
       initContainers:
         - name: folder
           image: $image
           command: [sh, -c, '$1']
-          env: [{name: NODE, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]
+          env:
+            - {name: NODE, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}
+            - {name: KEPT, value: /node/${kept##*/}}
           volumeMounts: [{name: node, mountPath: /node}]
       containers: [{name: wait, image: $image, command: [sleep, infinity]}]
-      volumes: [{name: node, hostPath: {path: /var/lib/kubelet}}]
+      volumes: [{name: node, hostPath: {path: ${kept%/*}}}]
 X
-  kubectl -n $watchers rollout status daemonset/folders --timeout=60s >/dev/null
 }
-image=$(kubectl -n $host get deployment stats-proxy -o 'jsonpath={.spec.template.spec.containers[0].image}')
 stores() { holds "$1" "/api/v1/query?query=sys_stats_history_storing&instance=$2" '.data.result[0].value[1] == "1"'; } # stores RELEASE INSTANCE
 knows() { holds "$1" "/api/v1/query?query=sys_stats_load1&time=$3&instance=$2" '.data.result | length == 1'; } # knows RELEASE INSTANCE TIME: what it measured then
 
@@ -38,10 +27,10 @@ now() { echo $(($(date +%s) + 1)); } # in whole seconds: what was stored a momen
 
 # It belongs to the user of the api, as the chart's values ask for, but not on the first node.
 other=${nodes%% *}
-on_nodes "install -d /node/${kept##*/} /node/${kept##*/}-volume; [ \$NODE = $other ] || chown 65532:65532 /node/${kept##*/}"
+as_root "install -d \$KEPT \$KEPT-volume; [ \$NODE = $other ] || chown 65532:65532 \$KEPT"
 check "the chart is given a folder of each node" helm upgrade stats "$chart" --namespace $host "${values[@]}" --set "history.storage=hostPath,history.hostPath=$kept" --wait --timeout 4m
 check "the history is stored there" within 60 stores $host "$victim"
-at=$(now) old=$(kubectl -n $watchers get pods -l app.kubernetes.io/component=api --field-selector "spec.nodeName=$victim" -o 'jsonpath={.items[0].metadata.name}')
+at=$(now) old=$(watcher_of "$victim")
 kubectl -n $watchers delete pod "$old" --wait=false >/dev/null
 check "the next pod of the node goes on with it" eval 'within 90 reborn "$victim" "$old" && within 60 stores $host "$victim" && knows $host "$victim" "$at"'
 check "a node on which the api may not write to it keeps it in memory, and says so" within 30 holds $host "/stats?instance=$other" '.missing | any(.field == "history" and (.reason | test("memory")))'

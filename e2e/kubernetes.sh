@@ -40,6 +40,7 @@ finish() {
   fi
   [ -z "$drained" ] || kubectl uncordon "$drained" >/dev/null 2>&1 || true
   kubectl delete namespace $host $watchers $replicas --ignore-not-found --wait=false >/dev/null 2>&1 || true
+  kubectl delete persistentvolume $replicas --ignore-not-found --wait=false >/dev/null 2>&1 || true
   rm -rf "$work"
 }
 trap finish EXIT
@@ -147,28 +148,36 @@ check "no two of them show the same interfaces" eval 'expect "$(differ)" "$count
 check "the control plane is among them" eval '[ "$(kubectl -n $watchers get pods -l app.kubernetes.io/component=api -o "jsonpath={.items[*].spec.nodeName}" | wc -w)" = "$count" ]'
 
 say "the pods of every node, by name"
-# On each node one with a known load: a tenth of a processor, and 30 MB.
-kubectl -n $host apply -f - >/dev/null <<X
+image=$(kubectl -n $host get deployment stats-proxy -o 'jsonpath={.spec.template.spec.containers[0].image}') # has a shell
+on_every_node() { # on_every_node NAMESPACE NAME: a pod of that name on each node; more of its specification is read, six spaces in
+  {
+    cat <<X
 apiVersion: apps/v1
 kind: DaemonSet
-metadata: {name: busy}
+metadata: {name: $2}
 spec:
-  selector: {matchLabels: {app: busy}}
+  selector: {matchLabels: {app: $2}}
   template:
-    metadata: {labels: {app: busy}}
+    metadata: {labels: {app: $2}}
     spec:
       automountServiceAccountToken: false
       terminationGracePeriodSeconds: 1
       tolerations: [{operator: Exists}]
+X
+    cat
+  } | kubectl -n "$1" apply -f - >/dev/null
+  kubectl -n "$1" rollout status "daemonset/$2" --timeout=60s >/dev/null
+}
+# A known load: a tenth of a processor, and 30 MB.
+on_every_node $host busy <<X
       securityContext: {runAsNonRoot: true, runAsUser: 101, seccompProfile: {type: RuntimeDefault}}
       containers:
         - name: loop
-          image: $(kubectl -n $host get deployment stats-proxy -o 'jsonpath={.spec.template.spec.containers[0].image}')
+          image: $image
           command: [sh, -c, 'x=\$(head -c 30000000 /dev/zero | tr "\\0" x); while :; do :; done']
           securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}
           resources: {requests: {cpu: 100m}, limits: {cpu: 100m, memory: 256Mi}}
 X
-kubectl -n $host rollout status daemonset/busy --timeout=60s >/dev/null
 all_named() { # every pod that runs on a node is a row of it, with its containers
   local node missing
   for node in $nodes; do
@@ -264,7 +273,8 @@ reborn() { # reborn NODE POD: another pod than that one answers for the node
   now=$(kubectl -n $watchers get pods -l app.kubernetes.io/component=api --field-selector "spec.nodeName=$1" -o 'jsonpath={.items[?(@.status.containerStatuses[0].ready==true)].metadata.name}')
   [ -n "$now" ] && [ "$now" != "$2" ]
 }
-old=$(kubectl -n $watchers get pods -l app.kubernetes.io/component=api --field-selector "spec.nodeName=$victim" -o 'jsonpath={.items[0].metadata.name}')
+watcher_of() { kubectl -n $watchers get pods -l app.kubernetes.io/component=api --field-selector "spec.nodeName=$1" -o 'jsonpath={.items[0].metadata.name}'; }
+old=$(watcher_of "$victim")
 kubectl -n $watchers delete pod "$old" --force --grace-period=0 >/dev/null 2>&1
 check "another takes its place" within 60 reborn "$victim" "$old"
 moved=$SECONDS
@@ -356,9 +366,8 @@ helm uninstall stats --namespace $host --wait --timeout 2m >/dev/null
 helm uninstall replicas --namespace $replicas --wait --timeout 2m >/dev/null
 kinds=$(kubectl api-resources --namespaced --verbs=list -o name | grep -vE '^(events|events.events.k8s.io|pods.metrics.k8s.io)$' | paste -sd,)
 remains() { kubectl get "$kinds" --namespace "$1" -o name 2>/dev/null | grep -vE '^(configmap/kube-root-ca.crt|serviceaccount/default)$'; }
-on_nodes "rm -rf /node/${kept##*/} /node/${kept##*/}-volume"
+as_root 'rm -rf $KEPT $KEPT-volume'
 kubectl -n $watchers delete daemonset folders --wait >/dev/null
-kubectl delete persistentvolume $replicas --ignore-not-found >/dev/null
 check "leaves nothing" within 60 eval '! remains $host && ! remains $watchers && ! remains $replicas'
 
 status=$failed
