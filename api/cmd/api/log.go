@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/rs/zerolog"
-	"github.com/rs/zerolog/diode"
 
 	"github.com/sys-stats/sys-stats/api/internal/config"
 )
@@ -29,12 +28,12 @@ func newLogger(settings config.Config, out io.Writer) (zerolog.Logger, func(), e
 	if err != nil {
 		return zerolog.Logger{}, nil, err
 	}
-	out = plainText{newBatch(out)}
+	var lines io.WriteCloser = plainText{newBatch(out)}
 	if settings.LogFormat == "console" {
-		out = zerolog.ConsoleWriter{Out: out, TimeFormat: time.TimeOnly, NoColor: true, FormatMessage: onOneLine}
+		lines = zerolog.ConsoleWriter{Out: lines, TimeFormat: time.TimeOnly, NoColor: true, FormatMessage: onOneLine}
 	}
-	direct := zerolog.New(out).With().Timestamp().Logger()
-	buffer := diode.NewWriter(out, logBacklog, 0, func(lost int) {
+	direct := zerolog.New(lines).With().Timestamp().Logger()
+	buffer := newBacklog(lines, logBacklog, func(lost int) {
 		direct.Warn().Int("lines", lost).Msg("log lines were lost: the output was too slow")
 	})
 	flush := func() {

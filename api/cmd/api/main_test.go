@@ -65,6 +65,11 @@ func startWith(t testing.TB, writer func(log *output) io.Writer, environ ...stri
 		if address := servedAt(log); address != "" {
 			return address, log, stop
 		}
+		select {
+		case err := <-ended:
+			t.Fatalf("the program ended before it served: %v: %s", err, log)
+		default:
+		}
 	}
 	t.Fatalf("the program does not say where it serves: %s", log)
 	return "", nil, nil

@@ -47,10 +47,18 @@ func TestTheProgramInATask(t *testing.T) {
 	if snapshot.Host.Kernel == nil || snapshot.Verdict.Sentences[0].Field != "container.cpu" {
 		t.Errorf("host %+v, verdict %+v", snapshot.Host, snapshot.Verdict)
 	}
-	status, body := get(t, address+"/stats/workloads?sort=name")
 	var list stats.WorkloadList
-	if err := json.Unmarshal([]byte(body), &list); err != nil || status != http.StatusOK {
-		t.Fatalf("%d %v: %s", status, err, body)
+	var body string
+	for deadline := time.Now().Add(10 * time.Second); list.Total == 0; time.Sleep(5 * time.Millisecond) { // it may be from before the agent answered
+		var status int
+		status, body = get(t, address+"/stats/workloads?sort=name")
+		list = stats.WorkloadList{}
+		if err := json.Unmarshal([]byte(body), &list); err != nil || status != http.StatusOK {
+			t.Fatalf("%d %v: %s", status, err, body)
+		}
+		if list.Total == 0 && (len(list.Missing) == 0 || time.Now().After(deadline)) {
+			t.Fatalf("no workloads, and not in time, or without why: %s %s", body, log)
+		}
 	}
 	if list.Source != "ecs" || list.Total != 2 || list.Workloads[0].Name != "api" || list.Workloads[0].Runtime != stats.WorkloadECS || *list.Workloads[0].Memory.WorkingSetBytes != 60391424-3514368 || list.Workloads[1].Name != "web" {
 		t.Errorf("workloads are %s", body)
