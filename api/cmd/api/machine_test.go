@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"math"
 	"net/http"
@@ -157,15 +158,10 @@ func statColumns(t *testing.T) (busy, total float64) {
 func TestUsageIsWhatTheCountersSay(t *testing.T) {
 	address, _, stop := start(t, "SYS_STATS_INTERVAL=1s")
 	defer func() { _ = stop() }()
-	done := make(chan struct{})
-	defer close(done)
+	working, end := context.WithCancel(t.Context())
+	defer end()
 	go func() { // one processor works
-		for {
-			select {
-			case <-done:
-				return
-			default:
-			}
+		for working.Err() == nil {
 		}
 	}()
 	newest(t, address)

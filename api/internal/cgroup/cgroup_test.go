@@ -65,6 +65,22 @@ func read(t testing.TB, reader *Reader, seconds int) stats.CgroupReading {
 	return reading.Cgroup
 }
 
+// newReader returns a Reader whose files are closed when the test ends.
+func newReader(t testing.TB, roots Roots) *Reader {
+	t.Helper()
+	reader := New(roots)
+	t.Cleanup(reader.files.closeAll)
+	return reader
+}
+
+// readOnce reads with a Reader of its own, and leaves no file open: the tests read thousands of times.
+func readOnce(t testing.TB, roots Roots) stats.CgroupReading {
+	t.Helper()
+	reader := New(roots)
+	defer reader.files.closeAll()
+	return read(t, reader, 0)
+}
+
 // shown writes a value, "-" where it is absent, and whole MiB as such.
 func shown[N uint64 | int | float64](value *N) string {
 	if value == nil {
@@ -118,7 +134,7 @@ func TestTrees(t *testing.T) {
 		name := strings.TrimSuffix(filepath.Base(tree), ".txtar")
 		t.Run(name, func(t *testing.T) {
 			roots, want := unpack(t, name)
-			reader := New(roots)
+			reader := newReader(t, roots)
 			for range 2 { // the first reading searches, the second knows
 				if got := describe(read(t, reader, 0)); got != want {
 					t.Errorf("it is\n%s\nto be\n%s", got, want)
@@ -130,7 +146,7 @@ func TestTrees(t *testing.T) {
 
 // Without files there is nothing, and a reason.
 func TestNothingThere(t *testing.T) {
-	reading := read(t, New(Roots{Proc: t.TempDir(), Sys: t.TempDir()}), 0)
+	reading := readOnce(t, Roots{Proc: t.TempDir(), Sys: t.TempDir()})
 	if reading.Counters != nil || len(reading.Missing) != 1 || reading.Missing[0].Field != "container" {
 		t.Errorf("reading is %+v", reading)
 	}
@@ -149,7 +165,7 @@ func TestHints(t *testing.T) {
 	} {
 		t.Run(test.tree, func(t *testing.T) {
 			roots, _ := unpack(t, test.tree)
-			reading := read(t, New(roots), 0)
+			reading := readOnce(t, roots)
 			if !slices.ContainsFunc(reading.Missing, func(missing stats.Missing) bool {
 				return missing.Field == test.field && strings.Contains(missing.Reason, test.reason) && strings.Contains(missing.Hint, test.hint)
 			}) {
@@ -161,7 +177,7 @@ func TestHints(t *testing.T) {
 
 func TestPressure(t *testing.T) {
 	roots, _ := unpack(t, "v2-private")
-	pressure := read(t, New(roots), 0).Counters.Pressure
+	pressure := readOnce(t, roots).Counters.Pressure
 	if cpu := pressure.CPU; cpu.Some.Microseconds != 305479498 || cpu.Full.Microseconds != 7231 || cpu.Some.Avg10Percent != 12.5 {
 		t.Errorf("cpu is %+v", cpu)
 	}
@@ -173,7 +189,7 @@ func TestPressure(t *testing.T) {
 // A walk over cgroups reads each through Files that keep nothing open, and gets the same.
 func TestDirectoryReader(t *testing.T) {
 	roots, _ := unpack(t, "v2-private")
-	own := read(t, New(roots), 0).Counters
+	own := readOnce(t, roots).Counters
 	var cpu stats.CgroupCPU
 	var memory stats.CgroupMemory
 	var pids stats.CgroupPIDs
@@ -209,7 +225,7 @@ func descriptors(t *testing.T) int {
 
 // The machine that runs the tests, whatever its cgroups are: what is said does not go back, and is possible.
 func TestThisMachine(t *testing.T) {
-	reader := New(Roots{Proc: "/proc", Sys: "/sys"})
+	reader := newReader(t, Roots{Proc: "/proc", Sys: "/sys"})
 	first, second := read(t, reader, 0), read(t, reader, 1)
 	for _, missing := range second.Missing {
 		if !strings.HasPrefix(missing.Field, "container") || missing.Reason == "" {
@@ -236,7 +252,7 @@ func BenchmarkRead(b *testing.B) {
 	for _, tree := range []string{"v2-private", "v1-docker", "v2-root", "v2-tighter-slice"} {
 		b.Run(tree, func(b *testing.B) {
 			roots, _ := unpack(b, tree)
-			reader := New(roots)
+			reader := newReader(b, roots)
 			read(b, reader, 0)
 			for b.Loop() {
 				read(b, reader, 1)
@@ -244,7 +260,7 @@ func BenchmarkRead(b *testing.B) {
 		})
 	}
 	b.Run("this machine", func(b *testing.B) {
-		reader := New(Roots{Proc: "/proc", Sys: "/sys"})
+		reader := newReader(b, Roots{Proc: "/proc", Sys: "/sys"})
 		read(b, reader, 0)
 		for b.Loop() {
 			read(b, reader, 1)
@@ -266,7 +282,7 @@ func TestRootV1(t *testing.T) {
 	}
 	write(t, roots.Sys+"/fs/cgroup/pids/cgroup.procs", "1\n")
 	write(t, roots.Sys+"/fs/cgroup/cpu/cgroup.procs", "1\n")
-	if reading := read(t, New(roots), 0); len(reading.Missing) != 2 || reading.Missing[0].Field != "container.pids" || reading.Missing[1].Field != "container.pressure" {
+	if reading := readOnce(t, roots); len(reading.Missing) != 2 || reading.Missing[0].Field != "container.pids" || reading.Missing[1].Field != "container.pressure" {
 		t.Errorf("missing is %+v", reading.Missing)
 	}
 }

@@ -30,7 +30,7 @@ func expect(t *testing.T, reader *Reader, seconds int, want string) {
 // A limit that is changed shows in the next reading, ours or one around.
 func TestLimitsChange(t *testing.T) {
 	roots, want := unpack(t, "v2-tighter-slice")
-	reader := New(roots)
+	reader := newReader(t, roots)
 	expect(t, reader, 0, want)
 	for i, change := range []struct{ file, content, old, new string }{
 		{"web.slice/memory.max", "209715200\n", "memory /web.slice max - unseen - high - used - - - events - - - -", "memory /web.slice max 200Mi unseen - high - used 310Mi - 12Mi events 0 0 0 0"},
@@ -49,7 +49,7 @@ func TestLimitsChange(t *testing.T) {
 // and so is one that is turned off.
 func TestControllerTurnedOnAroundUs(t *testing.T) {
 	roots, want := unpack(t, "podman-not-delegated")
-	reader := New(roots)
+	reader := newReader(t, roots)
 	expect(t, reader, 0, want)
 	top := roots.Sys + "/fs/cgroup"
 	complete, _ := unpack(t, "podman")
@@ -93,7 +93,7 @@ func TestMovedToAnotherCgroup(t *testing.T) {
 	if err := os.RemoveAll(roots.Proc + "/self/root"); err != nil { // the path alone says that it is Docker
 		t.Fatal(err)
 	}
-	reader := New(roots)
+	reader := newReader(t, roots)
 	first := describe(read(t, reader, 0))
 	_, moved := elsewhere(t, roots, want)
 	if got := describe(read(t, reader, 9)); got != first {
@@ -128,7 +128,7 @@ func (f *removedFiles) Read(path string) ([]byte, error) {
 func TestCgroupRemoved(t *testing.T) {
 	roots, want := unpack(t, "v2-host-namespace")
 	files := &removedFiles{}
-	reader := New(roots)
+	reader := newReader(t, roots)
 	reader.files = files
 	read(t, reader, 0)
 	old, moved := elsewhere(t, roots, want)
@@ -150,7 +150,7 @@ func TestCgroupRemoved(t *testing.T) {
 func TestCgroupRemovedV1(t *testing.T) {
 	roots, want := unpack(t, "v1-hybrid")
 	files := &removedFiles{}
-	reader := New(roots)
+	reader := newReader(t, roots)
 	reader.files = files
 	read(t, reader, 0)
 	memory := roots.Sys + "/fs/cgroup/memory"
@@ -177,7 +177,7 @@ func TestCgroupRemovedV1(t *testing.T) {
 func TestCgroupRemovedForGood(t *testing.T) {
 	roots, _ := unpack(t, "v2-host-namespace")
 	files := &removedFiles{}
-	reader := New(roots)
+	reader := newReader(t, roots)
 	reader.files = files
 	read(t, reader, 0)
 	if err := os.RemoveAll(roots.Sys + "/fs/cgroup/system.slice"); err != nil {

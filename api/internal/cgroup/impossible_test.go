@@ -57,10 +57,10 @@ func TestUnexpectedFiles(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			roots, _ := unpack(t, test.tree)
-			whole := read(t, New(roots), 0)
+			whole := readOnce(t, roots)
 			directory := filepath.Join(roots.Sys, "fs/cgroup")
 			write(t, filepath.Join(directory, test.file), test.content)
-			reading := read(t, New(roots), 0)
+			reading := readOnce(t, roots)
 			if len(reading.Missing) == 0 || reading.Missing[0].Field != test.field || !strings.HasPrefix(reading.Missing[0].Reason, directory) {
 				t.Errorf("missing: %+v", reading.Missing)
 			}
@@ -90,7 +90,7 @@ func TestNoLimits(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			roots, want := unpack(t, test.tree)
 			write(t, filepath.Join(roots.Sys, "fs/cgroup", test.file), test.content)
-			expect(t, New(roots), 0, replace(t, want, test.old, test.new))
+			expect(t, newReader(t, roots), 0, replace(t, want, test.old, test.new))
 		})
 	}
 }
@@ -114,7 +114,7 @@ func TestEveryFileSpoiled(t *testing.T) {
 				return err
 			}
 			spoiled := func(name string) {
-				reading := read(t, New(roots), 0)
+				reading := readOnce(t, roots)
 				for _, missing := range reading.Missing {
 					if len(missing.Reason) > 400 || !utf8.ValidString(missing.Reason) || strings.ContainsRune(missing.Reason, 0) || missing.Field == "" {
 						t.Errorf("%s of %s, %s: missing %+v", path, tree, name, missing)
@@ -132,7 +132,7 @@ func TestEveryFileSpoiled(t *testing.T) {
 				spoiled(name)
 			}
 			write(t, path, string(was[:len(was)/2]))
-			reading := read(t, New(roots), 0) // half a number may be a number
+			reading := readOnce(t, roots) // half a number may be a number
 			_ = describe(reading)
 			if err := os.Remove(path); err != nil {
 				return err
@@ -158,7 +158,7 @@ func TestFileNotThere(t *testing.T) {
 			if err := os.Remove(roots.Sys + "/fs/cgroup/" + file); err != nil {
 				t.Fatal(err)
 			}
-			reader := New(roots)
+			reader := newReader(t, roots)
 			for range 3 {
 				if reading := read(t, reader, 0); len(reading.Missing) != 1 || reading.Missing[0].Field != field || !strings.Contains(reading.Missing[0].Reason, "/"+file+" cannot be read: ") {
 					t.Errorf("missing: %+v", reading.Missing)

@@ -19,7 +19,7 @@ func TestEveryMixture(t *testing.T) {
 		}
 		for _, private := range []bool{true, false} {
 			t.Run(fmt.Sprintf("%s in v1, private %v", strings.Join(v1, " "), private), func(t *testing.T) {
-				counters := read(t, New(mixed(t, v1, private)), 0)
+				counters := readOnce(t, mixed(t, v1, private))
 				got := describe(counters)
 				for _, want := range []string{"cpuset 3", "quota 0.5", "usage 7000", "periods 2 of 9", "max 128Mi", "used 50Mi - 12Mi", "9 of 64", "pressure true"} {
 					if !strings.Contains(got, want) {

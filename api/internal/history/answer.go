@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"maps"
 	"net/http"
+	"strconv"
 	"sync/atomic"
 )
 
@@ -28,6 +29,7 @@ func (a *answer) Write(part []byte) (int, error) { return a.body.Write(part) }
 // send writes the answer to who asked for it.
 func (a *answer) send(w http.ResponseWriter) {
 	maps.Copy(w.Header(), a.header)
+	w.Header().Set("Content-Length", strconv.Itoa(a.body.Len())) // whoever passes it on knows what comes
 	w.WriteHeader(a.status)
 	_, _ = w.Write(a.body.Bytes()) // the client has gone
 }

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -293,8 +294,9 @@ func TestSlowReaderKeepsNobodyWaiting(t *testing.T) {
 	if slow.Code != http.StatusOK || !json.Valid(slow.Body.Bytes()) {
 		t.Errorf("the slow reader got %d %.200s", slow.Code, slow.Body)
 	}
-	if answer := get(kept, large); answer.Code != http.StatusOK || answer.Body.String() != slow.Body.String() {
-		t.Errorf("afterwards: %d", answer.Code)
+	answer = get(kept, large)
+	if answer.Code != http.StatusOK || answer.Body.String() != slow.Body.String() || answer.Header().Get("Content-Length") != strconv.Itoa(answer.Body.Len()) {
+		t.Errorf("afterwards: %d %v", answer.Code, answer.Header())
 	}
 	slow = slowReader{httptest.NewRecorder(), make(chan struct{}), make(chan struct{})}
 	read = make(chan struct{})

@@ -147,8 +147,12 @@ func (s *Server) askMember(w http.ResponseWriter, r *http.Request, name string) 
 		refuseQuery(w, http.StatusServiceUnavailable, "unavailable", fmt.Sprintf("the instance %q answered %d: it refused this instance, not you. /instances says why", name, answer.StatusCode))
 		return
 	}
+	if answer.ContentLength > maxForwardedBytes {
+		refuseQuery(w, http.StatusUnprocessableEntity, "execution", fmt.Sprintf("the answer of the instance %q has %d MiB, and no more than %d MiB are passed on: ask for fewer series or points, or ask it at its own address", name, answer.ContentLength>>20, maxForwardedBytes>>20))
+		return
+	}
 	mediaType, _, err := mime.ParseMediaType(answer.Header.Get("Content-Type"))
-	if err != nil || mediaType != "application/json" || answer.Header.Get("Content-Encoding") != "" || answer.ContentLength > maxForwardedBytes || !isStatusOfQuery(answer.StatusCode) {
+	if err != nil || mediaType != "application/json" || answer.Header.Get("Content-Encoding") != "" || !isStatusOfQuery(answer.StatusCode) {
 		log.Warn().Str("instance", name).Int("status", answer.StatusCode).Str("contentType", answer.Header.Get("Content-Type")).Msg("answer of member refused")
 		refuseQuery(w, http.StatusServiceUnavailable, "unavailable", fmt.Sprintf("the instance %q answered %d, in a form that this path does not have. It may be of a version without history", name, answer.StatusCode))
 		return

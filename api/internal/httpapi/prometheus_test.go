@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -264,6 +265,21 @@ func TestAnswersOfMembersThatAreNoHistory(t *testing.T) {
 		if strings.Contains(answer.Body.String(), "10.0.0.2") {
 			t.Errorf("%s: the address is told: %s", name, answer.Body)
 		}
+	}
+}
+
+// What is too long to be passed on is refused with the limit, before any of it is.
+func TestAnswersOfMembersThatAreTooLong(t *testing.T) {
+	front := startReplicaWith(t, "here", httpapi.Options{QueryTimeout: 10 * time.Second}, hostile(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Length", strconv.Itoa(9<<20))
+		_, _ = w.Write([]byte("{"))
+	}))
+	front.hears(t, "there")
+	answer, body, err := fetch(t, "GET", front.URL+"/api/v1/query?instance=there&query=up")
+	if err != nil || answer.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, `"errorType":"execution"`) ||
+		!strings.Contains(body, "has 9 MiB, and no more than 8 MiB are passed on") {
+		t.Errorf("%+v %s, %v", answer, body, err)
 	}
 }
 

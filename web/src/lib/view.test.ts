@@ -100,6 +100,14 @@ describe("a step", () => {
     expect(formatView({ ...overview, page: "processes" })).toBe("?page=processes&window=60");
   });
 
+  it("to who runs on the machine keeps the part of time, and back", () => {
+    const overview: View = { ...DEFAULT_VIEW, card: "memory", from: 1000, to: 1060, compare: "day" };
+    const workloads = { ...overview, ...openPage(overview, "workloads"), filter: "nginx" };
+    expect(formatView(workloads)).toBe("?page=workloads&from=1000&to=1060&compare=day&filter=nginx");
+    expect({ ...workloads, ...openPage(workloads, "overview") }).toEqual({ ...overview, card: undefined });
+    expect({ ...workloads, ...openPage(workloads, "fleet") }).toEqual({ ...DEFAULT_VIEW, page: "fleet" });
+  });
+
   it("to the fleet does not filter it by the name of a process", () => {
     const processes: View = { ...DEFAULT_VIEW, page: "processes", filter: "nginx" };
     expect({ ...processes, ...openPage(processes, "fleet") }).toEqual({ ...DEFAULT_VIEW, page: "fleet" });

@@ -110,10 +110,15 @@ export function rangeOf({ window, from, to }: Pick<View, "window" | "from" | "to
   return from !== undefined && to !== undefined ? { from, to } : { last: window };
 }
 
-/** What changes with a step to another page: what is the page's own stays behind. */
+/** The part of time that is looked at. It means the same on every page that has it; a filter or an order does not. */
+const PART_OF_TIME: readonly string[] = ["from", "to", "compare"];
+
+/** What changes with a step to another page: what is the page's own stays behind, but for the part of time, where the other page has it too. */
 export function openPage(view: View, page: PageName): Partial<View> {
   if (page === view.page) return { page };
-  const own = Object.entries(DEFAULT_VIEW).filter(([name]) => !COMMON_PARAMETERS.includes(name));
+  const isKept = (name: string) =>
+    COMMON_PARAMETERS.includes(name) || (PART_OF_TIME.includes(name) && isParameter(page, name));
+  const own = Object.entries(DEFAULT_VIEW).filter(([name]) => !isKept(name));
   return { ...Object.fromEntries(own), page };
 }
 
