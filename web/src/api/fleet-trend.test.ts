@@ -25,6 +25,8 @@ it("asks the member for both lines of the last hour at once, by its own clock", 
     lines: { cpu: { times: [TO - 60, TO], percents: [50, 25] }, memory: { times: [TO], percents: [40] } },
   });
   expect(asked.map(({ searchParams }) => searchParams.get("instance"))).toEqual(["web-9"]);
+  // Two lines of one key would be of a member before and after it was renamed.
+  expect(asked[0]?.searchParams.get("query")?.match(/avg without \(instance\)/g)).toHaveLength(4);
 });
 
 it("asks four members at a time", async () => {

@@ -25,12 +25,14 @@ export interface FleetTrend extends Edges {
   lines: Readonly<Partial<Record<TrendKind, { times: readonly number[]; percents: readonly number[] }>>>;
 }
 
-/** Where no machine can be seen, it is of the container, as the numbers of the summary are. */
+/** Where no machine can be seen, it is of the container, as the numbers of the summary are. One line also of a member that was given another name. */
 const QUESTION = together(
   Object.fromEntries(
     TREND_KINDS.map((kind) => [
       kind,
-      ["", "container_"].map((of) => `avg_over_time(sys_stats_${of}${kind}_usage_ratio[${TREND_STEP}s])`).join(" or "),
+      ["", "container_"]
+        .map((of) => `avg without (instance) (avg_over_time(sys_stats_${of}${kind}_usage_ratio[${TREND_STEP}s]))`)
+        .join(" or "),
     ]),
   ),
 );

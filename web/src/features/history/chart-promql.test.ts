@@ -7,14 +7,14 @@ const WEEK = { from: 0, to: 604_800 };
 
 it("is the plain expression of one line", () => {
   expect(chartPromql([["Busy", want("disk_busy_ratio", { device: "sda" })]], LIVE, 5)).toBe(
-    'sum(avg_over_time(sys_stats_disk_busy_ratio{device="sda"}[10s]))',
+    'sum(avg without (instance, name) (avg_over_time(sys_stats_disk_busy_ratio{device="sda"}[10s])))',
   );
 });
 
 it("asks for all lines of a card at once, each by its label", () => {
   expect(cardPromql("swap", LIVE, 5)).toBe(
-    'label_replace(sum(avg_over_time(sys_stats_swap_in_bytes_per_second[10s])), "asked", "In", "", "")\n' +
-      'or label_replace(sum(avg_over_time(sys_stats_swap_out_bytes_per_second[10s])), "asked", "Out", "", "")',
+    'label_replace(sum(avg without (instance, name) (avg_over_time(sys_stats_swap_in_bytes_per_second[10s]))), "asked", "In", "", "")\n' +
+      'or label_replace(sum(avg without (instance, name) (avg_over_time(sys_stats_swap_out_bytes_per_second[10s]))), "asked", "Out", "", "")',
   );
 });
 
@@ -24,7 +24,7 @@ it("reads the minutes where the chart does", () => {
 
 it("asks for each disk, as the chart is of one of them", () => {
   expect(cardPromql("disks", LIVE, 5)).toContain(
-    "sum by (device) (avg_over_time(sys_stats_disk_read_bytes_per_second[10s]))",
+    "sum by (device) (avg without (instance, name) (avg_over_time(sys_stats_disk_read_bytes_per_second[10s])))",
   );
 });
 

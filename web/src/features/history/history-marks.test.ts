@@ -65,3 +65,16 @@ it("nothing of a finding that no card shows", async () => {
     [],
   );
 });
+
+it("takes a machine that was given another name for the same", async () => {
+  let asked = "";
+  vi.stubGlobal(
+    "fetch",
+    answering((query) => {
+      asked = query;
+      return matrix({});
+    }),
+  );
+  await askMarks(new URL("http://localhost/"), QUESTION, new AbortController().signal);
+  expect(asked.match(/\(max without \(instance\) \(max_over_time\(/g)).toHaveLength(3);
+});

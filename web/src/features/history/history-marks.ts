@@ -23,10 +23,12 @@ export async function askMarks(
   const { from, to, step } = grid;
   // Over long ranges a look at each point does: to read all samples between them would cost more than all charts.
   const over = (name: string) => (grid.isOfMinutes ? name : `max_over_time(${name}[${grid.window}s])`);
+  // A machine that was given another name is still the same.
+  const asOne = (expression: string) => `max without (instance) (${expression})`;
   const query = together({
-    start: over("sys_stats_start_time_seconds"),
-    boot: over("node_boot_time_seconds"),
-    finding: `max_over_time(sys_stats_finding[${grid.window}s])`,
+    start: asOne(over("sys_stats_start_time_seconds")),
+    boot: asOne(over("node_boot_time_seconds")),
+    finding: asOne(`max_over_time(sys_stats_finding[${grid.window}s])`),
   });
   const answer = await queryRange(backend, { query, instance, from, to, step }, { signal });
   const of = (key: string) => answer.filter(({ labels }) => labels[KEY_LABEL] === key);

@@ -64,7 +64,7 @@ it("asks everything in one question, and the day before only of what is compared
   ];
   await askTracks(BACKEND, lines, { ...QUESTION, offset: 86_400 }, signal);
   expect(asked.match(/label_replace/g)).toHaveLength(5);
-  expect(asked).toContain("sum(avg_over_time(sys_stats_load1[10s] offset 86400s))");
+  expect(asked).toContain("sum(avg without (instance, name) (avg_over_time(sys_stats_load1[10s] offset 86400s)))");
   expect(asked).not.toContain("sys_stats_load5[10s] offset");
 });
 
@@ -72,8 +72,18 @@ it("writes a difference that is never below nothing", () => {
   const grid = gridOf({ from: 0, to: 86_400 }, 5);
   const less = { name: "sys_stats_memory_free_bytes" };
   expect(promqlOf(want("memory_available_bytes", undefined, { less }), "average", grid)).toBe(
-    "clamp_min(sum(avg_over_time(sys_stats_memory_available_bytes:avg1m[300s])) - sum(avg_over_time(sys_stats_memory_free_bytes:avg1m[300s])), 0)",
+    "clamp_min(sum(avg without (instance, name) (avg_over_time(sys_stats_memory_available_bytes:avg1m[300s])))" +
+      " - sum(avg without (instance, name) (avg_over_time(sys_stats_memory_free_bytes:avg1m[300s]))), 0)",
   );
+});
+
+it("counts nothing twice in a step in which the machine or a workload was given another name", () => {
+  const grid = gridOf({ from: 0, to: 604_800 }, 5);
+  expect(ALL_PARTS.map((part) => promqlOf(want("cpu_usage_ratio"), part, grid).split("(sys_stats")[0])).toEqual([
+    "sum(avg without (instance, name) (avg_over_time",
+    "sum(min without (instance, name) (min_over_time",
+    "sum(max without (instance, name) (max_over_time",
+  ]);
 });
 
 it("asks for the whole of a range at its end, or now, and looks back far enough to find a sample", () => {
@@ -98,7 +108,9 @@ it("asks of how many a line is, where that may be several", async () => {
   const ofMany = want("network_receive_bytes_per_second", { counted: "true" }, { isOfMany: true });
   const lines = [ofMany, want("disk_busy_ratio")].map((want) => ({ want, parts: ALL_PARTS, isCompared: false }));
   const answer = await askTracks(BACKEND, lines, QUESTION, signal);
-  expect(asked).toContain('count(avg_over_time(sys_stats_network_receive_bytes_per_second{counted="true"}[10s]))');
-  expect(asked).not.toContain("count(avg_over_time(sys_stats_disk");
+  expect(asked).toContain(
+    'count(avg without (instance, name) (avg_over_time(sys_stats_network_receive_bytes_per_second{counted="true"}[10s])))',
+  );
+  expect(asked.match(/count\(/g)).toHaveLength(1);
   expect(answer.lines[0]?.count).toContain(2);
 });

@@ -1,6 +1,6 @@
 /** Lines over time as history answers them: asked for together, and laid on the points of one grid. */
 import { queryRange, type RangeSeries } from "../../api/prometheus.ts";
-import { expressionOf, type Grid, gridOf, KEY_LABEL, type Part, together } from "../../lib/promql.ts";
+import { expressionOf, type Grid, gridOf, KEY_LABEL, type Part, type Selector, together } from "../../lib/promql.ts";
 import type { Edges } from "../../lib/range.ts";
 import type { Column } from "../../lib/series.ts";
 import type { Want } from "./card-questions.ts";
@@ -47,7 +47,7 @@ export async function askTracks(
   const grid = gridOf({ from: edges.from, to: Math.min(edges.to, now) }, interval);
   const expressions = asked.flatMap(({ want, parts, isCompared }, line) => [
     ...parts.map((part) => [`${line} ${part}`, promqlOf(want, part, grid)]),
-    ...(want.isOfMany ? [[`${line} count`, `count(${expressionOf(want.of, "average", grid)})`]] : []),
+    ...(want.isOfMany ? [[`${line} count`, `count(${asOne(want.of, "average", grid)})`]] : []),
     ...(offset > 0 && isCompared ? [[`${line} before`, promqlOf(want, "average", grid, offset)]] : []),
   ]);
   const query = together(Object.fromEntries(expressions));
@@ -83,8 +83,15 @@ export function wholeOf({ edges, now, interval }: Pick<TracksQuestion, "edges" |
 
 /** What a chart is drawn from, in PromQL and in the unit of history. */
 export function promqlOf({ of, less, by }: Want, part: Part, grid: Grid, offset = 0): string {
-  const whole = `${by}(${expressionOf(of, part, grid, offset)})`;
-  return less === undefined ? whole : `clamp_min(${whole} - ${by}(${expressionOf(less, part, grid, offset)}), 0)`;
+  const whole = `${by}(${asOne(of, part, grid, offset)})`;
+  return less === undefined ? whole : `clamp_min(${whole} - ${by}(${asOne(less, part, grid, offset)}), 0)`;
+}
+
+const OF_SERIES: Record<Part, string> = { average: "avg", least: "min", most: "max" };
+
+/** In a step in which the machine, or a workload, was given another name there are two series of each thing, which would be counted twice. */
+function asOne(of: Selector, part: Part, grid: Grid, offset = 0): string {
+  return `${OF_SERIES[part]} without (instance, name) (${expressionOf(of, part, grid, offset)})`;
 }
 
 function onGrid({ times, values }: RangeSeries, { from, step }: Grid, length: number, factor: number): Column {

@@ -29,6 +29,14 @@ it("leaves out a pod whose containers are there, and all but five", () => {
   ]);
 });
 
+it("names one that was renamed once", () => {
+  const choices = toChoices([sample(FIRST, "web", 2), sample(SECOND, "db", 1.5), sample(FIRST, "brave_noether", 1)]);
+  expect(choices).toEqual([
+    { value: FIRST, text: "web" },
+    { value: SECOND, text: "db" },
+  ]);
+});
+
 it("draws another chart of other workloads, also where their names are the same", () => {
   const keyOf = (value: string) => busiestChart([{ value, text: "web" }])?.key;
   expect(keyOf(FIRST)).not.toBe(keyOf(SECOND));

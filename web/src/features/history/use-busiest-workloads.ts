@@ -27,7 +27,7 @@ export function useBusiestWorkloads({ instance, range, now, interval, isWanted }
       const backend = await client.ensureQueryData(backendQuery);
       const { time, whole } = wholeOf({ edges: edgesOf(range, now), now, interval });
       const usage = expressionOf({ name: "sys_stats_workload_cpu_usage_cores" }, "average", whole);
-      const query = `topk(${ASKED}, sum by (workload, name) (${usage}))`;
+      const query = `topk(${ASKED}, max by (workload, name) (${usage}))`;
       const answer = await queryInstant(backend, { query, instance, time }, { signal });
       return toChoices(answer);
     },
@@ -42,12 +42,13 @@ const NONE: readonly Choice[] = [];
 
 /**
  * The busiest first, without a pod whose containers are there: its numbers are theirs. Where a name is that of several, such as of a
- * container that was made anew, each has a part of its id beside it.
+ * container that was made anew, each has a part of its id beside it. One that was renamed goes by the name under which it used more.
  */
 export function toChoices(answer: readonly InstantSample[]): Choice[] {
   const found = answer
     .toSorted((one, other) => other.value - one.value)
     .flatMap(({ labels: { workload, name } }) => (workload ? [{ value: workload, text: name || workload }] : []))
+    .filter(({ value: id }, at, all) => all.findIndex(({ value }) => value === id) === at)
     .filter(({ value: id }, _, all) => !all.some(({ value }) => value.startsWith(`${id}/`)))
     .slice(0, MOST);
   const isOne = (name: string) => found.filter(({ text }) => text === name).length === 1;
