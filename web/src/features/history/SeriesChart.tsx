@@ -6,7 +6,7 @@ import { TimeChart } from "../../charts/TimeChart.tsx";
 import type { CardId } from "../../lib/cards.ts";
 import type { Point } from "../../lib/points.ts";
 import { type Edges, edgesOf, type Range } from "../../lib/range.ts";
-import type { Columns } from "../../lib/series.ts";
+import { type Columns, safely } from "../../lib/series.ts";
 import { formatRange } from "../../lib/time.ts";
 import type { View } from "../../lib/view.ts";
 import { SaveChart } from "../SaveChart.tsx";
@@ -67,7 +67,11 @@ export function SeriesChart<Live>(props: SeriesChartProps<Live>) {
     () => columnsOf(series, data, newer, hasBands, compare && BESIDE_WORDS[compare]),
     [series, data, newer, hasBands, compare],
   );
-  const newest = columns.columns.map((column) => column.findLast((value) => value !== null) ?? undefined);
+  const last = newer?.at(-1);
+  // As beside every other chart: what it is now, not what it was on average since the last point, nor long ago.
+  const newest = series.map(({ pick }, line) =>
+    last === undefined ? (columns.columns[line]?.at(-1) ?? undefined) : safely(pick, last.value),
+  );
   return (
     <div className="series-chart">
       <h3 className="series-chart__title">

@@ -74,6 +74,26 @@ it("goes on with what the page has seen since history was read, and does not in 
   expect(await last("CPU")).toBe("CPU—");
 });
 
+it("tells what it is now: no mean of the last point, and nothing of one that has ended", async () => {
+  const history = askedHistory((query, url) => {
+    if (query.includes("oldest")) return [{ metric: { asked: "oldest" }, value: [NOW, String(NOW - 86_400)] }];
+    if (url.pathname.endsWith("/query")) return [{ metric: { asked: "cpu" }, value: [NOW, "1"] }];
+    return [{ metric: { asked: "0 average" }, values: [[NOW - 1800 - (NOW % 10), "3"]] }];
+  });
+  const used = (seconds: number, usageCores: number) => ({
+    time: NOW + seconds,
+    ...usageOf(workload({ cpu: { usageCores } })),
+  });
+  const last = async () => plain((await screen.findByRole("list", { name: "CPU, last" })).textContent);
+  show(history, { window: 3600 });
+  // There once history is read.
+  await screen.findByRole("button", { name: "Save CPU" });
+  expect(await last()).toBe("CPU—");
+  cleanup();
+  show(history, { window: 3600 }, [used(1, 0.5), used(2, 1.5)]);
+  await waitFor(async () => expect(await last()).toBe("CPU1.50 CPUs"));
+});
+
 it("draws no chart of what is not measured of it", async () => {
   show(storing("cpu", "memory"), { window: 3600 });
   await waitFor(() => expect(titles()).toEqual(["CPU", "Memory"]));
