@@ -48,6 +48,9 @@ func (g *guardedEngine) check(text string, outer time.Duration) error {
 	if err != nil {
 		return nil //nolint:nilerr // the engine says it, in Prometheus's words
 	}
+	if err := checkGrowth(expression); err != nil {
+		return g.refuse(refusedSize, err)
+	}
 	parser.Inspect(expression, func(node parser.Node, path []parser.Node) error {
 		if err != nil {
 			return err

@@ -65,6 +65,11 @@ func TestRefusalNamesLimitAndSetting(t *testing.T) {
 		{"/query", "400", url.Values{"query": {`{job=~"` + strings.Repeat("a{1000}", 3000) + `"}`}}, []string{"regular expressions"}},
 		{"/query", "400", url.Values{"query": {`{job=~"` + strings.Repeat(`((a\x7b31}){31})`, 50) + `"}`}}, []string{"regular expressions"}},
 		{"/query", "400", url.Values{"query": {`label_replace(noise, "a", "b", "c", "` + strings.Repeat(`\\pL`, 2000) + `")`}}, []string{"regular expressions"}},
+		{"/query", "400", url.Values{"query": {`label_replace({__name__=~".+"}, "a", "` + strings.Repeat("x", 60_000) + `", "", "")`}}, []string{"labels"}},
+		{"/query", "400", url.Values{"query": {strings.Repeat("label_join(", 12) + "vector(1)" + strings.Repeat(`, "a", "", "a", "a")`, 12)}}, []string{"labels"}},
+		{"/query", "400", url.Values{"query": {strings.Repeat("label_replace(", 99) + "noise" + strings.Repeat(`, "a", "$1$1", ("a"), "(.*)")`, 99)}}, []string{"labels"}},
+		{"/query", "400", url.Values{"query": {`count_values("` + strings.Repeat("x", 60_000) + `", noise)`}}, []string{"labels"}},
+		{"/query", "400", url.Values{"query": {`{job="node"} * on () group_left (a) label_replace(vector(1), "a", "` + strings.Repeat("x", 8000) + `", "", "")`}}, []string{"labels"}},
 		{"/query", "400", url.Values{"query": {"noise"}, "lookback_delta": {"49h"}}, []string{"48h", "SYS_STATS_QUERY_MAX_RANGE"}},
 		{"/series", "400", url.Values{"match[]": slices.Repeat([]string{"{job=~`" + strings.Repeat("a{1000}", 10) + "`}"}, 32)}, []string{"regular expressions"}},
 		{"/series", "400", url.Values{"match[]": slices.Repeat([]string{`{job="node"}`}, 33)}, []string{"32", "match[]"}},
@@ -80,6 +85,15 @@ func TestRefusalNamesLimitAndSetting(t *testing.T) {
 		}
 	}
 
+	// What dashboards do with labels.
+	for _, usual := range []string{
+		`label_replace({__name__=~"noise|number"}, "name", "$1", "__name__", "(.*)")`, `label_join(noise, "who", "/", "job", "instance", "of")`, `count_values("value", noise)`,
+		strings.Repeat("label_replace(", 5) + "noise" + strings.Repeat(`, "instance", "$1", "instance", "([^:]+):.*")`, 5),
+	} {
+		if said := asked(kept, "/query", url.Values{"query": {usual}, "time": {at}}); said.status != http.StatusOK {
+			t.Errorf("%s: %+v", usual, said)
+		}
+	}
 	// What a page asks at once: many lines, each by its key.
 	many := strings.Repeat(`label_replace(avg_over_time(noise{of="1"}[10s]), "asked", "a", "", "") or `, 300) + "noise"
 	if said := asked(kept, "/query", url.Values{"query": {many}, "time": {at}}); said.status != http.StatusOK {
