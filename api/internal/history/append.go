@@ -50,7 +50,16 @@ func (h *History) Append(at time.Time, families []stats.MetricFamily) {
 	for _, family := range families {
 		h.metadata.note(family)
 	}
-	if h.store == nil || h.broken != nil || !h.hasRoom() {
+	if h.store == nil || h.broken != nil {
+		h.counts.notStored.Add(1)
+		return
+	}
+	if err := h.store.checkPlace(); err != nil {
+		h.counts.failures.Add(1)
+		h.giveUp(err)
+		return
+	}
+	if !h.hasRoom() {
 		h.counts.notStored.Add(1)
 		return
 	}

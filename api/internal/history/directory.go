@@ -3,6 +3,7 @@ package history
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -32,6 +33,25 @@ func lockDirectory(dir string) (*os.File, error) {
 		return nil, fmt.Errorf("lock %s: %w", dir, err)
 	}
 	return file, nil
+}
+
+// errReplaced is that what was written before is not there any more: it goes to files that nobody finds again.
+var errReplaced = errors.New("what was there has been removed, or another directory is in its place")
+
+// checkPlace tells whether the directory is still the one that was opened, by the file that is its lock.
+func (s *store) checkPlace() error {
+	if s.lock == nil {
+		return nil
+	}
+	ours, err := s.lock.Stat()
+	if err != nil {
+		return err
+	}
+	now, err := os.Stat(filepath.Join(s.dir, lockName))
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(ours, now) {
+		return fmt.Errorf("%s: %w", s.dir, errReplaced)
+	}
+	return nil // an error of the disk is what a write meets, too
 }
 
 // directoryBytes is the size of the files of a directory; 0 where there is none.

@@ -54,8 +54,12 @@ func (h *History) openDirectory(ctx context.Context) (*store, error) {
 // reopenMargin must be free besides: to close writes something too, and then it must open, or what is stored is not served.
 const reopenMargin = 1 << 20
 
-// reopen closes a store that broke and opens it again, where its disk takes writes.
+// reopen closes a store that broke and opens it again, where its disk takes writes. A directory that is another than it was is made again.
 func (h *History) reopen(ctx context.Context) bool {
+	if err := h.store.checkPlace(); err != nil {
+		h.exchange(nil)
+		return h.open(ctx)
+	}
 	if err := tryWriting(h.store.dir, roomToOpen(h.options)+reopenMargin); err != nil {
 		h.log.Debug().Err(err).Msg("the history still cannot be written")
 		return true
