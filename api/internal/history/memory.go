@@ -18,6 +18,8 @@ const (
 	memoryBytes     = 16 << 20
 	// memoryChunk is how many samples of a series are removed at once.
 	memoryChunk = 120
+	// memorySeries is what a series takes beside its labels, which are there twice, and its chunks that are full.
+	memorySeries = 400
 )
 
 // memory keeps the last hours. It needs no file: Prometheus's own head does.
@@ -26,7 +28,7 @@ type memory struct {
 	series map[storage.SeriesRef]*kept
 	refs   map[string]storage.SeriesRef // by all labels: a series may come back
 	next   storage.SeriesRef
-	bytes  int // of chunks that are full
+	bytes  int // of series, and of chunks that are full
 	most   int
 }
 
@@ -64,7 +66,7 @@ func (m *memory) Append(ref storage.SeriesRef, of labels.Labels, at int64, value
 			return ref, err
 		}
 		one.chunks, one.open = append(one.chunks, chunks.Meta{Chunk: chunk, MinTime: at, MaxTime: at}), open
-		m.forget(at - memoryRetention.Milliseconds())
+		m.forget(at)
 		last = len(one.chunks) - 1
 	}
 	one.open.Append(0, at, value)
@@ -80,6 +82,7 @@ func (m *memory) add(of labels.Labels) (storage.SeriesRef, *kept) {
 		m.next++
 		ref = m.next
 		m.refs[name], m.series[ref] = ref, &kept{labels: of}
+		m.bytes += seriesBytes(name)
 	}
 	return ref, m.series[ref]
 }
@@ -90,33 +93,39 @@ func (*memory) Commit() error { return nil }
 // Rollback does nothing: what was added stays.
 func (*memory) Rollback() error { return nil }
 
-// forget removes chunks that are older than a time, and the oldest of all while there are too many, but for the last of each series that
-// still goes on.
-func (m *memory) forget(before int64) {
+// seriesBytes is what a series takes whose labels are written so.
+func seriesBytes(name string) int { return memorySeries + 2*len(name) }
+
+// forget removes at a time what is too old then, and the oldest of all while there is too much, but for what was added at that time: where
+// containers come and go, it is the series themselves that are many.
+func (m *memory) forget(now int64) {
+	before := now - memoryRetention.Milliseconds()
 	for {
 		for ref, one := range m.series {
 			for len(one.chunks) > 0 && one.chunks[0].MaxTime < before {
 				if len(one.chunks) == 1 {
+					name := one.labels.String()
+					m.bytes -= seriesBytes(name)
 					delete(m.series, ref)
-					delete(m.refs, one.labels.String())
+					delete(m.refs, name)
 				} else {
 					m.bytes -= len(one.chunks[0].Chunk.Bytes())
 				}
 				one.chunks = slices.Delete(one.chunks, 0, 1)
 			}
 		}
-		if m.bytes <= m.most {
-			return
-		}
-		oldest := int64(math.MaxInt64)
+		oldest := now
 		for _, one := range m.series {
 			oldest = min(oldest, one.chunks[0].MaxTime)
+		}
+		if m.bytes <= m.most || oldest == now {
+			return
 		}
 		before = oldest + 1
 	}
 }
 
-// extent is what there is: how many series, how many bytes of chunks that are full, and the times of the oldest and the newest sample.
+// extent is what there is: how many series, how many bytes they take, and the times of the oldest and the newest sample.
 func (m *memory) extent() (count, bytes int, oldest, newest int64) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
