@@ -72,6 +72,7 @@ func TestRefusalNamesLimitAndSetting(t *testing.T) {
 		{"/query", "400", url.Values{"query": {`{job="node"} * on () group_left (a) label_replace(vector(1), "a", "` + strings.Repeat("x", 8000) + `", "", "")`}}, []string{"labels"}},
 		{"/query", "400", url.Values{"query": {"noise"}, "lookback_delta": {"49h"}}, []string{"48h", "SYS_STATS_QUERY_MAX_RANGE"}},
 		{"/series", "400", url.Values{"match[]": slices.Repeat([]string{"{job=~`" + strings.Repeat("a{1000}", 10) + "`}"}, 32)}, []string{"regular expressions"}},
+		{"/labels", "400", url.Values{"limit": {"ten"}}, []string{"limit"}},
 		{"/series", "400", url.Values{"match[]": slices.Repeat([]string{`{job="node"}`}, 33)}, []string{"32", "match[]"}},
 	} {
 		said := asked(kept, test.path, test.form)

@@ -119,7 +119,8 @@ func checkForm(r *http.Request) error {
 	if strings.HasPrefix(r.URL.Path, Prefix+"/query") {
 		return nil
 	}
-	if limit, err := strconv.Atoi(r.Form.Get("limit")); err != nil && r.Form.Get("limit") == "" || limit == 0 || limit > mostNames {
+	text := r.Form.Get("limit")
+	if limit, err := strconv.Atoi(text); text == "" || err == nil && (limit == 0 || limit > mostNames) { // Prometheus refuses what is no number
 		r.Form.Set("limit", strconv.Itoa(mostNames)) // Prometheus says where it cut something off
 	}
 	return nil
