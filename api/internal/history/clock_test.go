@@ -65,3 +65,57 @@ func TestClockThatWasWrongInTheFuture(t *testing.T) {
 		t.Errorf("%d of 300 are left after another start", got)
 	}
 }
+
+// TestClockThatWasWrongForAMoment has a machine that began with the time of another zone, an hour ahead, until it learned the right one. The
+// minute that is stored of that hour must not end storing for the hour.
+func TestClockThatWasWrongForAMoment(t *testing.T) {
+	kept := open(t, quiet(t.TempDir()).Pace(5*time.Millisecond, 2*time.Hour, 1, time.Millisecond))
+	number := 0
+	for ; number < 300; number++ {
+		kept.Append(numbered(number), families(number))
+	}
+	const hour = 720
+	for ahead := range 12 {
+		kept.Append(numbered(number+hour+ahead), families(number+hour+ahead))
+	}
+	eventually(t, "storing goes on", func() bool {
+		number++
+		before := stored(kept)
+		kept.Append(numbered(number), families(number))
+		return stored(kept) > before
+	})
+	if number >= 300+hour {
+		t.Errorf("it goes on at %d, where the clock is there again", number)
+	}
+	if missing := fmt.Sprint(kept.Reading().Missing); !strings.Contains(missing, "future") || !strings.Contains(missing, "set aside") {
+		t.Errorf("it is not told: %s", missing)
+	}
+	if got := answered(t, kept, 300); got != 300 {
+		t.Errorf("%d of 300 are left from before", got)
+	}
+	if answer := get(kept, fmt.Sprintf("/api/v1/query?query=number&time=%d", numbered(300+hour+5).Unix())); strings.Contains(answer.Body.String(), `"instance"`) {
+		t.Errorf("something is left of the future: %s", answer.Body)
+	}
+}
+
+// A clock that is set back by an hour of which all is stored may have been right before: nothing is set aside.
+func TestClockThatIsSetBackIntoWhatIsStored(t *testing.T) {
+	kept := open(t, quiet(t.TempDir()).Pace(5*time.Millisecond, 2*time.Hour, 1, time.Millisecond))
+	for number := range 1000 {
+		kept.Append(numbered(number), families(number))
+	}
+	for number := 280; number < 380; number++ {
+		kept.Append(numbered(number), families(number))
+		time.Sleep(time.Millisecond) // of patience
+	}
+	if missing := fmt.Sprint(kept.Reading().Missing); strings.Contains(missing, "future") || !strings.Contains(missing, "set back") {
+		t.Errorf("told is %s", missing)
+	}
+	if got := answered(t, kept, 1000); got != 1000 {
+		t.Errorf("%d of 1000 are left", got)
+	}
+	kept.Append(numbered(1000), families(1000))
+	if len(kept.Reading().Missing) > 0 || answered(t, kept, 1001) != 1001 {
+		t.Errorf("it does not go on: %+v", kept.Reading().Missing)
+	}
+}
