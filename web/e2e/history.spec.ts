@@ -165,6 +165,11 @@ test("does not offer what history does not reach, and says why to everybody", as
   // It is marked as disabled, so that Playwright would wait for it.
   await page.getByRole("banner").getByText("24 h", { exact: true }).click({ force: true });
   await expect(why).toBeInViewport({ ratio: 1 });
+  const [said, verdict] = await Promise.all([
+    why.boundingBox(),
+    page.getByRole("main").locator(".verdict").boundingBox(),
+  ]);
+  expect((said?.y ?? 0) + (said?.height ?? 0)).toBeLessThanOrEqual(verdict?.y ?? 0);
 });
 
 test("is asked for little: seven questions of a range for all cards of the machine", async ({ stats, page }) => {
