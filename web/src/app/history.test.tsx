@@ -182,3 +182,15 @@ it("goes to a part of time by its dates, and out of it again", async () => {
   await userEvent.click(screen.getByRole("button", { name: "Back to now" }));
   expect(location.search).toBe("");
 });
+
+it("zooms out as far as history reaches, and no further, where the question would be refused", async () => {
+  show(`?from=${NEWEST - 30 * 86_400}&to=${NEWEST}`, history({ age: 31 * 86_400 }));
+  await waitFor(() => expect(figure("CPU", "Average")).toBe("50.0 %"));
+  await userEvent.click(screen.getByRole("button", { name: "Zoom out" }));
+  expect(new URLSearchParams(location.search).get("from")).toBe(String(NEWEST - 31 * 86_400));
+});
+
+it("says of a part of time that it is yet to come", async () => {
+  show(`?from=${NEWEST + 3600}&to=${NEWEST + 7200}`, history());
+  await waitFor(() => expect(bar().getByText(/^Showing .*, which is yet to come\./)).toBeDefined());
+});

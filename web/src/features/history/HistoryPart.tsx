@@ -47,11 +47,11 @@ interface HistoryPartProps {
 }
 
 export function HistoryPart(props: HistoryPartProps) {
-  const { view, onView, edges, now, isLive } = props;
+  const { view, onView, instance, edges, now, isLive } = props;
   const isZoomed = view.from !== undefined;
   return (
     <section className="history" aria-label="Part of time" hidden={view.kiosk}>
-      {isZoomed && <ShownPart edges={edges} now={now} onView={onView} />}
+      {isZoomed && <ShownPart instance={instance} edges={edges} now={now} onView={onView} />}
       {!isLive && <Reading {...props} />}
     </section>
   );

@@ -21,7 +21,7 @@ export function WorkloadHistory(props: WorkloadHistoryProps) {
     <>
       <section className="history workload-history" aria-label="Part of time">
         <RangeChoice instance={instance} now={now} isKept isPaused={isPaused} view={view} onView={onView} />
-        {!("last" in range) && <ShownPart edges={edgesOf(range, now)} now={now} onView={onView} />}
+        {!("last" in range) && <ShownPart instance={instance} edges={edgesOf(range, now)} now={now} onView={onView} />}
         {!isLive && <CompareChoice compare={view.compare} onView={onView} />}
       </section>
       {isLive ? children : <Charts {...props} />}
