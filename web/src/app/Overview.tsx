@@ -34,7 +34,11 @@ const HistoryPart = lazyPart(async () => (await import("../features/history/Hist
 export function Overview({ health, ageSeconds, lens, view, onView, heldWorkloads, ...panel }: PageProps) {
   const { snapshot, points, range, onZoom, instance, isPaused } = panel;
   const { from, to, now } = panel.source;
-  const isLive = "last" in range ? range.last <= LIVE_SECONDS : from >= (points[0]?.time ?? Number.POSITIVE_INFINITY);
+  // What is compared, and one thing by itself, are of history alone.
+  const isLive =
+    "last" in range
+      ? range.last <= LIVE_SECONDS
+      : !(view.compare || view.picks) && from >= (points[0]?.time ?? Number.POSITIVE_INFINITY);
   const [history, setHistory] = useState<HistoryView>();
   const past = isLive ? undefined : history;
   const source = useMemo(

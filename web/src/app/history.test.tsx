@@ -190,6 +190,11 @@ it("zooms out as far as history reaches, and no further, where the question woul
   expect(new URLSearchParams(location.search).get("from")).toBe(String(NEWEST - 31 * 86_400));
 });
 
+it("compares a part of time also where the samples that the page holds would be enough to draw it", async () => {
+  show(`?from=${NEWEST}&to=${NEWEST + 60}&compare=day`, history());
+  await waitFor(() => expect(asked.join()).toContain("offset 86400s"));
+});
+
 it("says of a part of time that it is yet to come", async () => {
   show(`?from=${NEWEST + 3600}&to=${NEWEST + 7200}`, history());
   await waitFor(() => expect(bar().getByText(/^Showing .*, which is yet to come\./)).toBeDefined());
