@@ -17,6 +17,9 @@ var (
 func (o observer) filesystems(list []stats.Filesystem) {
 	for i := range list {
 		one := &list[i]
+		if isOlder(one.AgeSeconds) {
+			continue
+		}
 		labels := []stats.MetricLabel{label("device", one.Device), label("fstype", one.Type), label("mountpoint", one.Mountpoint)}
 		o(&filesystemTotal, float64(one.TotalBytes), labels...)
 		o(&filesystemUsed, float64(one.UsedBytes), labels...)
@@ -67,7 +70,9 @@ var sensorCelsius = gauge{name: "sys_stats_sensor_celsius", help: "Temperature."
 
 func (o observer) sensors(list []stats.Sensor) {
 	for i := range list {
-		o(&sensorCelsius, list[i].Celsius, label("sensor", list[i].Name))
+		if !isOlder(list[i].AgeSeconds) {
+			o(&sensorCelsius, list[i].Celsius, label("sensor", list[i].Name))
+		}
 	}
 }
 

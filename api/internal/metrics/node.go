@@ -28,10 +28,10 @@ func (f *families) node(sample *stats.Sample) {
 	}
 	f.nodeVM(machine.VM)
 	f.nodeDisks(machine.Disks)
-	f.nodeFilesystems(machine.Filesystems)
+	f.nodeFilesystems(machine.Filesystems, sample.Reading.At)
 	f.nodeNetworks(machine.Networks)
 	f.nodePressure(machine.Pressure)
-	f.nodeSensors(machine.Sensors)
+	f.nodeSensors(machine.Sensors, sample.Reading.At)
 	f.nodeCollected(sample.Reading.Collected)
 	f.nodeInfo(sample.Snapshot.Host, sample.Reading.Collected)
 	f.gauge("node_time_seconds", "System time in seconds since epoch (1970).", seconds(sample.Reading.At))

@@ -1,6 +1,8 @@
 package metrics
 
 import (
+	"time"
+
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
@@ -55,12 +57,12 @@ func (f *families) nodeDisks(list []stats.DiskCounters) {
 	}
 }
 
-func (f *families) nodeFilesystems(list []stats.FilesystemCounters) {
+func (f *families) nodeFilesystems(list []stats.FilesystemCounters, now time.Time) {
 	told := map[[3]string]bool{}
 	for i := range list {
 		one := &list[i]
 		key := [3]string{one.Device, one.Mountpoint, one.Type}
-		if told[key] || mountExcluded().MatchString(one.Mountpoint) || filesystemExcluded().MatchString(one.Type) {
+		if told[key] || isTooOld(one.At, now) || mountExcluded().MatchString(one.Mountpoint) || filesystemExcluded().MatchString(one.Type) {
 			continue
 		}
 		told[key] = true

@@ -1,9 +1,13 @@
 package metrics
 
-import "github.com/sys-stats/sys-stats/api/internal/stats"
+import (
+	"time"
+
+	"github.com/sys-stats/sys-stats/api/internal/stats"
+)
 
 // nodeSensors has the temperatures of hwmon by device and input, and what people call those. Thermal zones are another collector's.
-func (f *families) nodeSensors(list []stats.SensorReading) {
+func (f *families) nodeSensors(list []stats.SensorReading, now time.Time) {
 	named := map[string]bool{}
 	for i := range list {
 		one := &list[i]
@@ -18,7 +22,7 @@ func (f *families) nodeSensors(list []stats.SensorReading) {
 		if one.Label != "" {
 			f.gauge("node_hwmon_sensor_label", "Label for given chip and sensor", 1, device, label("label", one.Label), sensor)
 		}
-		if !one.IsFaulty {
+		if !one.IsFaulty && !isTooOld(one.At, now) {
 			f.gauge("node_hwmon_temp_celsius", "Hardware monitor for temperature (input)", one.Celsius, device, sensor)
 		}
 	}

@@ -132,3 +132,29 @@ func TestTemperaturesOfTheMachine(t *testing.T) {
 		}
 	}
 }
+
+// A filesystem that hangs, and a disk that sleeps, keep what they last said in the snapshot, with its age. A series has none.
+func TestOldValuesAreNotTold(t *testing.T) {
+	sample := hostSample()
+	old, recent := sample.Reading.At.Add(-11*time.Minute), sample.Reading.At.Add(-6*time.Minute)
+	ages := map[time.Time]*float64{old: new(660.0), recent: new(360.0)}
+	for name, at := range map[string]time.Time{"old": old, "recent": recent} {
+		machine, snapshot := &sample.Reading.Machine, &sample.Snapshot
+		machine.Filesystems = append(machine.Filesystems, stats.FilesystemCounters{Mountpoint: name, BlockBytes: 1, Blocks: 2, At: at})
+		machine.Sensors = append(machine.Sensors, stats.SensorReading{Device: name, Input: "temp1", Celsius: 30, At: at})
+		snapshot.Filesystems = append(snapshot.Filesystems, stats.Filesystem{Mountpoint: name, TotalBytes: 2, AgeSeconds: ages[at]})
+		snapshot.Sensors = append(snapshot.Sensors, stats.Sensor{Name: name, Celsius: 30, AgeSeconds: ages[at]})
+	}
+	families := familiesOf(sample)
+	for name, want := range map[string]map[string]float64{
+		"node_filesystem_size_bytes":       {"device= device_error= fstype= mountpoint=recent": 2},
+		"node_hwmon_temp_celsius":          {"chip=recent sensor=temp1": 30},
+		"sys_stats_filesystem_total_bytes": {"device= fstype= mountpoint=recent": 2},
+		"sys_stats_sensor_celsius":         {"sensor=recent": 30},
+		"node_filesystem_device_error":     {"device= device_error= fstype= mountpoint=recent": 0},
+	} {
+		if got := seriesOf(families, name); !maps.Equal(got, want) {
+			t.Errorf("%s has %v, not %v", name, got, want)
+		}
+	}
+}
