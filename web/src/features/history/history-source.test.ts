@@ -98,6 +98,17 @@ describe("a source of history", () => {
     expect(source(sum, read, { isOpen: false }).figures(two)).toEqual({ average: 31.5, peak: 200 });
   });
 
+  it("sums up all steps of which a part lies in the range: also that in which it ends, and the only one", () => {
+    const cards = new Map<CardId, CardHistory>([["cpu", { question: ONE, tracks: tracks(LINE) }]]);
+    const figures = (from: number, to: number) => {
+      const span = { from: START + from, to: START + to, now: START + 900, isOpen: false };
+      return historySource({ cards, marks: [], beside: undefined }, all, span).figures(METRIC);
+    };
+    expect(figures(-8, -2)).toEqual({ average: 30, peak: 60 });
+    expect(figures(-4, -1)).toEqual({ average: 40, peak: 60 });
+    expect(figures(-10, -5)).toEqual({ average: 20, peak: 50 });
+  });
+
   it("says at most of what several had together at moments of their own", () => {
     const sum: CardQuestion = { ...ONE, headline: "sum", layers: { Usage: WANT, Other: WANT } };
     const two = { ...METRIC, layers: [...METRIC.layers, ...METRIC.layers] };

@@ -145,8 +145,9 @@ function headlineOf(
           value === undefined ? average[at] : Math.max(value, average[at] ?? value),
         )
       : plain(own?.most);
+  // A point stands for the step that ends with it: of a short part of time there may be none other than one that ends later.
   const inside = (values: readonly (number | undefined)[]) =>
-    values.filter((_, at) => (times[at] ?? 0) >= from && (times[at] ?? 0) <= to);
+    values.filter((_, at) => (times[at] ?? 0) > from && (times[at] ?? 0) - tracks.grid.step < to);
   return {
     isBound,
     average: [...inside(average), ...live.map(({ average: [value] }) => value ?? undefined)],
