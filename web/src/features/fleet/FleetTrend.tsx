@@ -27,7 +27,7 @@ export function FleetTrend({ member, at, kind }: FleetTrendProps) {
   const line = data?.lines[kind];
   if (data === undefined || line === undefined || line.times.length === 0) return null;
   const { average, peak } = summarize(line.percents);
-  const said = `${WORDS[kind]} in the last hour: average ${formatWholePercent(average)}, peak ${formatWholePercent(peak)}`;
+  const said = `${WORDS[kind]} in the last hour: average ${formatWholePercent(average)}, highest minute ${formatWholePercent(peak)}`;
   return (
     <svg
       className="fleet-trend"
