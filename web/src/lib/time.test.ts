@@ -52,6 +52,7 @@ describe("dates, where they are needed", () => {
   it("a moment of today is its clock time, one of another day has its date", () => {
     expect(formatMoment(at(23, 9), at(23, 10))).toBe("09:00:00");
     expect(formatMoment(at(22, 9), at(23, 10))).toBe("22 Nov 09:00:00");
+    expect(formatMoment(at(22, 9), at(23, 10) + 365 * 86_400)).toMatch(/^22 Nov \d{4} 09:00:00$/);
     expect(formatRange({ from: at(22, 9), to: at(23, 9) }, at(23, 10))).toBe("22 Nov 09:00:00 to 09:00:00");
   });
 

@@ -18,10 +18,12 @@ export function formatClock(seconds: number): string {
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
 }
 
-/** The same with its date in front where `now` is on another day. */
+/** The same with its date in front where `now` is on another day; with its year, where that is another one. */
 export function formatMoment(seconds: number, now: number): string {
   if (!Number.isFinite(seconds)) return "";
-  return isSameDay(seconds, now) ? formatClock(seconds) : `${formatDate(seconds)} ${formatClock(seconds)}`;
+  if (isSameDay(seconds, now)) return formatClock(seconds);
+  const [year, thisYear] = [seconds, now].map((one) => new Date(one * 1000).getFullYear());
+  return `${formatDate(seconds)}${year === thisYear ? "" : ` ${year}`} ${formatClock(seconds)}`;
 }
 
 /** Marks of a time axis: clock times; the first of another day is its date, and over days each one is. */
