@@ -27,9 +27,13 @@ const line = (kind: string, ...shares: number[]) => ({
 
 it("draws both lines of one answer, and says them in words", async () => {
   const { asked } = show(() => [line("cpu", 0.1, 0.5, 0.3), line("memory", 0.4)]);
-  const cpu = await screen.findByRole("img", { name: "CPU in the last hour: average 30\u00a0%, highest minute 50\u00a0%" });
+  const cpu = await screen.findByRole("img", {
+    name: "CPU in the last hour: average 30\u00a0%, highest minute 50\u00a0%",
+  });
   expect(cpu.querySelector("path")?.getAttribute("d")).toBe("M96.67 90h0L98.33 50L100 70");
-  expect(screen.getByRole("img", { name: "Memory in the last hour: average 40\u00a0%, highest minute 40\u00a0%" })).toBeDefined();
+  expect(
+    screen.getByRole("img", { name: "Memory in the last hour: average 40\u00a0%, highest minute 40\u00a0%" }),
+  ).toBeDefined();
   expect(asked).toHaveLength(1);
 });
 
