@@ -69,6 +69,13 @@ func (s *Server) metrics(w http.ResponseWriter, r *http.Request) {
 
 // history answers PromQL from our own history, or has the member answer that ?instance= names.
 func (s *Server) history(w http.ResponseWriter, r *http.Request) {
+	held, hasRoom := s.forms.reserve(r)
+	if !hasRoom {
+		w.Header().Set("Retry-After", "5")
+		refuseQuery(w, http.StatusServiceUnavailable, "unavailable", fmt.Sprintf("the parameters of all queries at once may have %d MiB: ask again in a moment", mostFormsBytes>>20))
+		return
+	}
+	defer s.forms.release(held)
 	name, err := takeInstance(w, r)
 	exchangeOf(r.Context()).instance = name
 	switch {

@@ -44,6 +44,7 @@ type Server struct {
 	http     *http.Server
 	draining atomic.Bool
 	latest   atomic.Pointer[readyAnswer]
+	forms    forms
 }
 
 // maxHeaderBytes is how long the first line and the headers of a request may be.
