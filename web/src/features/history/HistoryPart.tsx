@@ -17,7 +17,7 @@ import { CompareChoice } from "./CompareChoice.tsx";
 import { historySource } from "./history-source.ts";
 import { ShownPart } from "./ShownPart.tsx";
 import { sentence } from "./sentence.ts";
-import { type ReadHistory, useHistory } from "./use-history.ts";
+import { newestOf, type ReadHistory, useHistory } from "./use-history.ts";
 import "./HistoryPart.css";
 
 /** What the overview draws in place of the live window. */
@@ -69,17 +69,16 @@ function Reading(props: HistoryPartProps) {
     now,
     isPaused,
   });
-  const isOpen = "last" in range;
   const interval = reach?.interval;
   const history = useMemo<HistoryView | undefined>(
     () =>
       read && {
-        sourceOf: (points, edges, now) => historySource(read, points, { ...edges, now, isOpen }),
+        sourceOf: (points, edges, now) => historySource(read, newestOf(points, range, now), { ...edges, now }),
         Detail: CardDetail,
         read,
         interval: interval ?? USUAL_INTERVAL,
       },
-    [read, interval, isOpen],
+    [read, interval, range],
   );
   useEffect(() => onHistory(history), [history, onHistory]);
   useEffect(() => () => onHistory(undefined), [onHistory]);

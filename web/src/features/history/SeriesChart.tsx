@@ -15,7 +15,7 @@ import type { DetailChart } from "./detail-charts.ts";
 import type { HistoryMark } from "./history-marks.ts";
 import { joinLines, liveRows } from "./live-end.ts";
 import { ALL_PARTS, askTracks, type Tracks } from "./tracks.ts";
-import { BESIDE_WORDS, offsetOf, paceOf } from "./use-history.ts";
+import { BESIDE_WORDS, isOpen, newestOf, offsetOf, paceOf } from "./use-history.ts";
 import "./SeriesChart.css";
 
 export interface SeriesChartProps<Live> {
@@ -54,20 +54,19 @@ export function SeriesChart<Live>(props: SeriesChartProps<Live>) {
         { instance, edges, now, interval, offset: offsetOf(compare, edges.to) },
         signal,
       ),
-    refetchInterval: ({ state: { error } }) => (isPaused ? false : paceOf(range, interval, error)),
-    refetchOnWindowFocus: "last" in range && !isPaused,
+    refetchInterval: ({ state: { error } }) => (isPaused ? false : paceOf(range, interval, now, error)),
+    refetchOnWindowFocus: isOpen(range, now) && !isPaused,
     structuralSharing: false,
     // What is drawn of another range is of use until this one is read; of another member it would be a false answer.
     placeholderData: (before, query) => (query?.queryKey[1] === instance ? before : undefined),
     retry: false,
   });
-  // Where the range lies in the past, nothing is added at its end.
-  const newer = "last" in range ? points : undefined;
+  const newer = useMemo(() => newestOf(points, range, now), [points, range, now]);
   const columns = useMemo(
     () => columnsOf(series, data, newer, hasBands, compare && BESIDE_WORDS[compare]),
     [series, data, newer, hasBands, compare],
   );
-  const last = newer?.at(-1);
+  const last = newer.at(-1);
   // As beside every other chart: what it is now, not what it was on average since the last point, nor long ago.
   const newest = series.map(({ pick }, line) =>
     last === undefined ? (columns.columns[line]?.at(-1) ?? undefined) : safely(pick, last.value),
@@ -122,13 +121,13 @@ export function SeriesChart<Live>(props: SeriesChartProps<Live>) {
 function columnsOf<Live>(
   series: DetailChart<Live>["series"],
   tracks: Tracks | undefined,
-  newer: readonly Point<Live>[] | undefined,
+  newer: readonly Point<Live>[],
   hasBands: boolean,
   besideLabel: string | undefined,
 ): Columns {
   if (tracks === undefined) return { times: [], columns: series.map(() => []) };
   const pickers = series.map(({ pick }) => pick);
-  const joined = joinLines(tracks, liveRows(newer ?? [], pickers, tracks));
+  const joined = joinLines(tracks, liveRows(newer, pickers, tracks));
   return {
     times: joined.times,
     columns: series.map((_, line) => joined.averageOf(line)),

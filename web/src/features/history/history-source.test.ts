@@ -35,15 +35,11 @@ function tracks(...lines: Track[]): Tracks {
   const times = [START - 5, START];
   return { grid: { ...gridOf({ from: START - 900, to: START }, 5), step: 5 }, times, until: START, lines };
 }
-function source(
-  question: CardQuestion,
-  read: Tracks,
-  { isOpen = true, beside = undefined as string | undefined } = {},
-) {
+function source(question: CardQuestion, read: Tracks, { newest = all, beside = undefined as string | undefined } = {}) {
   const cards = new Map<CardId, { question: CardQuestion; tracks: Tracks }>([["cpu", { question, tracks: read }]]);
   const mark = { time: START - 3, kind: "event", level: "none", text: "x", card: undefined } as const;
-  const span = { from: START - 10, to: START + 2, now: START + 2, isOpen };
-  return historySource({ cards, marks: [mark, { ...mark, card: "memory" }], beside }, all, span);
+  const span = { from: START - 10, to: START + 2, now: START + 2 };
+  return historySource({ cards, marks: [mark, { ...mark, card: "memory" }], beside }, newest, span);
 }
 const LINE: Track = { average: [20, 40], least: [10, 30], most: [50, 60], before: [5, 6] };
 
@@ -55,8 +51,8 @@ describe("a source of history", () => {
     expect(bands).toEqual([{ min: [10, 30, 30], max: [50, 60, 90] }]);
   });
 
-  it("adds nothing to a range that is past", () => {
-    expect(source(ONE, tracks(LINE), { isOpen: false }).columns(METRIC).columns).toEqual([[20, 40]]);
+  it("adds nothing where nothing came since", () => {
+    expect(source(ONE, tracks(LINE), { newest: [] }).columns(METRIC).columns).toEqual([[20, 40]]);
   });
 
   it("draws the same of another day beside it", () => {
@@ -85,7 +81,7 @@ describe("a source of history", () => {
       layers: [{ label: "Read", color: "--series-blue", pick: ({ disks: [first] }) => first?.readBytesPerSecond }],
     };
     const cards = new Map<CardId, CardHistory>([["disks", { question: ONE, tracks: tracks(LINE), disk: "sdb" }]]);
-    const span = { from: START - 10, to: START + 2, now: START + 2, isOpen: true };
+    const span = { from: START - 10, to: START + 2, now: START + 2 };
     const { columns } = historySource({ cards, marks: [], beside: undefined }, both, span).columns(busiest);
     expect(columns).toEqual([[20, 40, 2.5]]);
   });
@@ -95,14 +91,14 @@ describe("a source of history", () => {
     const sum: CardQuestion = { ...ONE, headline: "sum", layers: { Usage: WANT, Other: WANT } };
     const two = { ...METRIC, layers: [...METRIC.layers, ...METRIC.layers] };
     const read = tracks(LINE, { average: [1, 2], most: [200, 3] });
-    expect(source(sum, read, { isOpen: false }).figures(two)).toEqual({ average: 31.5, peak: 200 });
+    expect(source(sum, read, { newest: [] }).figures(two)).toEqual({ average: 31.5, peak: 200 });
   });
 
   it("sums up all steps of which a part lies in the range: also that in which it ends, and the only one", () => {
     const cards = new Map<CardId, CardHistory>([["cpu", { question: ONE, tracks: tracks(LINE) }]]);
     const figures = (from: number, to: number) => {
-      const span = { from: START + from, to: START + to, now: START + 900, isOpen: false };
-      return historySource({ cards, marks: [], beside: undefined }, all, span).figures(METRIC);
+      const span = { from: START + from, to: START + to, now: START + 900 };
+      return historySource({ cards, marks: [], beside: undefined }, [], span).figures(METRIC);
     };
     expect(figures(-8, -2)).toEqual({ average: 30, peak: 60 });
     expect(figures(-4, -1)).toEqual({ average: 40, peak: 60 });
@@ -114,7 +110,7 @@ describe("a source of history", () => {
     const two = { ...METRIC, layers: [...METRIC.layers, ...METRIC.layers] };
     const read = (count: number) =>
       source(sum, tracks({ ...LINE, count: [1, count] }, { average: [1, 2], least: [0, 0], most: [200, 3] }), {
-        isOpen: false,
+        newest: [],
       });
     expect(read(2).figures(two)).toEqual({ average: 31.5, peak: 250, isAtMost: true });
     expect(
@@ -131,8 +127,8 @@ describe("a source of history", () => {
   });
 
   it("has holes where nothing was read", () => {
-    expect(source(ONE, tracks({}), { isOpen: false }).columns(METRIC).columns).toEqual([[null, null]]);
-    expect(source(ONE, tracks({}), { isOpen: false }).figures(METRIC)).toEqual({ average: undefined, peak: undefined });
+    expect(source(ONE, tracks({}), { newest: [] }).columns(METRIC).columns).toEqual([[null, null]]);
+    expect(source(ONE, tracks({}), { newest: [] }).figures(METRIC)).toEqual({ average: undefined, peak: undefined });
     expect(source(ONE, tracks(LINE)).columns({ ...METRIC, id: "memory" })).toEqual({ times: [], columns: [[]] });
   });
 

@@ -29,17 +29,15 @@ export interface HistoryAnswer {
 
 interface Span extends Edges {
   now: number;
-  /** Where the range lies in the past, nothing is added at its end. */
-  isOpen: boolean;
 }
 
 export function historySource(
   { cards, marks, beside }: HistoryAnswer,
-  points: readonly Point<Snapshot>[],
+  /** What came in since, where the range does not lie in the past. */
+  end: readonly Point<Snapshot>[],
   span: Span,
 ): Source<Snapshot> {
-  const { from, to, now, isOpen } = span;
-  const end = isOpen ? points : [];
+  const { from, to, now } = span;
   const endOf = ({ disk, tracks: { until } }: CardHistory) =>
     disk === undefined ? end : end.filter(({ time }) => time > until).map((point) => withDisk(point, disk));
   const nothing: Columns = { times: [], columns: [] };

@@ -5,8 +5,9 @@ import { reachQuery } from "../../api/history.ts";
 import { queryInstant } from "../../api/prometheus.ts";
 import { backendQuery } from "../../api/queries.ts";
 import { type CardId, type Lens, lensOf } from "../../lib/cards.ts";
+import type { Point } from "../../lib/points.ts";
 import { expressionOf, gridOf, type Part, USUAL_INTERVAL } from "../../lib/promql.ts";
-import { edgesOf, type Range } from "../../lib/range.ts";
+import { edgesOf, LIVE_SECONDS, type Range } from "../../lib/range.ts";
 import { CARD_QUESTIONS, type CardQuestion, ofDevice } from "./card-questions.ts";
 import { askMarks } from "./history-marks.ts";
 import type { CardHistory, HistoryAnswer } from "./history-source.ts";
@@ -42,11 +43,22 @@ export const BESIDE_WORDS = { day: "A day before", week: "A week before" };
 const PACE_SECONDS = { least: 30, most: 240, ofWeeks: 600 };
 const WEEKS_STEP_SECONDS = 3600;
 
-/** In milliseconds, to the next read: of a range that ends now, and of any that failed in a way that passes by itself. */
-export function paceOf(range: Range, interval: number, failure?: Error | null): number | false {
+/** Whether there will be more of a range: of one that ends in a moment, or today, until its end has been read. */
+export function isOpen(range: Range, now: number): boolean {
+  return "last" in range || range.to > now - LIVE_SECONDS;
+}
+
+/** Of what came in, what may follow on what was read of a range. */
+export function newestOf<Value>(points: readonly Point<Value>[], range: Range, now: number): readonly Point<Value>[] {
+  if ("last" in range) return points;
+  return isOpen(range, now) ? points.filter(({ time }) => time <= range.to) : [];
+}
+
+/** In milliseconds, to the next read: of a range of which there will be more, and of any that failed in a way that passes by itself. */
+export function paceOf(range: Range, interval: number, now: number, failure?: Error | null): number | false {
   if (isPassing(failure)) return 1000 * PACE_SECONDS.least;
-  if (!("last" in range)) return false;
-  const { step } = gridOf({ from: 0, to: range.last }, interval);
+  if (!isOpen(range, now)) return false;
+  const { step } = gridOf(edgesOf(range, now), interval);
   const { least, most, ofWeeks } = PACE_SECONDS;
   return 1000 * (step >= WEEKS_STEP_SECONDS ? ofWeeks : Math.min(most, Math.max(least, step)));
 }
@@ -72,7 +84,7 @@ export function useHistory(question: HistoryQuestion) {
   const history = useQuery({
     ...historyQuery(question, cards, interval),
     refetchInterval: ({ state: { data, error } }) =>
-      isPaused ? false : paceOf(range, interval, error ?? data?.failure ?? data?.marksFailure),
+      isPaused ? false : paceOf(range, interval, now, error ?? data?.failure ?? data?.marksFailure),
     // What is drawn of a longer range is of use until the shorter one is read.
     placeholderData: keepPreviousData,
     // Where there is no history nothing is asked of it; and without the interval of its samples, the first charts would be asked for twice.
@@ -88,7 +100,7 @@ function historyQuery(question: HistoryQuestion, cards: readonly CardId[], inter
     queryKey: ["history", question.instance, cards.join(), question.range, question.compare, interval],
     queryFn: ({ client, signal }) => readHistory(client, question, cards, interval, signal),
     // A page that was hidden has not read for a while, and has no samples of that time.
-    refetchOnWindowFocus: "last" in question.range && !question.isPaused,
+    refetchOnWindowFocus: isOpen(question.range, question.now) && !question.isPaused,
     staleTime: 1000 * PACE_SECONDS.least,
     structuralSharing: false,
     gcTime: 60_000,

@@ -7,7 +7,7 @@ import { edgesOf, type Range } from "../../lib/range.ts";
 import type { DetailChart } from "./detail-charts.ts";
 import { askMarks } from "./history-marks.ts";
 import { wholeOf } from "./tracks.ts";
-import { paceOf } from "./use-history.ts";
+import { isOpen, paceOf } from "./use-history.ts";
 import { type LiveWorkloads, WORKLOAD_CHARTS, workloadCharts } from "./workload-charts.ts";
 
 interface WorkloadQuestion {
@@ -46,13 +46,13 @@ export function useWorkloadHistory({ id, instance, range, now, isPaused }: Workl
     placeholderData: (before, query) =>
       query?.queryKey[1] === instance && query?.queryKey[2] === id ? before : undefined,
     staleTime: AGAIN_MS,
-    refetchInterval: isPaused || !("last" in range) ? false : AGAIN_MS,
+    refetchInterval: isPaused || !isOpen(range, now) ? false : AGAIN_MS,
   });
   const marks = useQuery({
     ...shared,
     queryKey: ["marks", instance, range, interval],
     queryFn: async ({ client, signal }) => askMarks(await client.ensureQueryData(backendQuery), asked, signal),
-    refetchInterval: ({ state: { error } }) => (isPaused ? false : paceOf(range, asked.interval, error)),
+    refetchInterval: ({ state: { error } }) => (isPaused ? false : paceOf(range, asked.interval, now, error)),
   });
   return {
     charts: stored.data,
