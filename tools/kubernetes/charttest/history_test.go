@@ -63,6 +63,26 @@ func TestOnlyOnePodWritesToAHistory(t *testing.T) {
 	}
 }
 
+// A file of values has numbers as JSON does, and no size may be rounded or written with an exponent.
+func TestSizesAreNumbersToo(t *testing.T) {
+	for storage, wanted := range map[string][]string{
+		"emptyDir": {`value: "1000000001"`, "sizeLimit: 2000000001"},
+		"claim":    {`value: "1000000001"`, "storage: 3000000001"},
+	} {
+		history := `history={"storage":"` + storage + `","maxBytes":1000000001,"sizeLimit":2000000001,"claim":{"size":3000000001}}`
+		manifests, err := render("--set", "api.replicas=1", "--set-json", history)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		for _, want := range wanted {
+			if !strings.Contains(string(manifests), want) {
+				t.Errorf("%s: nothing has %s", storage, want)
+			}
+		}
+	}
+}
+
 // The rules have one source, and a package of the chart has it inside.
 func TestRulesAreThoseOfAlerts(t *testing.T) {
 	manifests, err := render(cases["scraped"]...)

@@ -1,8 +1,13 @@
 {{/* Where the history of a pod is kept, and what cannot be. */}}
 
+{{/* A size as it was written. A number from a file of values would otherwise be 1e+09 from seven digits on. */}}
+{{- define "stats.size" -}}
+{{- kindIs "float64" . | ternary (printf "%.0f" .) (toString .) -}}
+{{- end -}}
+
 {{/* The number of bytes of 1280Mi, or of 1GB in the api's form, which is the same with a B behind it. */}}
 {{- define "stats.bytes" -}}
-{{- $text := trimSuffix "B" (toString .) -}}
+{{- $text := trimSuffix "B" (include "stats.size" .) -}}
 {{- $unit := regexFind "[A-Za-z]*$" $text -}}
 {{- $factors := dict "" 1 "k" 1000 "M" 1000000 "G" 1000000000 "T" 1000000000000 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 -}}
 {{- mul (int64 (trimSuffix $unit $text)) (int64 (index $factors $unit)) -}}
@@ -29,7 +34,7 @@
 {{- if .enabled -}}
 {{- $kept := int64 (include "stats.bytes" .maxBytes) -}}
 {{- if lt $kept 64000000 -}}
-{{- fail (printf "history.maxBytes is %v, and the api wants 64MB at least." .maxBytes) -}}
+{{- fail (printf "history.maxBytes is %v, and the api wants 64MB at least." (include "stats.size" .maxBytes)) -}}
 {{- else if and (eq .storage "claim") $.Values.hostView.enabled -}}
 {{- fail "history.storage is claim, and with hostView the api runs on every node, which cannot share one volume: use hostPath or emptyDir." -}}
 {{- else if and (eq .storage "claim") (ne (int $.Values.api.replicas) 1) -}}
@@ -37,9 +42,9 @@
 {{- else if and (eq .storage "hostPath") (not $.Values.hostView.enabled) -}}
 {{- fail "history.storage is hostPath, and without hostView.enabled two pods of the api may run on one node: use emptyDir, or claim with one replica." -}}
 {{- else if and (eq .storage "emptyDir") (gt (mul $kept 5) (mul (int64 (include "stats.bytes" .sizeLimit)) 4)) -}}
-{{- fail (printf "history.maxBytes is %v, and history.sizeLimit %v: it must be a quarter more than maxBytes at least, or Kubernetes evicts the pod while blocks are joined." .maxBytes .sizeLimit) -}}
+{{- fail (printf "history.maxBytes is %v, and history.sizeLimit %v: it must be a quarter more than maxBytes at least, or Kubernetes evicts the pod while blocks are joined." (include "stats.size" .maxBytes) (include "stats.size" .sizeLimit)) -}}
 {{- else if and (eq .storage "claim") (not .claim.existingName) (gt (mul $kept 5) (mul (int64 (include "stats.bytes" .claim.size)) 4)) -}}
-{{- fail (printf "history.maxBytes is %v, and history.claim.size %v: it must be a quarter more than maxBytes at least, or the volume is full while blocks are joined." .maxBytes .claim.size) -}}
+{{- fail (printf "history.maxBytes is %v, and history.claim.size %v: it must be a quarter more than maxBytes at least, or the volume is full while blocks are joined." (include "stats.size" .maxBytes) (include "stats.size" .claim.size)) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -58,7 +63,7 @@ hostPath:
   type: DirectoryOrCreate
 {{- else }}
 emptyDir:
-  sizeLimit: {{ .sizeLimit }}
+  sizeLimit: {{ include "stats.size" .sizeLimit }}
 {{- end }}
 {{- end }}
 {{- end -}}
@@ -74,6 +79,6 @@ emptyDir:
 - name: SYS_STATS_HISTORY_RETENTION
   value: {{ .Values.history.retention | quote }}
 - name: SYS_STATS_HISTORY_MAX_BYTES
-  value: {{ .Values.history.maxBytes | toString | quote }}
+  value: {{ include "stats.size" .Values.history.maxBytes | quote }}
 {{- end }}
 {{- end -}}
