@@ -73,6 +73,7 @@ func (h *History) Append(at time.Time, families []stats.MetricFamily) {
 		h.giveUp(err)
 		return
 	}
+	h.noteAppended()
 	if h.faults.clear(faultWrite) {
 		h.log.Info().Msg("the history is stored again")
 	}

@@ -98,5 +98,5 @@ func (h *History) isStoring() bool {
 			return false
 		}
 	}
-	return h.isOpen.Load()
+	return h.isOpen.Load() && !h.isHung()
 }

@@ -43,7 +43,8 @@ type History struct {
 	broken    error        // why nothing is appended to this store any more
 	isSlow    bool         // the log says that appends are dropped
 
-	dropped atomic.Pointer[time.Time] // of what the newest append was that was dropped; nil where all since then are stored
+	dropped  atomic.Pointer[time.Time] // of what the newest append was that was dropped; nil where all since then are stored
+	appended atomic.Pointer[time.Time] // when an append ended last, or could begin; nil before
 }
 
 // Open returns at once. The database is opened behind it, and until it is, queries are answered with 503.

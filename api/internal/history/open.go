@@ -79,6 +79,7 @@ func (h *History) exchange(next *store) {
 	before := h.store
 	h.store = next
 	h.isOpen.Store(next != nil)
+	h.noteAppended()
 	h.database.Unlock()
 	canWrite := h.broken == nil || next == nil
 	h.broken, h.series = nil, map[string]*series{}

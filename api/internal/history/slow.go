@@ -11,6 +11,22 @@ func (h *History) Drop(at time.Time) {
 		"Use a faster disk, or a longer SYS_STATS_HISTORY_INTERVAL.")
 }
 
+// hungAfter is how long no append may end, while what comes is dropped, until nothing counts as stored: a disk that is slow has one an interval,
+// which is a minute at most.
+const hungAfter = 2 * time.Minute
+
+// isHung tells whether appends wait for a disk that does not answer.
+func (h *History) isHung() bool {
+	ended := h.appended.Load()
+	return h.dropped.Load() != nil && ended != nil && time.Since(*ended) > hungAfter
+}
+
+// noteAppended notes that an append ended well, or may begin.
+func (h *History) noteAppended() {
+	now := time.Now()
+	h.appended.Store(&now)
+}
+
 // catchUp is called with what is appended. The disk keeps up again when what was measured after the newest that was dropped has come.
 func (h *History) catchUp(at time.Time) {
 	dropped := h.dropped.Load()
