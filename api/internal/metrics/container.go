@@ -1,6 +1,8 @@
 package metrics
 
 import (
+	"time"
+
 	"github.com/sys-stats/sys-stats/api/internal/stats"
 )
 
@@ -13,7 +15,7 @@ func (f *families) containers(reading *stats.Reading, workloads []stats.Workload
 		f.own(own)
 	}
 	if task := reading.Task; task != nil && task.Counters != nil {
-		f.task(task.Counters)
+		f.task(task.Counters, reading.At)
 		return // its containers are the workloads
 	}
 	kept := map[string]bool{}
@@ -59,14 +61,14 @@ func (f *families) own(counters *stats.ContainerCounters) {
 	f.containerPressure(counters.Pressure, labels)
 }
 
-func (f *families) task(task *stats.TaskCounters) {
+func (f *families) task(task *stats.TaskCounters, now time.Time) {
 	for i := range task.Containers {
 		one := &task.Containers[i]
 		labels := []stats.MetricLabel{label("id", one.ID), label("image", one.Image), label("name", one.Name)}
 		if one.ReservedCores != nil {
 			f.gauge("container_spec_cpu_reserved_cores", "Processors that are reserved for the container.", *one.ReservedCores, labels...)
 		}
-		if used := one.Newest; used != nil {
+		if used := one.Newest; used != nil && !isTooOld(used.At, now) {
 			f.containerCPU(&stats.CgroupCPU{UsageNanoseconds: used.UsageNanoseconds, Periods: used.Periods, ThrottledPeriods: used.ThrottledPeriods}, labels)
 			f.containerMemory(&stats.CgroupMemory{LimitBytes: one.MemoryLimitBytes, UsageBytes: used.MemoryUsageBytes, InactiveFileBytes: used.InactiveFileBytes}, labels)
 			f.containerTasks(used.PIDs, labels)

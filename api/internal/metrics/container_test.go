@@ -52,3 +52,26 @@ func TestContainers(t *testing.T) {
 		}
 	}
 }
+
+// The agent of a task that is silent has said something once.
+func TestTaskWhoseAgentIsSilent(t *testing.T) {
+	used := uint64(5000)
+	for age, want := range map[time.Duration]map[string]float64{
+		5 * time.Minute:  {"id=web image= name=": 5000},
+		15 * time.Minute: {},
+	} {
+		sample := sampleAt(time.Unix(10_000, 0), 1)
+		sample.Reading.Task = &stats.TaskReading{Counters: &stats.TaskCounters{Containers: []stats.TaskContainerCounters{
+			{ID: "web", Newest: &stats.TaskContainerUsage{At: sample.Reading.At.Add(-age), MemoryUsageBytes: &used}},
+		}}}
+		sample.Snapshot.Container = &stats.Container{Memory: &stats.ContainerMemory{WorkingSetBytes: used}}
+		sample.Snapshot.Missing = []stats.Missing{{Field: "container.memory", AgeSeconds: new(age.Seconds())}}
+		families := familiesOf(sample)
+		if got := seriesOf(families, "container_memory_usage_bytes"); !maps.Equal(got, want) {
+			t.Errorf("after %s it has %v", age, got)
+		}
+		if got := seriesOf(families, "sys_stats_container_memory_working_set_bytes"); len(got) != len(want) {
+			t.Errorf("after %s the whole has %v", age, got)
+		}
+	}
+}

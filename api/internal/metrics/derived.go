@@ -41,7 +41,9 @@ func derive(snapshot *stats.Snapshot, observe observer) {
 	observe.networks(snapshot.Networks)
 	observe.pressure(&pressureRatio, snapshot.Pressure)
 	observe.sensors(snapshot.Sensors)
-	observe.container(snapshot.Container)
+	if !isContainerTooOld(snapshot.Missing) {
+		observe.container(snapshot.Container)
+	}
 }
 
 var (
