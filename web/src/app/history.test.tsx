@@ -195,6 +195,11 @@ it("compares a part of time also where the samples that the page holds would be 
   await waitFor(() => expect(asked.join()).toContain("offset 86400s"));
 });
 
+it("draws the disk that moved most in all, not one that was busy while it was there", async () => {
+  show("?window=3600", history());
+  await waitFor(() => expect(asked.join()).toContain("topk(1, sum by (device) (sum_over_time("));
+});
+
 it("says of a part of time that it is yet to come", async () => {
   show(`?from=${NEWEST + 3600}&to=${NEWEST + 7200}`, history());
   await waitFor(() => expect(bar().getByText(/^Showing .*, which is yet to come\./)).toBeDefined());

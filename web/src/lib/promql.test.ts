@@ -57,6 +57,7 @@ describe("expressionOf", () => {
   it("reads minutes from a day on, and the same of another day", () => {
     const grid = last(86_400);
     expect(expressionOf(CPU, "average", grid)).toBe("avg_over_time(sys_stats_cpu_usage_ratio:avg1m[300s])");
+    expect(expressionOf(CPU, "total", grid)).toBe("sum_over_time(sys_stats_cpu_usage_ratio:avg1m[300s])");
     expect(expressionOf(CPU, "most", grid, 86_400)).toBe(
       "max_over_time(sys_stats_cpu_usage_ratio:max1m[300s] offset 86400s)",
     );

@@ -51,17 +51,25 @@ export function gridOf({ from, to }: Edges, interval: number): Grid {
   };
 }
 
-const OVER_TIME: Record<Part, string> = { average: "avg_over_time", least: "min_over_time", most: "max_over_time" };
-const MINUTE_SUFFIX: Record<Part, string> = { average: ":avg1m", least: ":min1m", most: ":max1m" };
+/** What a series adds up to: something to compare with another by, as of one that was there for a moment the mean is of that moment alone. */
+type Asked = Part | "total";
+
+const OVER_TIME: Record<Asked, string> = {
+  average: "avg_over_time",
+  least: "min_over_time",
+  most: "max_over_time",
+  total: "sum_over_time",
+};
+const MINUTE_SUFFIX: Record<Asked, string> = { average: ":avg1m", least: ":min1m", most: ":max1m", total: ":avg1m" };
 
 /** The PromQL of one part of a series. `offset` in seconds asks for the same so much earlier. */
-export function expressionOf({ name, labels }: Selector, part: Part, grid: Grid, offset = 0): string {
+export function expressionOf({ name, labels }: Selector, part: Asked, grid: Grid, offset = 0): string {
   const series = `${seriesName(name, part, grid.isOfMinutes)}${matchersOf(labels)}`;
   return `${OVER_TIME[part]}(${series}[${grid.window}s]${offset === 0 ? "" : ` offset ${offset}s`})`;
 }
 
 /** The series that is read: of each few seconds, the most is that of the peaks between them. */
-function seriesName(name: string, part: Part, isOfMinutes: boolean): string {
+function seriesName(name: string, part: Asked, isOfMinutes: boolean): string {
   if (isOfMinutes) return `${name}${MINUTE_SUFFIX[part]}`;
   return part === "most" ? name.replace(/^sys_stats_/, "sys_stats_peak_") : name;
 }

@@ -26,8 +26,8 @@ export function useBusiestWorkloads({ instance, range, now, interval, isWanted }
     queryFn: async ({ client, signal }) => {
       const backend = await client.ensureQueryData(backendQuery);
       const { time, whole } = wholeOf({ edges: edgesOf(range, now), now, interval });
-      const usage = expressionOf({ name: "sys_stats_workload_cpu_usage_cores" }, "average", whole);
-      const query = `topk(${ASKED}, max by (workload, name) (${usage}))`;
+      const usage = expressionOf({ name: "sys_stats_workload_cpu_usage_cores" }, "total", whole);
+      const query = `topk(${ASKED}, sum by (workload, name) (${usage}))`;
       const answer = await queryInstant(backend, { query, instance, time }, { signal });
       return toChoices(answer);
     },

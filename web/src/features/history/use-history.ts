@@ -184,9 +184,9 @@ function busiestDisk(
       queryFn: async ({ signal }) => {
         const { time, whole } = wholeOf(asked);
         const [read, written] = ["read", "write"].map((way) =>
-          expressionOf({ name: `sys_stats_disk_${way}_bytes_per_second` }, "average", whole),
+          expressionOf({ name: `sys_stats_disk_${way}_bytes_per_second` }, "total", whole),
         );
-        const query = `topk(1, ${read} + ${written})`;
+        const query = `topk(1, sum by (device) (${read} + ${written}))`;
         const [sample] = await queryInstant(backend, { query, instance, time }, { signal });
         return sample?.labels.device ?? null;
       },

@@ -1,5 +1,8 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { renderHook } from "@testing-library/react";
 import { expect, it } from "vitest";
-import { toChoices } from "./use-busiest-workloads.ts";
+import { answered, askedHistory } from "../../testing/history.ts";
+import { toChoices, useBusiestWorkloads } from "./use-busiest-workloads.ts";
 import { busiestChart } from "./workload-charts.ts";
 
 const sample = (workload: string, name: string, value: number) => ({ labels: { workload, name }, time: 0, value });
@@ -40,4 +43,16 @@ it("names one that was renamed once", () => {
 it("draws another chart of other workloads, also where their names are the same", () => {
   const keyOf = (value: string) => busiestChart([{ value, text: "web" }])?.key;
   expect(keyOf(FIRST)).not.toBe(keyOf(SECOND));
+});
+
+it("looks for what used most in all, not for what was busy while it lived", async () => {
+  const history = askedHistory(() => []);
+  const question = { instance: "a", range: { last: 3600 }, now: 100_000, interval: 5, isWanted: true };
+  renderHook(() => useBusiestWorkloads(question), {
+    wrapper: ({ children }) => <QueryClientProvider client={history.client}>{children}</QueryClientProvider>,
+  });
+  await answered(history);
+  expect(history.asked.map(({ searchParams }) => searchParams.get("query"))).toEqual([
+    "topk(15, sum by (workload, name) (sum_over_time(sys_stats_workload_cpu_usage_cores[3600s])))",
+  ]);
 });
