@@ -56,12 +56,17 @@ func answered(t *testing.T, kept *history.History, last int) int {
 	t.Helper()
 	count := 0
 	for number := range last {
-		answer := get(kept, fmt.Sprintf("/api/v1/query?query=number==%d&time=%d", number, numbered(number).Unix()))
-		if answer.Code == http.StatusOK && strings.Contains(answer.Body.String(), `"instance"`) {
+		if hasNumber(kept, number) {
 			count++
 		}
 	}
 	return count
+}
+
+// hasNumber tells whether a number is there, at its time.
+func hasNumber(kept *history.History, number int) bool {
+	answer := get(kept, fmt.Sprintf("/api/v1/query?query=number==%d&time=%d", number, numbered(number).Unix()))
+	return answer.Code == http.StatusOK && strings.Contains(answer.Body.String(), `"instance"`)
 }
 
 func TestDamageIsSetAside(t *testing.T) {

@@ -33,6 +33,8 @@ func TestMain(m *testing.M) {
 		err = onSmallDisk(words[1], runFull)
 	case words[0] == "guarded":
 		err = onSmallDisk(words[1], runGuarded)
+	case words[0] == "busy":
+		err = runBusy(words[1])
 	case words[0] == "read-only":
 		err = onReadOnlyDisk(words[1])
 	}

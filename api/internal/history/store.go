@@ -10,11 +10,9 @@ import (
 	"runtime/debug"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/storage"
 	"github.com/prometheus/prometheus/tsdb"
-	"github.com/prometheus/prometheus/tsdb/chunkenc"
 	"github.com/prometheus/prometheus/util/compression"
 )
 
@@ -89,15 +87,7 @@ func diskOptions(options Options) *tsdb.Options {
 }
 
 func openDatabase(ctx context.Context, dir string, settings *tsdb.Options, log *slog.Logger) (*tsdb.DB, error) {
-	settings.NewCompactorFunc = func(inner context.Context, registerer prometheus.Registerer, log *slog.Logger, ranges []int64, pool chunkenc.Pool, settings *tsdb.Options) (tsdb.Compactor, error) {
-		inner, cancel := context.WithCancel(inner)
-		context.AfterFunc(ctx, cancel) // to stop must not wait for a compaction
-		return tsdb.NewLeveledCompactorWithOptions(inner, registerer, log, ranges, pool, tsdb.LeveledCompactorOptions{
-			MaxBlockChunkSegmentSize:    settings.MaxBlockChunkSegmentSize,
-			EnableOverlappingCompaction: settings.EnableOverlappingCompaction,
-			FloatChunkEncoding:          func() chunkenc.Encoding { return settings.FloatChunkEncoding },
-		})
-	}
+	settings.NewCompactorFunc = newCompactor(ctx)
 	keep := &retention{}
 	settings.BlocksToDelete = keep.toDelete
 	db, err := tsdb.Open(dir, log, nil, settings, nil)
