@@ -32,9 +32,8 @@ func runBusy(dir string) error {
 			return err
 		}
 	}
-	left, err := filepath.Glob(filepath.Join(dir, "*.tmp-for-deletion"))
-	if err != nil || len(left) == 0 {
-		return fmt.Errorf("nothing was hindered: %v are busy, %v", busy, err)
+	if left, err := filepath.Glob(filepath.Join(dir, "*.tmp-for-deletion")); err != nil || len(left) == 0 {
+		return errors.Join(fmt.Errorf("nothing was hindered: %v are busy", busy), err)
 	}
 	if err := allNumbered(kept, numbers); err != nil {
 		return err
