@@ -58,6 +58,7 @@ func TestRefusalNamesLimitAndSetting(t *testing.T) {
 		{"/query_range", "400", url.Values{"query": {"noise"}, "start": {"0"}, "end": {"3600"}, "step": {"1"}}, []string{"3601", "1000", "SYS_STATS_QUERY_MAX_POINTS"}},
 		{"/query_range", "400", url.Values{"query": {"noise"}, "start": {"0"}, "end": {"172000"}, "step": {"1"}}, []string{"172001", "1000", "SYS_STATS_QUERY_MAX_POINTS"}},
 		{"/query_range", "400", url.Values{"query": {"noise"}, "start": {"2026-01-01T00:00:00Z"}, "end": {"2026-01-02T00:00:00Z"}, "step": {"5s"}}, []string{"17281", "1000", "SYS_STATS_QUERY_MAX_POINTS"}},
+		{"/query_range", "400", url.Values{"query": {"noise"}, "start": {"0"}, "end": {"1e300"}, "step": {"5s"}}, []string{"2e+299 points"}},
 		{"/query", "400", url.Values{"query": {strings.Repeat("1+", 40_000) + "1"}}, []string{"65536 bytes"}},
 		{"/query", "400", url.Values{"query": {strings.Repeat("1+", 501) + "1"}}, []string{"500 operators"}},
 		{"/query", "400", url.Values{"query": {strings.Repeat("(", 101) + "1" + strings.Repeat(")", 101)}}, []string{"100 deep"}},
@@ -168,7 +169,7 @@ func hostile(number int) (path string, form url.Values) {
 	case 6:
 		return once(`sum(count_over_time(max_over_time(min_over_time({job=~".+"}[1h:10s])[1h:10s])[1h:10s]))`)
 	case 7:
-		return over(`label_replace(noise, "x", "$1$1$1$1$1$1$1$1", "instance", "(.*)") or label_join(noise, "y", "`+strings.Repeat("z", 7000)+`", "of", "job", "instance", "of", "job")`, fmt.Sprint(end-7200), "1")
+		return over(`label_replace(noise, "x", "$1$1$1$1$1$1$1$1", "instance", "(.*)") or label_join(noise, "y", "`+strings.Repeat("z", 2500)+`", "of", "job", "instance", "of", "job")`, fmt.Sprint(end-7200), "1")
 	case 8:
 		return once(strings.Repeat("(", 9000) + "1" + strings.Repeat(")", 9000))
 	case 9:

@@ -22,7 +22,7 @@ func (h *History) checkPoints(r *http.Request) error {
 		return nil
 	}
 	if points := (end-start)/step + 1; points > float64(h.options.QueryMaxPoints) {
-		return fmt.Errorf("the answer would have %.0f points a series: the most are %d (SYS_STATS_QUERY_MAX_POINTS); ask with a longer step", points, h.options.QueryMaxPoints)
+		return fmt.Errorf("the answer would have %.12g points a series: the most are %d (SYS_STATS_QUERY_MAX_POINTS); ask with a longer step", points, h.options.QueryMaxPoints)
 	}
 	return nil
 }
