@@ -36,9 +36,14 @@ it("a restart, at its time, and the time of which nothing was recorded", async (
   ]);
 });
 
-it("a boot, but not the time of one that is computed anew", async () => {
+it("a boot, but not the time of one that is computed anew, nor one that moved with the clock", async () => {
   const boot = [...steady(0, 100, FROM - 9000), ...steady(105, 200, FROM - 8999), ...steady(205, 900, FROM + 150)];
-  expect(await marks({ boot })).toEqual([[150, "event", "none", "The machine was booted.", undefined]]);
+  const start = [...steady(0, 200, FROM - 8900), ...steady(205, 900, FROM + 170)];
+  expect(await marks({ boot, start })).toEqual([
+    [150, "event", "none", "The machine was booted.", undefined],
+    [170, "event", "none", "sys-stats was restarted.", undefined],
+  ]);
+  expect(await marks({ boot, start: steady(0, 900, FROM - 8900) })).toEqual([]);
 });
 
 it("where a finding began and ended, on its card; not that it stood at the edges", async () => {

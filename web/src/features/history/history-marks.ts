@@ -36,17 +36,33 @@ export async function askMarks(
   return [
     ...starts.flatMap((series) => gapsOf(series, grid)),
     ...changesOf(starts, 1, "sys-stats was restarted."),
-    ...changesOf(boots, SAME_BOOT_SECONDS, "The machine was booted."),
+    ...changesOf(boots, SAME_BOOT_SECONDS, "The machine was booted.", startsAnew(starts)),
     ...of("finding").flatMap((series) => findingMarks(series, grid, now)),
   ].sort((one, other) => one.time - other.time);
 }
 
+/**
+ * The moments at which sys-stats began anew since the one before. A boot is one of them: where it went on, the clock was corrected, or a virtual
+ * machine was paused, and the time of the boot moved with it.
+ */
+function startsAnew(starts: readonly RangeSeries[]): (time: number) => boolean {
+  const anew = new Set(
+    starts.flatMap(({ times, values }) => times.filter((_, index) => index > 0 && values[index] !== values[index - 1])),
+  );
+  return (time) => anew.has(time);
+}
+
 /** The value of each series is a time, at which what it is of began: each new one is an event. What was so at the beginning is none. */
-function changesOf(all: readonly RangeSeries[], tolerance: number, text: string): HistoryMark[] {
-  return all.flatMap(({ values }) =>
+function changesOf(
+  all: readonly RangeSeries[],
+  tolerance: number,
+  text: string,
+  isPossible: (time: number) => boolean = () => true,
+): HistoryMark[] {
+  return all.flatMap(({ times, values }) =>
     values.flatMap((value, index) => {
-      const before = values[index - 1];
-      const isNew = before !== undefined && value - before > tolerance;
+      const [before, time] = [values[index - 1], times[index]];
+      const isNew = before !== undefined && value - before > tolerance && time !== undefined && isPossible(time);
       return isNew ? [{ time: value, kind: "event" as const, level: "none" as const, text, card: undefined }] : [];
     }),
   );
