@@ -117,7 +117,7 @@ variable "spot" {
 variable "history" {
   description = <<-EOT
     What the api keeps of what it measured, for the ranges of the page and for PromQL.
-      enabled           false: it costs nothing
+      enabled           false: it costs nothing. What is on EFS is destroyed, as it is by storage = "task"
       storage           task: in the task's own storage, gone with the task, so with every deployment. efs: on a file system that outlives tasks; one task alone may write to it, so replicas.api must be 1, without autoscaling, and a deployment stops the old task first
       interval          time between two points, 1s to 60s
       retention         how long it is kept, in hours: 2h to 87600h
@@ -144,8 +144,13 @@ variable "history" {
     error_message = "history: interval must be 1s to 60s, and retention 2h to 87600h."
   }
   validation {
-    condition     = can(regex("^[1-9][0-9]*((k|M|G|T|Ki|Mi|Gi|Ti)B)?$", var.history.max_bytes))
-    error_message = "history: max_bytes must be a number of bytes such as 500MB or 1GB."
+    condition = can(regex("^[1-9][0-9]*((k|M|G|T|Ki|Mi|Gi|Ti)B)?$", var.history.max_bytes)) && try(
+      tonumber(regex("^[0-9]+", var.history.max_bytes)) * {
+        "" = 1, kB = 1000, MB = pow(1000, 2), GB = pow(1000, 3), TB = pow(1000, 4), KiB = 1024, MiB = pow(1024, 2), GiB = pow(1024, 3), TiB = pow(1024, 4)
+      }[replace(var.history.max_bytes, "/^[0-9]+/", "")] >= 64 * pow(1000, 2),
+      false,
+    )
+    error_message = "history: max_bytes must be a number of bytes such as 500MB or 1GB, 64MB at least."
   }
   validation {
     condition     = var.history.task_storage_gib >= 20 && var.history.task_storage_gib <= 200 && floor(var.history.task_storage_gib) == var.history.task_storage_gib
@@ -173,6 +178,11 @@ variable "environment" {
   type        = map(map(string))
   default     = {}
   nullable    = false
+
+  validation {
+    condition     = alltrue([for name in keys(lookup(var.environment, "api", {})) : !startswith(name, "SYS_STATS_HISTORY")])
+    error_message = "environment: what the api keeps is set by the variable history, which also makes room for it, and not by SYS_STATS_HISTORY*."
+  }
 
   validation {
     condition     = length(setsubtract(keys(var.environment), ["api", "web", "proxy"])) == 0

@@ -226,6 +226,22 @@ run "a_history_without_a_size" {
   expect_failures = [var.history]
 }
 
+run "a_history_that_the_api_refuses" {
+  command = plan
+  variables {
+    history = { max_bytes = "63MB" }
+  }
+  expect_failures = [var.history]
+}
+
+run "a_history_by_hand" {
+  command = plan
+  variables {
+    environment = { api = { SYS_STATS_HISTORY_MAX_BYTES = "50GB" } }
+  }
+  expect_failures = [var.environment]
+}
+
 run "a_history_of_an_hour" {
   command = plan
   variables {
