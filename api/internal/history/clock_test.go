@@ -45,12 +45,7 @@ func TestClockThatWasWrongInTheFuture(t *testing.T) {
 	for ahead := range 200 {
 		kept.Append(numbered(future+ahead), families(future+ahead))
 	}
-	eventually(t, "storing goes on", func() bool {
-		number++
-		before := stored(kept)
-		kept.Append(numbered(number), families(number))
-		return stored(kept) > before
-	})
+	untilStored(t, kept, number)
 	if missing := fmt.Sprint(kept.Reading().Missing); !strings.Contains(missing, "future") || !strings.Contains(missing, "set aside") {
 		t.Errorf("it is not told: %s", missing)
 	}
@@ -78,12 +73,7 @@ func TestClockThatWasWrongForAMoment(t *testing.T) {
 	for ahead := range 12 {
 		kept.Append(numbered(number+hour+ahead), families(number+hour+ahead))
 	}
-	eventually(t, "storing goes on", func() bool {
-		number++
-		before := stored(kept)
-		kept.Append(numbered(number), families(number))
-		return stored(kept) > before
-	})
+	number = untilStored(t, kept, number)
 	if number >= 300+hour {
 		t.Errorf("it goes on at %d, where the clock is there again", number)
 	}

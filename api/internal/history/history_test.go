@@ -52,6 +52,18 @@ func eventually(t testing.TB, what string, is func() bool) {
 	t.Fatalf("%s: not within 20 s", what)
 }
 
+// untilStored appends the numbers after one until one of them is stored, and returns that.
+func untilStored(t testing.TB, kept *history.History, number int) int {
+	t.Helper()
+	eventually(t, "storing goes on", func() bool {
+		number++
+		before := stored(kept)
+		kept.Append(numbered(number), families(number))
+		return stored(kept) > before
+	})
+	return number
+}
+
 func get(handler http.Handler, path string) *httptest.ResponseRecorder {
 	answer := httptest.NewRecorder()
 	handler.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, path, nil))

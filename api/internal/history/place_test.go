@@ -42,13 +42,10 @@ func TestDirectoryThatIsReplacedIsOpenedAnew(t *testing.T) {
 			if got := own(kept, "sys_stats_history_append_failures_total"); got != 1 {
 				t.Errorf("%v appends to what is gone failed", got)
 			}
-			number := 2
-			eventually(t, "storing goes on", func() bool {
-				number++
-				before := stored(kept)
-				kept.Append(numbered(number), families(number))
-				return stored(kept) > before && own(kept, "sys_stats_history_storing") == 1
-			})
+			number := untilStored(t, kept, 2)
+			if got := own(kept, "sys_stats_history_storing"); got != 1 {
+				t.Errorf("it is stored again, and storing is %v", got)
+			}
 			if err := kept.Close(); err != nil {
 				t.Error(err)
 			}
