@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { askMarks } from "./history-marks.ts";
-import { answering, matrix } from "./testing.ts";
+import { answering, matrix, noting } from "./testing.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -72,14 +72,8 @@ it("nothing of a finding that no card shows", async () => {
 });
 
 it("takes a machine that was given another name for the same", async () => {
-  let asked = "";
-  vi.stubGlobal(
-    "fetch",
-    answering((query) => {
-      asked = query;
-      return matrix({});
-    }),
-  );
+  const { asked, fetch } = noting(matrix({}));
+  vi.stubGlobal("fetch", fetch);
   await askMarks(new URL("http://localhost/"), QUESTION, new AbortController().signal);
-  expect(asked.match(/\(max without \(instance\) \(max_over_time\(/g)).toHaveLength(3);
+  expect(asked.join().match(/\(max without \(instance\) \(max_over_time\(/g)).toHaveLength(3);
 });

@@ -32,3 +32,13 @@ export function answering(answer: (query: string, url: URL) => string | Response
     return body instanceof Response ? body : new Response(body, { headers: { "Content-Type": "application/json" } });
   };
 }
+
+/** Stands in for the browser's fetch, and notes what it was asked. */
+export function noting(body: string) {
+  const asked: string[] = [];
+  const fetch = answering((query) => {
+    asked.push(query);
+    return body;
+  });
+  return { asked, fetch };
+}

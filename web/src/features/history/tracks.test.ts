@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { gridOf } from "../../lib/promql.ts";
 import { want } from "./card-questions.ts";
-import { answering, matrix } from "./testing.ts";
+import { answering, matrix, noting } from "./testing.ts";
 import { ALL_PARTS, askTracks, promqlOf, wholeOf } from "./tracks.ts";
 
 afterEach(() => vi.unstubAllGlobals());
@@ -50,22 +50,18 @@ it("ends with the step before where nothing is recorded yet of the last one, and
 });
 
 it("asks everything in one question, and the day before only of what is compared", async () => {
-  let asked = "";
-  vi.stubGlobal(
-    "fetch",
-    answering((query) => {
-      asked = query;
-      return matrix({});
-    }),
-  );
+  const { asked, fetch } = noting(matrix({}));
+  vi.stubGlobal("fetch", fetch);
   const lines = [
     { want: want("load1"), parts: ALL_PARTS, isCompared: true },
     { want: want("load5"), parts: ["average" as const], isCompared: false },
   ];
   await askTracks(BACKEND, lines, { ...QUESTION, offset: 86_400 }, signal);
-  expect(asked.match(/label_replace/g)).toHaveLength(5);
-  expect(asked).toContain("sum(avg without (instance, name) (avg_over_time(sys_stats_load1[10s] offset 86400s)))");
-  expect(asked).not.toContain("sys_stats_load5[10s] offset");
+  expect(asked.join().match(/label_replace/g)).toHaveLength(5);
+  expect(asked.join()).toContain(
+    "sum(avg without (instance, name) (avg_over_time(sys_stats_load1[10s] offset 86400s)))",
+  );
+  expect(asked.join()).not.toContain("sys_stats_load5[10s] offset");
 });
 
 it("writes a difference that is never below nothing", () => {
@@ -97,20 +93,14 @@ it("asks for the whole of a range at its end, or now, and looks back far enough 
 });
 
 it("asks of how many a line is, where that may be several", async () => {
-  let asked = "";
-  vi.stubGlobal(
-    "fetch",
-    answering((query) => {
-      asked = query;
-      return matrix({ "0 count": [[100_000, 2]] });
-    }),
-  );
+  const { asked, fetch } = noting(matrix({ "0 count": [[100_000, 2]] }));
+  vi.stubGlobal("fetch", fetch);
   const ofMany = want("network_receive_bytes_per_second", { counted: "true" }, { isOfMany: true });
   const lines = [ofMany, want("disk_busy_ratio")].map((want) => ({ want, parts: ALL_PARTS, isCompared: false }));
   const answer = await askTracks(BACKEND, lines, QUESTION, signal);
-  expect(asked).toContain(
+  expect(asked.join()).toContain(
     'count(avg without (instance, name) (avg_over_time(sys_stats_network_receive_bytes_per_second{counted="true"}[10s])))',
   );
-  expect(asked.match(/count\(/g)).toHaveLength(1);
+  expect(asked.join().match(/count\(/g)).toHaveLength(1);
   expect(answer.lines[0]?.count).toContain(2);
 });
