@@ -6,6 +6,11 @@ locals {
   on_efs       = var.history.enabled && var.history.storage == "efs"
   in_task      = var.history.enabled && var.history.storage == "task"
 
+  # What the api takes behind a size.
+  bytes_per_unit = {
+    "" = 1, kB = 1000, MB = pow(1000, 2), GB = pow(1000, 3), TB = pow(1000, 4), KiB = 1024, MiB = pow(1024, 2), GiB = pow(1024, 3), TiB = pow(1024, 4)
+  }
+
   history_settings = var.history.enabled ? merge(
     {
       SYS_STATS_HISTORY           = "on"

@@ -145,9 +145,7 @@ variable "history" {
   }
   validation {
     condition = can(regex("^[1-9][0-9]*((k|M|G|T|Ki|Mi|Gi|Ti)B)?$", var.history.max_bytes)) && try(
-      tonumber(regex("^[0-9]+", var.history.max_bytes)) * {
-        "" = 1, kB = 1000, MB = pow(1000, 2), GB = pow(1000, 3), TB = pow(1000, 4), KiB = 1024, MiB = pow(1024, 2), GiB = pow(1024, 3), TiB = pow(1024, 4)
-      }[replace(var.history.max_bytes, "/^[0-9]+/", "")] >= 64 * pow(1000, 2),
+      tonumber(regex("^[0-9]+", var.history.max_bytes)) * local.bytes_per_unit[replace(var.history.max_bytes, "/^[0-9]+/", "")] >= 64 * pow(1000, 2),
       false,
     )
     error_message = "history: max_bytes must be a number of bytes such as 500MB or 1GB, 64MB at least."
@@ -158,9 +156,7 @@ variable "history" {
   }
   validation {
     condition = var.history.storage != "task" || try(
-      1.25 * tonumber(regex("^[0-9]+", var.history.max_bytes)) * {
-        "" = 1, kB = 1000, MB = pow(1000, 2), GB = pow(1000, 3), TB = pow(1000, 4), KiB = 1024, MiB = pow(1024, 2), GiB = pow(1024, 3), TiB = pow(1024, 4)
-      }[replace(var.history.max_bytes, "/^[0-9]+/", "")] <= (var.history.task_storage_gib - 5) * pow(1024, 3),
+      1.25 * tonumber(regex("^[0-9]+", var.history.max_bytes)) * local.bytes_per_unit[replace(var.history.max_bytes, "/^[0-9]+/", "")] <= (var.history.task_storage_gib - 5) * pow(1024, 3),
       true, # what is no size, the validation above refuses
     )
     error_message = "history: max_bytes and a quarter more, for joining blocks, must fit into task_storage_gib less 5, which image and logs take."
