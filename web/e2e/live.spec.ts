@@ -23,6 +23,7 @@ test("the numbers move", async ({ stats }) => {
 
 test("the chart is drawn: what is used is as high as its colour reaches", async ({ stats }) => {
   await stats.open();
+  await stats.plot(stats.memory);
   // Memory: a calm area whose height is known. Pixels of its colour in the last drawn column, as a share of the plot.
   const share = () =>
     stats.memory.locator("canvas").evaluate((element) => {

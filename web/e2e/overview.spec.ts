@@ -180,8 +180,8 @@ test("the cursors of all charts move together", async ({ stats, page }) => {
   await streamFixture(page, calm());
   await stats.open();
   // Charts are made one after another: one that comes after the pointer has come to rest does not know of it.
-  await expect(stats.memory.locator(".u-over")).toBeVisible();
-  await stats.cpu.locator(".u-over").hover({ position: { x: 300, y: 40 } });
+  await stats.plot(stats.memory);
+  await (await stats.plot(stats.cpu)).hover({ position: { x: 300, y: 40 } });
   await expect(stats.memory.locator(".chart__tooltip")).toBeVisible();
   // Asked of both at one moment: the window moves on under a cursor that rests.
   const together = () =>

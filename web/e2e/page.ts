@@ -27,6 +27,14 @@ export class StatsPage {
     return Number(digits);
   }
 
+  /** Where the lines of a card are drawn. A chart is made near the screen, and on a machine with findings the cards that have them come first. */
+  async plot(card: Locator): Promise<Locator> {
+    await card.scrollIntoViewIfNeeded();
+    const plot = card.locator(".u-over").first();
+    await expect(plot).toBeVisible();
+    return plot;
+  }
+
   /** The size of a part of the memory, to the byte. */
   async bytes(part: string): Promise<number> {
     const text = await this.memory

@@ -77,8 +77,7 @@ test.describe("on a phone", () => {
   test("a tap on a chart keeps its values on the screen, and a finger goes along it", async ({ stats, page }) => {
     await streamFixture(page, calm());
     await stats.open();
-    const plot = stats.cpu.locator(".u-over");
-    await expect(plot).toBeVisible();
+    const plot = await stats.plot(stats.cpu);
     const box = await plot.boundingBox();
     if (box === null) throw new Error("the plot is on the screen");
     const time = stats.cpu.locator(".chart__tooltip-time");
@@ -127,7 +126,7 @@ test("a part of a chart that is dragged over is shown by all of them, and stands
   await page.route("**/assets/pointing*.js", (route) => isOver.then(() => route.continue()));
   await stats.open();
   await stats.showAll();
-  const plot = stats.cpu.locator(".u-over");
+  const plot = await stats.plot(stats.cpu);
   await plot.hover({ position: { x: 200, y: 20 } });
   await page.mouse.down();
   await plot.hover({ position: { x: 400, y: 20 } });
