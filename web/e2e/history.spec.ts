@@ -1,6 +1,6 @@
 /** What the page shows of the past: of the real machine as far back as its history goes, and what the api says where it has none. */
 import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { expect, type StatsPage, test } from "./page.ts";
 
 const MINUTE = 60;
@@ -122,13 +122,20 @@ test("looks at one of many alone", async ({ stats, page }) => {
   const cpu = page.getByRole("region", { name: "CPU", exact: true });
   await cpu.getByRole("combobox").selectOption({ index: 1 });
   expect(search(page).get("picks")).toMatch(/^cpu=\d+$/);
+  await seeDetail(cpu);
   await expect(cpu.getByRole("slider", { name: /^Core \d+: moment$/ })).toBeVisible();
   await expect(cpu.getByRole("list", { name: /^Core \d+, last$/ })).toContainText("%");
   await goesOn(page, "CPU", (await cpu.getByRole("option").nth(1).textContent()) ?? "");
 });
 
+/** What a card has of history beside its own chart is there once it is near the screen. */
+async function seeDetail(card: Locator): Promise<void> {
+  await card.locator(".card-detail").scrollIntoViewIfNeeded();
+}
+
 /** The newest value of a chart is another one sooner than history is read again. */
 async function goesOn(page: Page, card: string, title: string): Promise<void> {
+  await seeDetail(page.getByRole("region", { name: card, exact: true }));
   const newest = async () => (await valuesOf(page, card, title))[0]?.slice(0, 8);
   const before = await newest();
   await expect.poll(newest, { timeout: 10_000 }).not.toBe(before);

@@ -109,6 +109,8 @@ for (const width of [360, 480, 768, 1440, 2560]) {
 }
 
 test("a value explains itself to the keyboard, in the words of the contract", async ({ stats, page, request }) => {
+  // The findings of the real machine lead to their cards, and come before them.
+  await streamFixture(page, calm());
   await stats.open();
   const contract = await (await request.get("openapi.json")).json();
   const about = page.getByRole("button", { name: "About CPU" });
