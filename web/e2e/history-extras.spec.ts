@@ -133,6 +133,7 @@ test("a picture of a long range explains its band, and its line of another day",
   const heightOf = async (query: string) => {
     await stats.open(query);
     await expect(page.getByRole("region", { name: "Part of time" }).getByRole("status")).not.toContainText("Reading");
+    await stats.plot(page.locator("#card-load"));
     const menu = await openMenu(page, "Load");
     const download = page.waitForEvent("download");
     await menu.getByRole("button", { name: "Picture (PNG)" }).click();
