@@ -66,6 +66,7 @@ for (const [colorScheme, surface] of [
     test("a chart is saved as a picture on the background of the theme", async ({ stats, page }) => {
       await stats.open();
       await stats.plot(stats.cpu);
+      await expect(stats.cpu.locator("canvas")).toBeVisible();
       const menu = await openMenu(page, "CPU");
       const download = page.waitForEvent("download");
       await menu.getByRole("button", { name: "Picture (PNG)" }).click();
